@@ -1,0 +1,50 @@
+"""The Scope around a request.
+
+Outside the session's middleware, so that templates, which render after the view, still see their rows; and
+besides ATOMIC_REQUESTS, which makes the view a savepoint: a refusal (403, 404) undoes a half-done write and can
+still be journaled.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from cantou.core.scope.scope import Scope, switch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+SERVER_ERROR = 500
+NO_SCOPE = ("/health/", "/static/")
+
+
+class ScopeMiddleware:
+    """Opens the transaction of the request, as a visitor that nobody knows yet."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(NO_SCOPE):
+            return self.get_response(request)
+        with Scope.public().enter():
+            response = self.get_response(request)
+            if response.status_code >= SERVER_ERROR:
+                transaction.set_rollback(True)
+            return response
+
+
+class PersonScopeMiddleware:
+    """After authentication: remember in the Scope who is there. The mode stays public."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "_auth_user_id" in request.session and request.user.is_authenticated:
+            switch(Scope.public(person=request.user.pk))
+        return self.get_response(request)
