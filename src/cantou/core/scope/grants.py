@@ -21,7 +21,6 @@ STATEMENTS = (
 
 def grant_to_application(*, using: str = "default", **_: Any) -> None:
     with connections[using].cursor() as cursor:
-        cursor.execute("select pg_get_userbyid(nspowner), current_user from pg_namespace where nspname='public'")
         cursor.execute("select has_schema_privilege(current_user, 'public', 'create')")
         row = cursor.fetchone()
         if row is None or not row[0]:

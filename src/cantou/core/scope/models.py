@@ -16,11 +16,13 @@ class Access:
 
     public: the rows whose `is_public` is true, to anybody.
     person: the name of the column that holds the person, or "public".
+    person_writes: whether the person also adds and changes these rows (never one's own rights).
     object: "key" for the rows that carry the opened `object_key`, or "public".
     """
 
     public: bool = False
     person: str | None = None
+    person_writes: bool = True
     object: Literal["key", "public"] | None = None
 
 

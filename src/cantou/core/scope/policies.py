@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.db.migrations.operations.base import Operation
@@ -38,6 +39,8 @@ def _person(access: Access) -> Iterator[tuple[str, str]]:
         mine = f'"{access.person}" = {PERSON}'
         check = f"{mine} and organisation_id = {ACTING}"
         yield "person", f"for select to cantou_person using ({mine})"
+        if not access.person_writes:
+            return
         yield "person_insert", f"for insert to cantou_person with check ({check})"
         yield "person_update", f"for update to cantou_person using ({check}) with check ({check})"
 
@@ -82,18 +85,14 @@ class Protect(Operation):
         *,
         public: bool = False,
         person: str | None = None,
+        person_writes: bool = True,
         object: Any = None,  # noqa: A002
     ) -> None:
         self.model = model
-        self.access = Access(public=public, person=person, object=object)
+        self.access = Access(public=public, person=person, person_writes=person_writes, object=object)
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        access = self.access
-        return (
-            "Protect",
-            [self.model],
-            {"public": access.public, "person": access.person, "object": access.object},
-        )
+        return "Protect", [self.model], asdict(self.access)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         pass

@@ -1,0 +1,213 @@
+"""One settings module, read from the environment. docs/fr/exploitation.md lists the variables."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from cantou.config.logs import configure_logs
+from cantou.core.registry import services
+
+TESTING = "pytest" in sys.modules
+DEBUG = os.environ.get("CANTOU_DEBUG") == "1"
+HOME = Path(os.environ.get("CANTOU_HOME", "var")).resolve()
+ORIGIN = os.environ.get("CANTOU_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+_origin = urlsplit(ORIGIN)
+SECURE = _origin.scheme == "https"
+
+
+def _secret(name: str) -> str:
+    """A key from the environment, or from a file of CANTOU_HOME made on first use, 0600."""
+    given = os.environ.get(f"CANTOU_{name.upper()}")
+    if given:
+        return given
+    if TESTING:
+        return f"test-{name}-" + "0" * 40
+    path = HOME / "keys" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "ATOMIC_REQUESTS": True,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+SECRET_KEY = _secret("secret_key")
+LINK_KEY = _secret("link_key")
+DATABASES = {
+    "default": _database(os.environ.get("DATABASE_URL", "postgresql://cantou_app@/cantou?host=/run/postgresql"))
+}
+THREADS = int(os.environ.get("CANTOU_THREADS", "4"))
+if not TESTING and os.environ.get("CANTOU_POOL", "1") == "1":
+    # At least as many connections as threads: a request holds its own from beginning to end.
+    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": THREADS + 2, "timeout": 10}}  # type: ignore[operator]
+OWNER_URL = os.environ.get("CANTOU_OWNER_URL", "")
+BACKUP_URL = os.environ.get("CANTOU_BACKUP_URL", "")
+
+SERVICES = services()
+CORE = ["scope", "journal", "tasks", "web", "territories", "maps", "organisations", "work", "files", "notices", "search",
+        "people", "api"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.idp.oidc",
+    "django_cotton.apps.SimpleAppConfig",
+    *[f"cantou.core.{room}" for room in CORE if (Path(__file__).parents[1] / "core" / room / "apps.py").exists()],
+    *[manifest.app for manifest in SERVICES],
+    "cantou.portal",
+    "cantou.desk",
+]
+MIDDLEWARE = [
+    "cantou.core.web.security.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "cantou.portal.prefix.PortalPrefixMiddleware",
+    "cantou.core.scope.middleware.ScopeMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cantou.core.scope.middleware.PersonScopeMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "cantou.portal.middleware.OfferMiddleware",
+    "cantou.desk.middleware.DeskMiddleware",
+]
+ROOT_URLCONF = "cantou.config.urls"
+PORTAL_URLCONF = "cantou.config.portal_urls"
+WSGI_APPLICATION = "cantou.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": [
+                "django.templatetags.static",
+                "django.templatetags.i18n",
+                "django_cotton.templatetags.cotton",
+                "cantou.core.web.templatetags.web",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "cantou.core.web.context.page",
+                "cantou.portal.context.portal",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ALLOWED_HOSTS = [
+    _origin.hostname or "127.0.0.1", "localhost", ".localhost", "127.0.0.1", "[::1]",
+    *os.environ.get("CANTOU_HOSTS", "").split(),
+]
+if TESTING:
+    ALLOWED_HOSTS.append("testserver")
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_NAME = "cantou_session"
+CSRF_COOKIE_NAME = "cantou_csrf"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+_mail = urlsplit(os.environ.get("CANTOU_EMAIL_URL", ""))
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _mail.hostname or "127.0.0.1"
+EMAIL_PORT = _mail.port or 25
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("CANTOU_FROM", "Cantou <ne-pas-repondre@localhost>")
+SMS_URL = os.environ.get("CANTOU_SMS_URL", "")
+
+LOGGING_CONFIG = None
+configure_logs(debug=DEBUG)

@@ -1,0 +1,3 @@
+from cantou.core.journal.models.entry import Entry, Head
+
+__all__ = ["Entry", "Head"]

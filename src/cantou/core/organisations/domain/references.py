@@ -1,0 +1,103 @@
+"""Codes that people can read over the phone, and links that open one thing."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cantou.core.organisations.models import PrivateLink, Reference
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+# No letter that a French ear confuses with another one on the telephone, none that looks like a digit.
+ALPHABET = "234679ACFHKLMRTXY"
+LENGTH = 9  # 17^9 ≈ 1.2e11
+
+
+def normalise(code: str) -> str:
+    """What somebody typed or read aloud → the code as it is kept."""
+    return "".join(letter for letter in code.upper() if letter.isalnum())
+
+
+def spoken(code: str) -> str:
+    """In groups of three: 7K4-M2R-XAF."""
+    return "-".join(code[start : start + 3] for start in range(0, len(code), 3))
+
+
+def draw_reference(*, service: str, organisation: int, key: UUID) -> str:
+    """A code that no other thing of the platform has."""
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        try:
+            with transaction.atomic():
+                Reference.objects.create(
+                    code=code, service=service, organisation_id=organisation, object_key=key
+                )
+        except IntegrityError:
+            if Reference.objects.filter(object_key=key).exists():
+                raise
+            continue
+        return code
+
+
+def link_secret(*, seed: str) -> str:
+    """The secret of a private link, the same for the same seed.
+
+    Seeded by the form's idempotency key: the repeat of a filing gets the first answer, though nothing
+    that opens the thing is kept.
+    """
+    key = hashlib.sha256(b"cantou.private-link:" + settings.LINK_KEY.encode()).digest()
+    raw = hmac.digest(key, seed.encode(), "sha256")
+    number = int.from_bytes(raw[:20])
+    letters = []
+    for _ in range(32):
+        number, letter = divmod(number, 32)
+        letters.append("abcdefghijkmnpqrstuvwxyz23456789"[letter])
+    return "".join(letters)
+
+
+def digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.strip().lower().encode()).digest()
+
+
+def create_link(
+    *, secret: str, service: str, organisation: int, key: UUID, purpose: str = "follow", expires_at: datetime | None = None
+) -> None:
+    PrivateLink.objects.create(
+        digest=digest(secret),
+        service=service,
+        organisation_id=organisation,
+        object_key=key,
+        purpose=purpose,
+        expires_at=expires_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    organisation: int
+    key: UUID
+    purpose: str
+
+
+class ExpiredLinkError(Exception):
+    """The link was good once: say so, and how to get another."""
+
+
+def open_link(*, secret: str, service: str) -> Opened | None:
+    """None when no such link exists."""
+    link = PrivateLink.objects.filter(digest=digest(secret), service=service).first()
+    if link is None:
+        return None
+    if link.revoked_at is not None or (link.expires_at is not None and link.expires_at < timezone.now()):
+        raise ExpiredLinkError
+    return Opened(link.organisation_id, link.object_key, link.purpose)

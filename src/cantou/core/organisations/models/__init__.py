@@ -1,0 +1,14 @@
+from cantou.core.organisations.models.offer import Coverage, Offer, OfferArea
+from cantou.core.organisations.models.organisation import HostName, Organisation, Theme
+from cantou.core.organisations.models.reference import PrivateLink, Reference
+
+__all__ = [
+    "Coverage",
+    "HostName",
+    "Offer",
+    "OfferArea",
+    "Organisation",
+    "PrivateLink",
+    "Reference",
+    "Theme",
+]

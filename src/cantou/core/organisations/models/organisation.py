@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from cantou.core.scope.models import Access, OrganisationModel
+
+
+class Organisation(models.Model):
+    """A legal body that provides services and owns data: the tenant.
+
+    A reference table: what stands here (name, numbers, address, opening hours) is public.
+    """
+
+    class Kind(models.TextChoices):
+        MAIRIE = "mairie", _("mairie")
+        EPCI = "epci", _("intercommunalité")
+        DEPARTEMENT = "departement", _("département")
+        REGION = "region", _("région")
+        SYNDICAT = "syndicat", _("syndicat")
+        ASSOCIATION = "association", _("association")
+        COMPANY = "company", _("entreprise")
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        PRACTICE = "practice", _("pour s’entraîner")
+        LEAVING = "leaving", _("en partance")
+        ERASED = "erased", _("effacée")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=120, unique=True)
+    siren = models.CharField(max_length=9, blank=True)
+    siret = models.CharField(max_length=14, blank=True)
+    territory = models.ForeignKey(
+        "territories.Territory", on_delete=models.PROTECT, null=True, related_name="organisations"
+    )
+    is_operator = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
+    hours = models.CharField(max_length=300, blank=True, help_text="OpenStreetMap opening_hours")
+    on_call_phone = models.CharField(max_length=20, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(siren__regex=r"^([0-9]{9})?$"), name="organisation_siren"),
+            models.CheckConstraint(condition=models.Q(siret__regex=r"^([0-9]{14})?$"), name="organisation_siret"),
+            models.UniqueConstraint(
+                fields=["siren"], condition=~models.Q(siren=""), name="organisation_one_per_siren"
+            ),
+            models.UniqueConstraint(
+                fields=["is_operator"], condition=models.Q(is_operator=True), name="organisation_one_operator"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HostName(models.Model):
+    """A host name at whose root a territory's portal answers."""
+
+    host = models.CharField(max_length=253, unique=True)
+    territory = models.ForeignKey("territories.Territory", on_delete=models.PROTECT, related_name="hosts")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hosts")
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class Theme(OrganisationModel):
+    """The colours of an organisation: six tokens over Cantou's own, contrast checked when saved."""
+
+    is_public = models.BooleanField(default=True)
+    accent = models.CharField(max_length=7)
+    accent_dark = models.CharField(max_length=7)
+    accent_soft = models.CharField(max_length=7)
+    highlight = models.CharField(max_length=7)
+    ground = models.CharField(max_length=7)
+    ink = models.CharField(max_length=7)
+    motto = models.CharField(max_length=120, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    access = Access(public=True, person="public", object="public")
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["organisation"], name="theme_one_per_organisation"),
+        ]

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Now
+
+
+def draw_handle() -> str:
+    """An identifier of a person, meaningless, outside of which nothing else is shown."""
+    return "p" + secrets.token_hex(8)
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, *, password: str | None = None, **fields: Any) -> Person:
+        person = Person(**fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(handle=username)
+
+
+class Person(AbstractBaseUser):
+    """An inhabitant or an agent. Not an e-mail address: some have none.
+
+    A reference table: signing in happens before any organisation is known.
+    """
+
+    handle = models.CharField(max_length=20, unique=True, default=draw_handle, editable=False)
+    given_name = models.CharField(max_length=80, blank=True)
+    family_name = models.CharField(max_length=80, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    home = models.ForeignKey("territories.Territory", on_delete=models.SET_NULL, null=True, related_name="+")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    USERNAME_FIELD = "handle"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = PersonManager()
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.handle
+
+    def get_full_name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+    def get_short_name(self) -> str:
+        return self.given_name or self.get_full_name()

@@ -1,0 +1,226 @@
+"""What a service says of itself. Read a service's `service.py` first: it holds one of these.
+
+Neither Django nor models are imported here: the settings read the manifests before Django starts. Texts are
+French source strings; they are translated where they are shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+SettingKind = Literal["yes_no", "text", "long_text", "number", "choice", "email", "phone", "hours"]
+
+INTENTS: dict[str, str] = {
+    "signaler": "Signaler un problème",
+    "demander": "Faire une demande",
+    "reserver": "Réserver ou prendre rendez-vous",
+    "se_deplacer": "Se déplacer",
+    "s_informer": "S’informer",
+    "participer": "Participer à la vie locale",
+    "apprendre": "Apprendre et se cultiver",
+    "se_soigner": "Se soigner et être aidé",
+    "travailler": "Travailler et entreprendre",
+}
+"""What people want to do: the first order of a portal."""
+
+MOMENTS: dict[str, str] = {
+    "arriver": "J’arrive dans la commune",
+    "naissance": "J’attends un enfant",
+    "ecole": "Mon enfant va à l’école",
+    "emploi": "Je perds ou je cherche un emploi",
+    "vieillir": "Vieillir chez soi",
+    "aider": "J’aide un proche",
+    "deces": "Un proche est décédé",
+    "association": "Je crée ou j’anime une association",
+    "travaux": "Je fais des travaux",
+    "quotidien": "Au quotidien",
+}
+"""Moments of life: the other order of a portal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """A set of permissions that a member holds in an organisation, for this service."""
+
+    id: str
+    title: str
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting of an offer. `ask` puts it among the at most three questions of the opening."""
+
+    id: str
+    title: str
+    kind: SettingKind
+    default: str | int | bool
+    help: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    ask: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalEntry:
+    """One thing that an inhabitant can do: a tile on the portals that the service's offers cover."""
+
+    title: str
+    summary: str
+    url_name: str
+    icon: str
+    intent: str
+    moments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskEntry:
+    """One page of the service in the desk's menu, for those who hold the permission."""
+
+    title: str
+    url_name: str
+    icon: str
+    permission: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """One kind of thing that waits for an agent."""
+
+    id: str
+    title: str
+    permission: str
+    url_name: str
+    """The page of one item, in the desk; its only argument is the item's reference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSource:
+    """What the service puts into the public search. `rebuild` is a dotted path: organisation id → None."""
+
+    id: str
+    title: str
+    rebuild: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message that the service sends; its templates are `<service>/notices/<id>.*`."""
+
+    id: str
+    title: str
+    channels: tuple[Literal["in_app", "email", "sms", "push", "letter"], ...]
+    required: bool = False
+    """True when the person may not refuse it (a legal duty, a security message)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """A public dataset. `rows` is a dotted path: organisation id → iterator of dict."""
+
+    id: str
+    title: str
+    formats: tuple[Literal["csv", "geojson", "ics", "json"], ...]
+    rows: str
+    licence: str = "Licence Ouverte 2.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Periodic:
+    """A task that runs by itself: dotted path of a procrastinate task, and a cron line in Europe/Paris."""
+
+    id: str
+    title: str
+    task: str
+    cron: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protocol:
+    """A foreign standard that the service speaks, mounted by a dotted path of a urlconf."""
+
+    id: str
+    title: str
+    urls: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalData:
+    """One line of the GDPR register, article 30."""
+
+    what: str
+    purpose: str
+    legal_basis: Literal[
+        "consentement", "contrat", "obligation légale", "intérêts vitaux", "mission d’intérêt public"
+    ]
+    retention_days: int
+    recipients: str = "Les agents habilités de l’organisme"
+    export: str = ""
+    """Dotted path: person id → a JSON-able value. How a person gets these data back."""
+    erase: str = ""
+    """Dotted path: person id → number of rows. How they are erased at the person's request."""
+    purge: str = ""
+    """Dotted path: organisation id → number of rows. What the retention runs, every night."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthCheck:
+    """Dotted path of a callable without argument that returns None, or one line that says what is wrong."""
+
+    id: str
+    check: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    id: str
+    title: str
+    purpose: str
+    version: str
+    core: str
+    """The versions of core that it accepts: ">=0.1,<0.2"."""
+    app: str
+    """Dotted path of the Django application: "cantou.services.signalements"."""
+    icon: str = "service"
+    portal_urls: str = ""
+    desk_urls: str = ""
+    api: str = ""
+    """Dotted path of a django-ninja Router."""
+    permissions: tuple[Permission, ...] = ()
+    roles: tuple[Role, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    portal: tuple[PortalEntry, ...] = ()
+    desk: tuple[DeskEntry, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    search: tuple[SearchSource, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
+    periodic: tuple[Periodic, ...] = ()
+    protocols: tuple[Protocol, ...] = ()
+    personal_data: tuple[PersonalData, ...] = ()
+    health: tuple[HealthCheck, ...] = ()
+    commands: str = ""
+    """Dotted path of a click group, which becomes `cantou <id> …`."""
+    demo: str = ""
+    """Dotted path of a callable that loads what `make demo` shows."""
+    latest: str = ""
+    """Dotted path: (territory id, organisation ids) → at most five cantou.core.registry.News lines."""
+    preview: str = field(default="", repr=False)
+    """Dotted path of a callable that renders what opening this service would show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """One line of "latest from the services" on a portal."""
+
+    title: str
+    url: str
+    when: str
+    service: str

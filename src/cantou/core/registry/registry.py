@@ -1,0 +1,106 @@
+"""The services that are installed, found through the entry points of the group `cantou.services`.
+
+The services of this repository come through the same door, with no privilege. Whatever is wrong with a
+manifest stops the start with one line.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from cantou import __version__
+from cantou.core.registry.manifest import INTENTS, MOMENTS, Manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+GROUP = "cantou.services"
+MOST_QUESTIONS = 3
+
+
+class ManifestError(SystemExit):
+    """Stops the start. Its text is the one line that is shown."""
+
+
+class Registry:
+    """Manifests by identifier, in order of title. Make one anew in a test; nothing here is global."""
+
+    def __init__(self, manifests: Iterable[Manifest], *, core: str = __version__) -> None:
+        self._manifests: dict[str, Manifest] = {}
+        for manifest in manifests:
+            check(manifest, core=core)
+            if manifest.id in self._manifests:
+                raise ManifestError(f"Cantou: two services are called “{manifest.id}”; remove one package.")
+            self._manifests[manifest.id] = manifest
+
+    def __iter__(self) -> Iterator[Manifest]:
+        return iter(sorted(self._manifests.values(), key=lambda manifest: manifest.title))
+
+    def __contains__(self, service: object) -> bool:
+        return service in self._manifests
+
+    def __getitem__(self, service: str) -> Manifest:
+        return self._manifests[service]
+
+    def get(self, service: str) -> Manifest | None:
+        return self._manifests.get(service)
+
+
+def check(manifest: Manifest, *, core: str) -> None:
+    def refuse(why: str) -> None:
+        raise ManifestError(f"Cantou: service “{manifest.id}”: {why}.")
+
+    if not manifest.id.isidentifier() or not manifest.id.islower():
+        refuse("its identifier must be lower-case ASCII letters, digits and underscores")
+    try:
+        accepts = SpecifierSet(manifest.core)
+    except InvalidSpecifier:
+        refuse(f"“{manifest.core}” is not a range of versions")
+    else:
+        if not accepts.contains(core, prereleases=True):
+            refuse(f"it accepts core {manifest.core}, this is {core}")
+    for problem in _problems(manifest):
+        refuse(problem)
+
+
+def _problems(manifest: Manifest) -> Iterator[str]:
+    permissions = {permission.id for permission in manifest.permissions}
+    wanted = [(f"role {role.id}", name) for role in manifest.roles for name in role.permissions]
+    wanted += [(f"queue {queue.id}", queue.permission) for queue in manifest.queues]
+    wanted += [(f"desk entry {entry.url_name}", entry.permission) for entry in manifest.desk]
+    for where, name in wanted:
+        if name not in permissions:
+            yield f"{where} names an unknown permission “{name}”"
+    for entry in manifest.portal:
+        if entry.intent not in INTENTS:
+            yield f"portal entry {entry.url_name} names an unknown intent “{entry.intent}”"
+        for moment in entry.moments:
+            if moment not in MOMENTS:
+                yield f"portal entry {entry.url_name} names an unknown moment “{moment}”"
+    if sum(setting.ask for setting in manifest.settings) > MOST_QUESTIONS:
+        yield f"opening it would ask more than {MOST_QUESTIONS} questions"
+
+
+def discover(points: Iterable[EntryPoint] | None = None) -> Registry:
+    """The registry of what is installed."""
+    manifests = []
+    for point in entry_points(group=GROUP) if points is None else points:
+        manifest = point.load()
+        if not isinstance(manifest, Manifest):
+            raise ManifestError(f"Cantou: entry point “{point.name}” ({point.value}) is not a Manifest.")
+        manifests.append(manifest)
+    return Registry(manifests)
+
+
+_installed: Registry | None = None
+
+
+def services() -> Registry:
+    """The installed services; read once a process."""
+    global _installed  # noqa: PLW0603
+    if _installed is None:
+        _installed = discover()
+    return _installed

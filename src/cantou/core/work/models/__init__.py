@@ -1,0 +1,3 @@
+from cantou.core.work.models.item import WorkItem
+
+__all__ = ["WorkItem"]
