@@ -51,7 +51,7 @@ class Coverage(models.Model):
     territory = models.ForeignKey("territories.Territory", on_delete=models.CASCADE, related_name="+")
     service = models.CharField(max_length=40)
     rank = models.PositiveSmallIntegerField()
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE, related_name="+")
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="+", db_constraint=False)
 
     class Meta:

@@ -1,0 +1,13 @@
+"""What a portal answers, below its prefix or at the root of its host."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from cantou.config.urls import service_urls
+from cantou.portal import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="portal_home"),
+    *service_urls("portal_urls"),
+]

@@ -1,0 +1,33 @@
+"""The platform's own addresses: finding a commune, accounts, the desk, health."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from cantou.config import health
+from cantou.core.registry import services
+from cantou.portal import views
+
+
+def service_urls(attribute: str) -> list[URLPattern | URLResolver]:
+    """`<service id with hyphens>/…` for each service that has such pages, in the namespace of its id."""
+    found: list[URLPattern | URLResolver] = []
+    for manifest in services():
+        module = getattr(manifest, attribute)
+        if module:
+            patterns = import_module(module).urlpatterns
+            found.append(path(f"{manifest.id.replace('_', '-')}/", include((patterns, manifest.id))))
+    return found
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.find, name="home"),
+    path("compte/", include("allauth.urls")),
+    path("", include("allauth.idp.urls")),
+    path("bureau/", include("cantou.desk.urls")),
+    path("bureau/", include((service_urls("desk_urls"), "bureau"))),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+]

@@ -1,0 +1,39 @@
+"""Addresses outside the portal in which a page is shown: accounts, the desk, the API, the root."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import get_script_prefix, reverse, set_script_prefix
+
+ROOT_PREFIX = "/"
+
+
+def platform_path(name: str, *args: Any, **kwargs: Any) -> str:
+    """Path of a page of the platform, whatever portal is being shown."""
+    before = get_script_prefix()
+    set_script_prefix(ROOT_PREFIX)
+    try:
+        return reverse(name, urlconf=settings.ROOT_URLCONF, args=args or None, kwargs=kwargs or None)
+    finally:
+        set_script_prefix(before)
+
+
+def platform_url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The same with its origin: for mails, and for portals that answer on a host of their own."""
+    return f"{settings.ORIGIN}{platform_path(name, *args, **kwargs)}"
+
+
+def portal_path(slug: str, name: str, *args: Any, **kwargs: Any) -> str:
+    """Path of a page of a portal, from outside of it (the desk, a task)."""
+    before = get_script_prefix()
+    set_script_prefix(f"{ROOT_PREFIX}{slug}/")
+    try:
+        return reverse(name, urlconf=settings.PORTAL_URLCONF, args=args or None, kwargs=kwargs or None)
+    finally:
+        set_script_prefix(before)
+
+
+def portal_url(slug: str, name: str, *args: Any, **kwargs: Any) -> str:
+    return f"{settings.ORIGIN}{portal_path(slug, name, *args, **kwargs)}"
