@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import os
 import pwd
+import signal
 import stat
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from cantou.run import launch
 from cantou.run.errors import RunError
 from cantou.run.launch import NOBODY_ELSE
 
@@ -25,6 +28,11 @@ class Identity:
     uid: int = NOBODY_ELSE
     gid: int = NOBODY_ELSE
     capability: int = NOBODY_ELSE
+
+    def launched(self, program: list[str], *, death: signal.Signals = signal.SIGTERM) -> list[str]:
+        """The command that runs `program` as this identity, in its own session; `death` reaches it when we die."""
+        numbers = (os.getpid(), int(death), self.uid, self.gid, self.capability)
+        return [sys.executable, "-I", "-S", launch.__file__, *map(str, numbers), *program]
 
 
 def identity_for(data: Path, *programs: Path) -> Identity:

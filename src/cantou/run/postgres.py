@@ -10,7 +10,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from contextlib import contextmanager, suppress
@@ -20,7 +19,6 @@ from urllib.parse import quote
 
 import psycopg
 
-from cantou.run import launch
 from cantou.run.binaries import major, server_binaries
 from cantou.run.errors import RunError
 from cantou.run.identity import Identity, client_name, identity_for
@@ -120,7 +118,7 @@ class Postgres:
         raise RunError("PostgreSQL ne démarre pas.")
 
     def stop(self) -> None:
-        """Stop what `start` started; nothing is left, not even its socket's folder when that was temporary."""
+        """Stop what `start` started; nothing is left, its socket's temporary folder neither."""
         process, self._process = self._process, None
         if process is not None:
             stop_process(process)
@@ -133,10 +131,7 @@ class Postgres:
     # What follows is how.
 
     def _launched(self, program: str, *arguments: str) -> list[str]:
-        who = self._identity
-        numbers = (os.getpid(), int(signal.SIGINT), who.uid, who.gid, who.capability)
-        launcher = [sys.executable, "-I", "-S", launch.__file__, *map(str, numbers)]
-        return [*launcher, str(self.binaries / program), *arguments]
+        return self._identity.launched([str(self.binaries / program), *arguments], death=signal.SIGINT)
 
     def _initialise(self) -> None:
         """Under another name first: what is cut short is never taken for a database."""
@@ -157,7 +152,7 @@ class Postgres:
         fresh.rename(self.data)
 
     def _make_theirs(self, folder: Path) -> None:
-        """A folder for the one who runs PostgreSQL. Its parent is ours: no link can be slipped in its place."""
+        """A folder for who runs PostgreSQL. Its parent is ours: no link can be slipped in its place."""
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
         if self._identity.uid >= 0:
@@ -180,8 +175,8 @@ class Postgres:
         here = major(self.binaries / "postgres")
         if made_by != here:
             raise RunError(
-                f"La base de données {self.data} vient de PostgreSQL {made_by}, et c’est PostgreSQL {here} qui est"
-                " installé : sauvegardez avec l’ancienne version, restaurez dans un dossier neuf."
+                f"La base de données {self.data} vient de PostgreSQL {made_by}, et c’est PostgreSQL {here}"
+                " qui est installé : sauvegardez avec l’ancienne version, restaurez dans un dossier neuf."
             )
 
     def _wait_for_predecessor(self) -> None:
@@ -219,7 +214,7 @@ def stop_process(process: subprocess.Popen[bytes]) -> None:
 
 
 def _short_folder() -> str | None:
-    """Where a socket's folder goes when ours is too deep: this user's own run-time folder, or the temporary one."""
+    """Where a socket goes when our folder is too deep: this user's run-time folder, or None for /tmp."""
     folder = os.environ.get("XDG_RUNTIME_DIR")
     usable = folder and os.geteuid() != 0 and Path(folder).is_dir()
     return folder if usable and len(os.fsencode(str(folder))) < LONGEST_SOCKET - 40 else None
