@@ -19,8 +19,11 @@ _numbers = itertools.count(1)
 def make_commune(name: str = "", **fields) -> Territory:
     number = next(_numbers)
     values = {
-        "level": "commune", "code": f"{15000 + number:05}", "name": name or f"Commune {number}",
-        "slug": f"commune-{number}", **fields,
+        "level": "commune",
+        "code": f"{15000 + number:05}",
+        "name": name or f"Commune {number}",
+        "slug": f"commune-{number}",
+        **fields,
     }
     return Territory.objects.create(**values)
 
@@ -31,7 +34,9 @@ def make_organisation(name: str = "", *, territory: Territory | None = None, **f
     return Organisation.objects.create(territory=territory, **values)
 
 
-def make_offer(organisation: Organisation, service: str = "signalements", *, territory: Territory | None = None) -> Offer:
+def make_offer(
+    organisation: Organisation, service: str = "signalements", *, territory: Territory | None = None
+) -> Offer:
     place = territory or organisation.territory
     assert place is not None
     with Scope.agent(organisation.pk).enter():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 if TYPE_CHECKING:
-    from structlog.typing import EventDict, WrappedLogger
+    from structlog.typing import EventDict, Processor, WrappedLogger
 
 PERSONAL = frozenset({"email", "phone", "name", "given_name", "family_name", "address", "text", "body", "ip"})
 
@@ -20,7 +20,7 @@ def drop_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
 
 
 def configure_logs(*, debug: bool) -> None:
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
@@ -32,4 +32,6 @@ def configure_logs(*, debug: bool) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if debug else logging.INFO),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.INFO if debug else logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=logging.INFO if debug else logging.WARNING, format="%(levelname)s %(name)s %(message)s"
+    )

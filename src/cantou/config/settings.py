@@ -54,7 +54,9 @@ def _database(url: str) -> dict[str, object]:
 SECRET_KEY = _secret("secret_key")
 LINK_KEY = _secret("link_key")
 DATABASES = {
-    "default": _database(os.environ.get("DATABASE_URL", "postgresql://cantou_app@/cantou?host=/run/postgresql"))
+    "default": _database(
+        os.environ.get("DATABASE_URL", "postgresql://cantou_app@/cantou?host=/run/postgresql")
+    )
 }
 THREADS = int(os.environ.get("CANTOU_THREADS", "4"))
 if not TESTING and os.environ.get("CANTOU_POOL", "1") == "1":
@@ -64,8 +66,21 @@ OWNER_URL = os.environ.get("CANTOU_OWNER_URL", "")
 BACKUP_URL = os.environ.get("CANTOU_BACKUP_URL", "")
 
 SERVICES = services()
-CORE = ["scope", "journal", "tasks", "web", "territories", "maps", "organisations", "work", "files", "notices", "search",
-        "people", "api"]
+CORE = [
+    "scope",
+    "journal",
+    "tasks",
+    "web",
+    "territories",
+    "maps",
+    "organisations",
+    "work",
+    "files",
+    "notices",
+    "search",
+    "people",
+    "api",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -82,7 +97,11 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.idp.oidc",
     "django_cotton.apps.SimpleAppConfig",
-    *[f"cantou.core.{room}" for room in CORE if (Path(__file__).parents[1] / "core" / room / "apps.py").exists()],
+    *[
+        f"cantou.core.{room}"
+        for room in CORE
+        if (Path(__file__).parents[1] / "core" / room / "apps.py").exists()
+    ],
     *[manifest.app for manifest in SERVICES],
     "cantou.portal",
     "cantou.desk",
@@ -170,7 +189,10 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": HOME / "files"},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
@@ -180,7 +202,11 @@ STORAGES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ALLOWED_HOSTS = [
-    _origin.hostname or "127.0.0.1", "localhost", ".localhost", "127.0.0.1", "[::1]",
+    _origin.hostname or "127.0.0.1",
+    "localhost",
+    ".localhost",
+    "127.0.0.1",
+    "[::1]",
     *os.environ.get("CANTOU_HOSTS", "").split(),
 ]
 if TESTING:

@@ -40,7 +40,9 @@ class DeskMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: Any, _view: object, _args: object, _kwargs: object) -> HttpResponse | None:
+    def process_view(
+        self, request: Any, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
         if request.place is not None or not request.path_info.startswith("/bureau/"):
             return None
         if not request.user.is_authenticated:

@@ -11,4 +11,6 @@ if TYPE_CHECKING:
 
 
 def queue(request: Any) -> HttpResponse:
-    return render(request, "desk/queue.html", {"items": waiting(organisations=request.agent.rights.organisations)})
+    return render(
+        request, "desk/queue.html", {"items": waiting(organisations=request.agent.rights.organisations)}
+    )

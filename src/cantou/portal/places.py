@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-
 from django.db import connection
 
 SHORT = frozenset({"d", "epci", "r", "p"})
 """First segments of the portals of other levels: their slug has two segments."""
-RESERVED = frozenset({"bureau", "compte", "api", "static", "health", "_composants", "ask", "carte", "fichiers", "theme"})
+RESERVED = frozenset(
+    {"bureau", "compte", "api", "static", "health", "_composants", "ask", "carte", "fichiers", "theme"}
+)
 LIFE_SECONDS = 30
 MOST = 5_000
 
@@ -70,5 +71,3 @@ def split_slug(path: str) -> tuple[str, str | None]:
             return "", None
         return f"{first}/{others[0]}", others[1] if len(others) > 1 else None
     return first, others[0] if others else None
-
-

@@ -59,7 +59,9 @@ def test_references_stay_inside_one_organisation(model):
             [model._meta.db_table],
         )
         names = {name for (name,) in cursor.fetchall()}
-    assert {f"{model._meta.db_table}_{column}_same" for column, _ in same_organisation_columns(model)} <= names
+    assert {
+        f"{model._meta.db_table}_{column}_same" for column, _ in same_organisation_columns(model)
+    } <= names
 
 
 @pytest.fixture
@@ -93,7 +95,11 @@ def test_an_agent_writes_only_for_the_organisation_acted_for(two):
         assert StatusChange.objects.filter(report=other).delete()[0] == 0
         with pytest.raises(DatabaseError), transaction.atomic():
             Report.objects.create(
-                organisation=theirs, object_key=uuid4(), reference="AAA", commune=theirs.territory, description="x"
+                organisation=theirs,
+                object_key=uuid4(),
+                reference="AAA",
+                commune=theirs.territory,
+                description="x",
             )
 
 
@@ -131,7 +137,9 @@ def test_a_closed_scope_leaves_nothing_behind(two):
     with Scope.agent(ours.pk).enter():
         pass
     with connection.cursor() as cursor:
-        cursor.execute("select current_user, current_setting('cantou.organisations', true), count(*) from signalements_report")
+        cursor.execute(
+            "select current_user, current_setting('cantou.organisations', true), count(*) from signalements_report"
+        )
         assert cursor.fetchone() == ("cantou_app", "", 0)
 
 

@@ -24,7 +24,9 @@ def test_from_the_form_to_treated(client):
     assert 'href="/vic-sur-cere/signalements/nouveau/"' in home
     form = client.get("/vic-sur-cere/signalements/nouveau/").content.decode()
     key = re.search(r'name="key" value="([^"]+)"', form).group(1)
-    filed = client.post("/vic-sur-cere/signalements/nouveau/", {"description": "Un lampadaire éteint", "key": key})
+    filed = client.post(
+        "/vic-sur-cere/signalements/nouveau/", {"description": "Un lampadaire éteint", "key": key}
+    )
     assert filed.status_code == 302
     followed = client.get(filed["Location"]).content.decode()
     assert "Un lampadaire éteint" in followed

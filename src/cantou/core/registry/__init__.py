@@ -20,7 +20,24 @@ from cantou.core.registry.manifest import (
 from cantou.core.registry.registry import ManifestError, Registry, check, discover, services
 
 __all__ = [
-    "Dataset", "DeskEntry", "HealthCheck", "Manifest", "ManifestError", "News", "Notice", "Periodic", "Permission",
-    "PersonalData", "PortalEntry", "Protocol", "Queue", "Registry", "Role", "SearchSource", "Setting", "check",
-    "discover", "services",
+    "Dataset",
+    "DeskEntry",
+    "HealthCheck",
+    "Manifest",
+    "ManifestError",
+    "News",
+    "Notice",
+    "Periodic",
+    "Permission",
+    "PersonalData",
+    "PortalEntry",
+    "Protocol",
+    "Queue",
+    "Registry",
+    "Role",
+    "SearchSource",
+    "Setting",
+    "check",
+    "discover",
+    "services",
 ]

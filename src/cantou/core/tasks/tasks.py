@@ -54,7 +54,8 @@ def task(
             _run(name, function, arguments)
 
         run.__annotations__ = {}
-        return app.task(name=name, queue=queue, retry=retry, **options)(run)
+        job: Task[P, None, Any] = app.task(name=name, queue=queue, retry=retry, **options)(run)  # type: ignore[no-untyped-call]
+        return job
 
     return decorate
 

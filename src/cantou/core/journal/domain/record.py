@@ -1,10 +1,10 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.utils import timezone
-from psycopg.types.json import Jsonb
 
 from cantou.core.scope.scope import require
 
@@ -18,7 +18,11 @@ _INSERT = (
 
 
 def record(
-    *, action: str, subject: str = "", details: Mapping[str, object] | None = None, organisation: int | None = None
+    *,
+    action: str,
+    subject: str = "",
+    details: Mapping[str, object] | None = None,
+    organisation: int | None = None,
 ) -> None:
     """Write one entry, in the transaction of what it tells, for the organisation that the Scope acts for.
 
@@ -34,7 +38,14 @@ def record(
         cursor.execute(
             _INSERT,
             [
-                owner, timezone.now(), scope.mode.value, scope.person, scope.on_behalf_of, action, subject,
-                scope.reason, Jsonb(dict(details or {})),
+                owner,
+                timezone.now(),
+                scope.mode.value,
+                scope.person,
+                scope.on_behalf_of,
+                action,
+                subject,
+                scope.reason,
+                json.dumps(dict(details or {}), ensure_ascii=False),
             ],
         )

@@ -70,7 +70,13 @@ def digest(secret: str) -> bytes:
 
 
 def create_link(
-    *, secret: str, service: str, organisation: int, key: UUID, purpose: str = "follow", expires_at: datetime | None = None
+    *,
+    secret: str,
+    service: str,
+    organisation: int,
+    key: UUID,
+    purpose: str = "follow",
+    expires_at: datetime | None = None,
 ) -> None:
     PrivateLink.objects.create(
         digest=digest(secret),

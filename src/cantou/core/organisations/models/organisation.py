@@ -48,8 +48,12 @@ class Organisation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(siren__regex=r"^([0-9]{9})?$"), name="organisation_siren"),
-            models.CheckConstraint(condition=models.Q(siret__regex=r"^([0-9]{14})?$"), name="organisation_siret"),
+            models.CheckConstraint(
+                condition=models.Q(siren__regex=r"^([0-9]{9})?$"), name="organisation_siren"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(siret__regex=r"^([0-9]{14})?$"), name="organisation_siret"
+            ),
             models.UniqueConstraint(
                 fields=["siren"], condition=~models.Q(siren=""), name="organisation_one_per_siren"
             ),

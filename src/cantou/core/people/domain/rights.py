@@ -52,7 +52,9 @@ def permissions_of_role(service: str, role: str) -> frozenset[str]:
 def rights_of(*, person: int) -> Rights:
     """Read it in the person's own Scope: the policies show nobody else's memberships."""
     granted: dict[tuple[int, str], frozenset[str]] = {}
-    rows = Membership.objects.filter(person_id=person, ended_at=None).values_list("organisation_id", "service", "role")
+    rows = Membership.objects.filter(person_id=person, ended_at=None).values_list(
+        "organisation_id", "service", "role"
+    )
     for organisation, service, role in rows:
         key = (organisation, service)
         granted[key] = granted.get(key, frozenset()) | permissions_of_role(service, role)

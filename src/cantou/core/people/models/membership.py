@@ -13,9 +13,7 @@ class Membership(OrganisationModel):
     `service` is empty for the roles of the platform itself ("admin": members, offers, theme, journal).
     """
 
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     service = models.CharField(max_length=40, blank=True)
     role = models.CharField(max_length=40)
     created_at = models.DateTimeField(db_default=Now())

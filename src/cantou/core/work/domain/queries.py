@@ -16,7 +16,9 @@ def waiting(*, organisations: Iterable[int]) -> list[WorkItem]:
     One ordered, limited query each: `= any(…)` would keep the index but lose its order, and sort everything.
     """
     each = [
-        WorkItem.objects.filter(organisation_id=organisation, is_open=True).order_by("received_at", "id")[:PAGE]
+        WorkItem.objects.filter(organisation_id=organisation, is_open=True).order_by("received_at", "id")[
+            :PAGE
+        ]
         for organisation in organisations
     ]
     first, *others = each

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def report(request: Any, reference: str) -> HttpResponse:
     request.agent.require("signalements", "read")
-    found = get_object_or_404(Report.objects.filter(organisation_id=request.agent.acting), reference=reference)
+    found = get_object_or_404(
+        Report.objects.filter(organisation_id=request.agent.acting), reference=reference
+    )
     if request.method == "POST":
         request.agent.require("signalements", "treat")
         change_status(report=found, status=request.POST["status"], person=request.agent.person)

@@ -19,15 +19,27 @@ def file_report(
     with Scope.for_object(organisation=organisation, key=key, person=person).enter():
         reference = draw_reference(service="signalements", organisation=organisation, key=key)
         report = Report.objects.create(
-            organisation_id=organisation, object_key=key, reference=reference, commune_id=commune,
-            description=description, person_id=person,
+            organisation_id=organisation,
+            object_key=key,
+            reference=reference,
+            commune_id=commune,
+            description=description,
+            person_id=person,
         )
         StatusChange.objects.create(
-            organisation_id=organisation, object_key=key, report=report, status=report.status, person_id=person
+            organisation_id=organisation,
+            object_key=key,
+            report=report,
+            status=report.status,
+            person_id=person,
         )
         create_link(secret=secret, service="signalements", organisation=organisation, key=key)
         put(
-            service="signalements", key=key, queue="reports", reference=reference, title=description[:80],
+            service="signalements",
+            key=key,
+            queue="reports",
+            reference=reference,
+            title=description[:80],
             status=report.status,
         )
         record(action="signalements.filed", subject=f"signalements:{reference}")
@@ -39,9 +51,14 @@ def change_status(*, report: Report, status: str, person: int) -> None:
     report.status = status
     report.save(update_fields=["status"])
     StatusChange.objects.create(
-        organisation_id=report.organisation_id, object_key=report.object_key, report=report, status=status,
+        organisation_id=report.organisation_id,
+        object_key=report.object_key,
+        report=report,
+        status=status,
         person_id=person,
     )
     closed = status in {Report.Status.DONE, Report.Status.CLOSED}
     put(service="signalements", key=report.object_key, status=status, is_open=not closed)
-    record(action="signalements.status", subject=f"signalements:{report.reference}", details={"status": status})
+    record(
+        action="signalements.status", subject=f"signalements:{report.reference}", details={"status": status}
+    )

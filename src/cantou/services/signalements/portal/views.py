@@ -27,8 +27,11 @@ def new(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         secret = link_secret(seed=str(form.cleaned_data["key"]))
         file_report(
-            organisation=request.provider.organisation_id, commune=request.place.territory,
-            description=form.cleaned_data["description"], key=uuid4(), secret=secret,
+            organisation=request.provider.organisation_id,
+            commune=request.place.territory,
+            description=form.cleaned_data["description"],
+            key=uuid4(),
+            secret=secret,
         )
         return redirect("signalements:follow", secret=secret)
     return render(request, "signalements/new.html", {"form": form})
@@ -39,6 +42,12 @@ def follow(request: Any, secret: str) -> HttpResponse:
     if opened is None:
         raise Http404
     scope = current()
-    switch(Scope.for_object(organisation=opened.organisation, key=opened.key, person=scope.person if scope else None))
+    switch(
+        Scope.for_object(
+            organisation=opened.organisation, key=opened.key, person=scope.person if scope else None
+        )
+    )
     report = Report.objects.get(organisation_id=opened.organisation, object_key=opened.key)
-    return render(request, "signalements/follow.html", {"report": report, "changes": report.changes.order_by("at")})
+    return render(
+        request, "signalements/follow.html", {"report": report, "changes": report.changes.order_by("at")}
+    )
