@@ -6,9 +6,9 @@ import io
 import socket
 
 import pytest
-from tests.core.files.scanners import EICAR, KINDS, LIMIT, scanner, spoken
 
 from cantou.core.files.engine.clamd import ScannerDownError, Verdict, ping, scan
+from tests.core.files.scanners import EICAR, KINDS, LIMIT, scanner, spoken
 
 
 @pytest.mark.parametrize("kind", KINDS)

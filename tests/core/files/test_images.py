@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from tests.core.files import pictures
 
 from cantou.core.files.engine import images, sandbox
 from cantou.core.files.engine.errors import (
@@ -18,6 +17,7 @@ from cantou.core.files.engine.errors import (
     TruncatedImageError,
 )
 from cantou.core.files.engine.metadata import foreign_parts, jpeg_markers, webp_chunks
+from tests.core.files import pictures
 
 HEIC = Path(__file__).parent / "data" / "turned.heic"
 

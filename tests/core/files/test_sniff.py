@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.core.files import pictures
 
 from cantou.core.files.engine.errors import (
     ActiveContentError,
@@ -16,6 +15,7 @@ from cantou.core.files.engine.errors import (
     UnsupportedImageError,
 )
 from cantou.core.files.engine.sniff import DOCUMENTS, IMAGES, FileType, sniff
+from tests.core.files import pictures
 
 
 def zipped(**entries: bytes) -> bytes:
