@@ -44,11 +44,60 @@ _POSITIONS = (
 )
 
 _ROAD_WORDS = frozenset(
-    "allee allees avenue av boulevard bd carrefour chaussee chemin che chez cite clos corniche cote cour cours"
-    " descente esplanade faubourg galerie impasse imp lotissement mail montee parvis passage passerelle place pl"
-    " pont porte promenade quai residence rocade rond route rte rue ruelle sente sentier square traverse venelle"
-    " voie zone".split()
-) - {"chez", "pont", "porte", "clos", "cite", "cote"}
+    {
+        *(
+            "allee",
+            "allees",
+            "avenue",
+            "av",
+            "boulevard",
+            "bd",
+            "carrefour",
+            "chaussee",
+            "chemin",
+            "che",
+            "corniche",
+        ),
+        *(
+            "cour",
+            "cours",
+            "descente",
+            "esplanade",
+            "faubourg",
+            "galerie",
+            "impasse",
+            "imp",
+            "lotissement",
+            "mail",
+        ),
+        *(
+            "montee",
+            "parvis",
+            "passage",
+            "passerelle",
+            "place",
+            "pl",
+            "promenade",
+            "quai",
+            "residence",
+            "rocade",
+        ),
+        *(
+            "rond",
+            "route",
+            "rte",
+            "rue",
+            "ruelle",
+            "sente",
+            "sentier",
+            "square",
+            "traverse",
+            "venelle",
+            "voie",
+            "zone",
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from cantou.core.territories.engine.names import normalise
 from cantou.core.territories.engine.tables import need_columns, read_table
@@ -49,6 +49,13 @@ class ChangeFact:
         return self.kind, self.on, self.code_before, self.code_after
 
 
+class _Told(NamedTuple):
+    kind: str
+    day: str
+    codes: tuple[str, str]
+    names: tuple[str, str]
+
+
 @dataclass(slots=True)
 class Life:
     """One INSEE code through time: the periods in which it is a commune, the last one open or not."""
@@ -82,7 +89,7 @@ def _own(line: int, row: dict[str, str], problems: Problems) -> ChangeFact | Non
         problems.add("change_kind", line=line, value=row["type"])
         return None
     names = row.get("nom_avant", ""), row.get("nom_apres", "")
-    return _checked(line, kind, row["date"], (row["code_avant"], row["code_apres"]), names, problems)
+    return _checked(line, _Told(kind, row["date"], (row["code_avant"], row["code_apres"]), names), problems)
 
 
 def _insee(line: int, row: dict[str, str], problems: Problems) -> ChangeFact | None:
@@ -99,12 +106,11 @@ def _insee(line: int, row: dict[str, str], problems: Problems) -> ChangeFact | N
         if names[0] == names[1]:
             return None
         kind = RENAME
-    return _checked(line, kind, row["date_eff"], codes, names, problems)
+    return _checked(line, _Told(kind, row["date_eff"], codes, names), problems)
 
 
-def _checked(
-    line: int, kind: str, day: str, codes: tuple[str, str], names: tuple[str, str], problems: Problems
-) -> ChangeFact | None:
+def _checked(line: int, told: _Told, problems: Problems) -> ChangeFact | None:
+    kind, day, codes, names = told
     on = _day(day)
     if on is None:
         problems.add("change_date", line=line, value=day)

@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ("population", models.PositiveIntegerField(null=True)),
                 ("valid_from", models.DateField(default=dt.date(1943, 1, 1))),
                 ("valid_to", models.DateField(null=True)),
+                ("confirmed_on", models.DateField(null=True)),
                 ("lon", models.FloatField(null=True)),
                 ("lat", models.FloatField(null=True)),
                 ("centre_source", models.CharField(blank=True, max_length=120)),

@@ -62,6 +62,8 @@ class Territory(models.Model):
     population = models.PositiveIntegerField(null=True)
     valid_from = models.DateField(default=ORIGIN)
     valid_to = models.DateField(null=True)
+    confirmed_on = models.DateField(null=True)
+    """The date of the last official map in which it stood."""
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     centre_source = models.CharField(max_length=120, blank=True)
