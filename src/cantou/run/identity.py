@@ -30,7 +30,7 @@ class Identity:
     capability: int = NOBODY_ELSE
 
     def launched(self, program: list[str], *, death: signal.Signals = signal.SIGTERM) -> list[str]:
-        """The command that runs `program` as this identity, in its own session; `death` reaches it when we die."""
+        """The command that runs `program` so, in a session of its own; `death` reaches it when we die."""
         numbers = (os.getpid(), int(death), self.uid, self.gid, self.capability)
         return [sys.executable, "-I", "-S", launch.__file__, *map(str, numbers), *program]
 

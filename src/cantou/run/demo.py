@@ -1,0 +1,142 @@
+"""`cantou demo`: everything on this machine, from an empty folder to a portal that answers."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cantou.run.content import PREPARED, SHOWN, fingerprint
+from cantou.run.database import addresses
+from cantou.run.ports import HOST, answers, free_port, require_free
+from cantou.run.postgres import SUPERUSER, Postgres
+from cantou.run.serving import live_arguments, web_arguments
+from cantou.run.state import STATE, only_one, running, write_state
+from cantou.run.supervisor import Program, StoppedError, Supervisor, python
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+READY_SECONDS = 90
+PREDECESSOR_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    web: int
+    live: int
+    smtp: int
+    messages: int
+
+
+def run_demo(folder: Path, *, port: int, france: bool) -> None:
+    """Until Ctrl-C or TERM. Raises RunError."""
+    _wait_for_predecessor(folder, port)
+    require_free(port)
+    folder.mkdir(parents=True, exist_ok=True)
+    with only_one(folder):
+        supervisor = Supervisor(folder / "logs", _say)
+        supervisor.handle_signals()
+        server = Postgres(folder / "pg")
+        try:
+            _bring_up(supervisor, server, folder, port=port, france=france)
+            supervisor.watch()
+        except StoppedError:
+            pass
+        finally:
+            _say("Arrêt…")
+            supervisor.stop()
+            server.forget_socket()
+
+
+def _bring_up(supervisor: Supervisor, server: Postgres, folder: Path, *, port: int, france: bool) -> None:
+    from cantou.core.scope.bootstrap import bootstrap
+
+    server.prepare()
+    child = supervisor.start(Program("postgres", server.command, stop_signal=signal.SIGINT, last=True))
+    if child.process is not None:
+        server.wait_until_ready(child.process)
+    ports = Ports(port, free_port(port + 1), free_port(port + 2), free_port(port + 3))
+    environment = _environment(folder, server, ports)
+    bootstrap(server.url(SUPERUSER, "postgres"), "cantou")
+    write_state(folder, environment)
+    os.environ.update(environment)
+    _prepare(supervisor, folder, france=france)
+    _start_processes(supervisor, folder, ports)
+    supervisor.wait_until(lambda: _is_ready(port), seconds=READY_SECONDS, what="Le portail")
+    _welcome(folder, ports)
+
+
+def _prepare(supervisor: Supervisor, folder: Path, *, france: bool) -> None:
+    """Tables and content, unless nothing that makes them has changed since the last time."""
+    mark = folder / PREPARED
+    wanted = fingerprint(france=france)
+    if mark.exists() and mark.read_text("ascii") == wanted:
+        return
+    mark.unlink(missing_ok=True)
+    _say("Tables de la base de données…")
+    supervisor.run(Program("migrate", python("-m", "cantou.cli", "migrate")))
+    _say("Contenu de la démonstration…")
+    option = ["--france"] if france else []
+    supervisor.run(Program("contenu", python("-m", "cantou.cli", "demo-content", *option)))
+    mark.write_text(wanted, "ascii")
+
+
+def _start_processes(supervisor: Supervisor, folder: Path, ports: Ports) -> None:
+    messages = ("mailbox", str(folder / "messages"), str(ports.smtp), str(ports.messages))
+    supervisor.start(Program("web", python(*web_arguments(host=HOST, port=ports.web))))
+    supervisor.start(Program("live", python(*live_arguments(host=HOST, port=ports.live))))
+    supervisor.start(Program("worker", python("-m", "cantou.cli", "worker")))
+    supervisor.start(Program("messages", python("-m", "cantou.cli", *messages)))
+
+
+def _environment(folder: Path, server: Postgres, ports: Ports) -> dict[str, str]:
+    return {
+        **addresses(server),
+        "CANTOU_HOME": str(folder),
+        "CANTOU_ORIGIN": f"http://{HOST}:{ports.web}",
+        "CANTOU_LIVE_ORIGIN": f"http://{HOST}:{ports.live}",
+        "CANTOU_EMAIL_URL": f"smtp://{HOST}:{ports.smtp}",
+        "CANTOU_SMS_URL": f"http://{HOST}:{ports.messages}/sms",
+        "CANTOU_DEMO": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _wait_for_predecessor(folder: Path, port: int) -> None:
+    """A demonstration that was killed outright is still leaving: its processes finish their requests."""
+    if (folder / STATE).exists() and not running(folder):
+        deadline = time.monotonic() + PREDECESSOR_SECONDS
+        while answers(port) and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+
+def _welcome(folder: Path, ports: Ports) -> None:
+    origin = f"http://{HOST}:{ports.web}"
+    shown = json.loads((folder / SHOWN).read_text("utf-8"))
+    pages = [*shown["pages"], ("Le bureau des agents", "/bureau/")]
+    lines = [f"  {title} : {origin}{path}" for title, path in pages]
+    lines.append(f"  Courriels et SMS envoyés : http://{HOST}:{ports.messages}/")
+    lines += [f"  {one['who']} : {one['email']} / {one['password']}" for one in shown["accounts"]]
+    lines.append(f"  Journaux des processus : {folder / 'logs'}. Ctrl-C arrête tout.")
+    print("\n".join(lines))
+    print(f"Cantou is ready: {origin}/", flush=True)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
