@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import connections
 
+from tests.support import browser as browsers
 from tests.support.database import as_user, flush_as_owner
+from tests.support.server import test_server
+
+NOT_RUN = pytest.StashKey[int]()
 
 
 @pytest.fixture(scope="session")
@@ -13,13 +17,49 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_keepdb
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     connection = connections["default"]
-    name = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock(), as_user(connection, "cantou_owner"):
-        connection.creation.create_test_db(
-            verbosity=0, autoclobber=True, serialize=False, keepdb=django_db_keepdb and not django_db_createdb
-        )
-    DatabaseOperations.execute_sql_flush = flush_as_owner
-    yield
-    if not django_db_keepdb:
+    with test_server(connection.settings_dict):
+        name = connection.settings_dict["NAME"]
         with django_db_blocker.unblock(), as_user(connection, "cantou_owner"):
-            connection.creation.destroy_test_db(name, verbosity=0)
+            connection.creation.create_test_db(
+                verbosity=0,
+                autoclobber=True,
+                serialize=False,
+                keepdb=django_db_keepdb and not django_db_createdb,
+            )
+        DatabaseOperations.execute_sql_flush = flush_as_owner
+        yield
+        with django_db_blocker.unblock(), as_user(connection, "cantou_owner"):
+            if not django_db_keepdb:
+                connection.creation.destroy_test_db(name, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, once for the whole run."""
+    with browsers.launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser, live_server):
+    """A fresh page, with no memory of another test's, on the running site."""
+    context = browser.new_context(base_url=live_server.url, locale="fr-FR")
+    yield context.new_page()
+    context.close()
+
+
+def pytest_collection_modifyitems(config, items):
+    """Where there is no Chromium, the tests that need it are left out, counted, and said."""
+    theirs = [item for item in items if item.get_closest_marker("browser")]
+    if theirs and browsers.chromium() is None:
+        config.hook.pytest_deselected(items=theirs)
+        items[:] = [item for item in items if item not in theirs]
+        config.stash[NOT_RUN] = len(theirs)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    missing = config.stash.get(NOT_RUN, 0)
+    if missing:
+        terminalreporter.write_line(
+            f"NOT RUN: {missing} browser tests, for want of Chromium (apt install chromium)."
+        )

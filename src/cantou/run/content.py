@@ -28,7 +28,7 @@ TELLING = (
 
 
 def fingerprint(*, france: bool) -> str:
-    """Changes when preparing the database again could change it: code of tables and content, packages, assets."""
+    """Changes when preparing the database again could change it: tables, content, packages, assets."""
     seen = hashlib.sha256(repr(france).encode())
     packages = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
     files = sorted({path for pattern in TELLING for path in CODE.glob(pattern) if path.is_file()})

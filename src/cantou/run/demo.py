@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cantou.run.content import PREPARED, SHOWN, fingerprint
 from cantou.run.database import addresses
 from cantou.run.ports import HOST, answers, free_port, require_free
-from cantou.run.postgres import SUPERUSER, Postgres
+from cantou.run.postgres import START_SECONDS, SUPERUSER, Postgres
 from cantou.run.serving import live_arguments, web_arguments
 from cantou.run.state import STATE, only_one, running, write_state
 from cantou.run.supervisor import Program, StoppedError, Supervisor, python
@@ -57,9 +57,8 @@ def _bring_up(supervisor: Supervisor, server: Postgres, folder: Path, *, port: i
     from cantou.core.scope.bootstrap import bootstrap
 
     server.prepare()
-    child = supervisor.start(Program("postgres", server.command, stop_signal=signal.SIGINT, last=True))
-    if child.process is not None:
-        server.wait_until_ready(child.process)
+    supervisor.start(Program("postgres", server.command, stop_signal=signal.SIGINT, last=True))
+    supervisor.wait_until(server.answers, seconds=START_SECONDS, what="PostgreSQL")
     ports = Ports(port, free_port(port + 1), free_port(port + 2), free_port(port + 3))
     environment = _environment(folder, server, ports)
     bootstrap(server.url(SUPERUSER, "postgres"), "cantou")

@@ -102,20 +102,18 @@ class Postgres:
         with log.open("ab") as output:
             self._process = _spawn(self.command(), output)
         try:
-            self.wait_until_ready(self._process)
+            self._wait_until_ready(self._process)
         except RunError as error:
             self.stop()
             said = log.read_text("utf-8", "replace").strip().splitlines()
             raise RunError(f"{error} {said[-1] if said else ''}".strip()) from None
 
-    def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and process.poll() is None:
-            with suppress(psycopg.OperationalError):
-                psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=2).close()
-                return
-            time.sleep(0.03)
-        raise RunError("PostgreSQL ne démarre pas.")
+    def answers(self) -> bool:
+        try:
+            psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def stop(self) -> None:
         """Stop what `start` started; nothing is left, its socket's temporary folder neither."""
@@ -132,6 +130,13 @@ class Postgres:
 
     def _launched(self, program: str, *arguments: str) -> list[str]:
         return self._identity.launched([str(self.binaries / program), *arguments], death=signal.SIGINT)
+
+    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self.answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RunError("PostgreSQL ne démarre pas.")
+            time.sleep(0.03)
 
     def _initialise(self) -> None:
         """Under another name first: what is cut short is never taken for a database."""

@@ -1,0 +1,46 @@
+"""Debian's Chromium, for the tests marked `browser`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from contextlib import contextmanager
+from functools import cache
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+@cache
+def chromium() -> str | None:
+    """The browser's path; installed from Debian when it is missing and we may; None when there is none."""
+    return _found() or (_installed() if os.geteuid() == 0 and shutil.which("apt-get") else None)
+
+
+def _found() -> str | None:
+    given = os.environ.get("CANTOU_CHROMIUM")
+    return given or next((path for path in map(shutil.which, NAMES) if path), None)
+
+
+def _installed() -> str | None:
+    print("Installation de Chromium (apt)…", flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (
+        ["apt-get", "update"],
+        ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
+    ):
+        subprocess.run(command, env=environment, capture_output=True, check=False)
+    return _found()
+
+
+@contextmanager
+def launched():
+    """A Chromium without a window. Its sandbox cannot work for root, nor inside most containers."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread; Django would refuse its database there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
