@@ -7,7 +7,10 @@ from cantou.core.scope.models import Access, OrganisationModel, SameOrganisation
 
 
 class Offer(OrganisationModel):
-    """This organisation provides this service, with these settings; on which territories: OfferArea."""
+    """This organisation provides this service, with these settings; on which territories: OfferArea.
+
+    `settings` holds what was answered; the manifest's defaults fill the rest (domain/settings.py).
+    """
 
     service = models.CharField(max_length=40)
     is_public = models.BooleanField(default=True)
@@ -20,6 +23,11 @@ class Offer(OrganisationModel):
     class Meta(OrganisationModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "service"], name="offer_one_per_service"),
+            models.CheckConstraint(
+                condition=models.Q(is_public=True, closed_at__isnull=True)
+                | models.Q(is_public=False, closed_at__isnull=False),
+                name="offer_public_while_open",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -29,7 +37,7 @@ class Offer(OrganisationModel):
 class OfferArea(OrganisationModel):
     """One territory on which an offer is provided, and by that on all that lies inside."""
 
-    is_public = models.BooleanField(default=True)
+    is_public = models.BooleanField(default=True, editable=False)
     offer = SameOrganisationForeignKey(Offer, models.CASCADE, related_name="areas")
     territory = models.ForeignKey("territories.Territory", on_delete=models.PROTECT, related_name="+")
 
@@ -45,7 +53,7 @@ class Coverage(models.Model):
     """The computed table place → offers. A portal page is one look-up in it.
 
     Only open offers stand here, so it is public and has no policy. `rank` orders providers from the nearest:
-    0 commune, 1 perimeter, 2 EPCI, 3 département, 4 région.
+    0 commune, 1 perimeter, 2 EPCI, 3 département, 4 région. Only domain/coverage.py writes it.
     """
 
     territory = models.ForeignKey("territories.Territory", on_delete=models.CASCADE, related_name="+")
@@ -56,8 +64,7 @@ class Coverage(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["territory", "service", "rank", "organisation"], name="coverage_once"
-            ),
+            models.UniqueConstraint(fields=["territory", "service", "organisation"], name="coverage_once"),
+            models.CheckConstraint(condition=models.Q(rank__lte=4), name="coverage_rank"),
         ]
         indexes = [models.Index(fields=["offer"], name="coverage_offer")]

@@ -6,6 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cantou.core.scope.models import Access, OrganisationModel
 
+PUBLIC_BODIES = ("mairie", "epci", "departement", "region")
+"""The kinds of which a territory has one: its own authority."""
+COLOURS = ("action", "action_dark", "action_soft", "band", "band_ink", "mark")
+ORGANISATION_KINDS = (*PUBLIC_BODIES, "syndicat", "association", "company")
+
 
 class Organisation(models.Model):
     """A legal body that provides services and owns data: the tenant.
@@ -45,9 +50,27 @@ class Organisation(models.Model):
     hours = models.CharField(max_length=300, blank=True, help_text="OpenStreetMap opening_hours")
     on_call_phone = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    exported_at = models.DateTimeField(null=True, editable=False)
+    """When all that it owns was last given back to it (domain/departures.py)."""
+    erasure_asked_at = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="organisation_named"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=sorted(ORGANISATION_KINDS)), name="organisation_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="erased", erased_at__isnull=False)
+                | (~models.Q(state="erased") & models.Q(erased_at__isnull=True)),
+                name="organisation_erased_at",
+            ),
+            models.UniqueConstraint(
+                fields=["territory", "kind"],
+                condition=models.Q(kind__in=PUBLIC_BODIES, state__in=["active", "leaving"]),
+                name="organisation_one_public_body",
+            ),
             models.CheckConstraint(
                 condition=models.Q(siren__regex=r"^([0-9]{9})?$"), name="organisation_siren"
             ),
@@ -55,7 +78,9 @@ class Organisation(models.Model):
                 condition=models.Q(siret__regex=r"^([0-9]{14})?$"), name="organisation_siret"
             ),
             models.UniqueConstraint(
-                fields=["siren"], condition=~models.Q(siren=""), name="organisation_one_per_siren"
+                fields=["siren"],
+                condition=~models.Q(siren="") & ~models.Q(state="erased"),
+                name="organisation_one_per_siren",
             ),
             models.UniqueConstraint(
                 fields=["is_operator"], condition=models.Q(is_operator=True), name="organisation_one_operator"
@@ -65,13 +90,30 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it still provides services: not one that is leaving for good, nor one that has left."""
+        return self.state in {self.State.ACTIVE, self.State.PRACTICE}
+
 
 class HostName(models.Model):
-    """A host name at whose root a territory's portal answers."""
+    """A host name at whose root a territory's portal answers. `is_main` is the one that its own links use."""
 
     host = models.CharField(max_length=253, unique=True)
     territory = models.ForeignKey("territories.Territory", on_delete=models.PROTECT, related_name="hosts")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hosts")
+    is_main = models.BooleanField(default=False)
+    attached_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(host__regex=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"), name="host_name"
+            ),
+            models.UniqueConstraint(
+                fields=["territory"], condition=models.Q(is_main=True), name="host_one_main"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.host
@@ -81,18 +123,25 @@ class Theme(OrganisationModel):
     """The colours of an organisation: six tokens over Cantou's own, contrast checked when saved."""
 
     is_public = models.BooleanField(default=True)
-    accent = models.CharField(max_length=7)
-    accent_dark = models.CharField(max_length=7)
-    accent_soft = models.CharField(max_length=7)
-    highlight = models.CharField(max_length=7)
-    ground = models.CharField(max_length=7)
-    ink = models.CharField(max_length=7)
+    action = models.CharField(max_length=7)
+    action_dark = models.CharField(max_length=7)
+    action_soft = models.CharField(max_length=7)
+    band = models.CharField(max_length=7)
+    band_ink = models.CharField(max_length=7)
+    mark = models.CharField(max_length=7)
     motto = models.CharField(max_length=120, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    version = models.CharField(max_length=12)
+    """Digest of the colours: part of the style sheet's address, which may then be kept for ever."""
 
     access = Access(public=True, person="public", object="public")
 
     class Meta(OrganisationModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["organisation"], name="theme_one_per_organisation"),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"{name}__regex": "^#[0-9a-f]{6}$"}), name=f"theme_{name}"
+                )
+                for name in COLOURS
+            ),
         ]
