@@ -1,0 +1,5 @@
+import "./modules/requests.js";
+import "./modules/photos.js";
+import "./modules/forms.js";
+import "./modules/draft.js";
+import "./modules/device.js";

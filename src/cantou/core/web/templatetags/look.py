@@ -1,0 +1,70 @@
+"""Tags of the design system: ``{% load look %}``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from cantou.core.web.icons import ICONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+register = template.Library()
+
+
+# Size and stroke are repeated here so that a page whose style sheet did not arrive stays readable.
+_FRAME = (
+    '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor"'
+    ' aria-hidden="true">{}</svg>'
+)
+
+
+def _outer(name: str) -> SafeString:
+    shape = mark_safe(ICONS[name])  # noqa: S308 - our own drawings
+    return format_html(_FRAME, shape)
+
+
+_DRAWN: dict[str, SafeString] = {name: _outer(name) for name in ICONS}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon beside words: hidden from screen readers, never the only bearer of a meaning.
+
+    An unknown name draws nothing, so that a third-party service cannot break a portal with a
+    name this version does not have; our own templates are checked by a test.
+    """
+    return _DRAWN.get(name, SafeString())
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """Like ``static``, for pages that must appear when all else fails: no manifest, no failure."""
+    try:
+        return static(path)
+    except ValueError:
+        return f"{settings.STATIC_URL}{path}"
+
+
+@register.filter
+def attributes(given: Mapping[str, Any]) -> SafeString:
+    """The attributes a component received beyond those it declares, each value escaped.
+
+    Cotton's own ``{{ attrs }}`` prints values given by ``:name="variable"`` as they are,
+    which would let a text typed by someone close the attribute.
+    """
+    kept = given.attrs_dict() if hasattr(given, "attrs_dict") else dict(given)
+    parts = []
+    for name, value in kept.items():
+        if value is True:
+            parts.append(f" {conditional_escape(name)}")
+        elif value is not False and value is not None:
+            shown = conditional_escape(value).replace('"', "&quot;")
+            parts.append(f' {conditional_escape(name)}="{shown}"')
+    return mark_safe("".join(parts))  # noqa: S308 - each part escaped above
