@@ -67,4 +67,5 @@ node_modules/.installed: package-lock.json
 
 $(ASSETS): node_modules/.installed package.json $(shell find assets -type f 2>/dev/null)
 	@npm run --silent build
+	@$(BIN)/python assets/font.py
 	@touch $@

@@ -38,9 +38,9 @@ def is_current(mark: str) -> bool:
 
 def cut() -> None:
     """Write the subset. Imports late: a build with nothing to do should not pay for them."""
-    from fontTools.subset import Options, Subsetter  # noqa: PLC0415
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
-    from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
 
     font = TTFont(SOURCE)
     for table in font["cmap"].tables:

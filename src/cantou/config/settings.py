@@ -155,7 +155,8 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "cantou.core.web.rendering.Renderer"
+COTTON_ISOLATE_BY_DEFAULT = True  # a component sees what it is given, not what happens to be around
 
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cantou.config import health
 from cantou.core.registry import services
+from cantou.core.web import views as web
 from cantou.portal import views
 
 
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("allauth.idp.urls")),
     path("bureau/", include("cantou.desk.urls")),
     path("bureau/", include((service_urls("desk_urls"), "bureau"))),
+    path("_composants/", web.composants, name="composants"),
+    path("_composants/bureau/", web.composants_bureau, name="composants_bureau"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
 ]

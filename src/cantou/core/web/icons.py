@@ -4,6 +4,7 @@ Each value is what goes inside the ``<svg>``: shapes without colour or width, wh
 the style sheet gives (``.icon``), so that an icon follows the text it stands in.
 Rules for a new one: two units of margin, round ends, few strokes, no letter.
 """
+# ruff: noqa: E501 - a drawing is one line
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -17,7 +17,9 @@ from cantou.core.web.theme import DEFAULTS
 class ExampleForm(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(label=_("Votre nom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Votre nom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     email = forms.EmailField(
         label=_("Adresse électronique"),
         required=False,
@@ -57,22 +59,77 @@ class ExampleForm(forms.Form):
     agreed = forms.BooleanField(label=_("Je veux être prévenu de la suite"))
 
 
-def example() -> dict[str, Any]:
-    """The context of ``web/composants.html``."""
-    wrong = ExampleForm({"email": "marie@", "what": "La lampe clignote.", "kind": "boat"}, prefix="wrong")
-    months = ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
-    picture = static("web/paysage.svg")
+PAGE: dict[str, Any] = {
+    "place": {"name": "Vic-sur-Cère", "subtitle": "Cantal"},
+    "nav": [
+        {"url": "#cartes", "title": _("Services"), "current": True},
+        {"url": "#alertes", "title": _("Actualités")},
+        {"url": "#valeurs", "title": _("Mairie")},
+        {"url": "#formulaires", "title": _("Mon compte"), "icon": "user"},
+    ],
+    "contact": {
+        "name": _("Mairie"),
+        "address": "Place de l’Église\n15800 Vic-sur-Cère",
+        "phone": "+33400000000",
+        "phone_shown": "04 00 00 00 00",
+        "hours": _("Lundi, mardi et jeudi, de 9 h à 12 h"),
+    },
+    "footer_links": [
+        {"url": "#top", "title": _("Accessibilité : totalement conforme")},
+        {"url": "#top", "title": _("Mentions légales")},
+        {"url": "#top", "title": _("Vos données")},
+    ],
+    "banner": {
+        "level": "care",
+        "text": _("Maintenance mardi de 6 h à 6 h 15 : la saisie sera fermée."),
+    },
+}
+
+DESK: dict[str, Any] = {
+    "place": None,
+    "home_url": "#",
+    "acting": {"name": "Mairie de Vic-sur-Cère", "url": "#changer"},
+    "search_url": "#chercher",
+    "user_name": "C. Delmas",
+    "sign_out_url": "#partir",
+    "desk_nav": [
+        {
+            "title": "",
+            "entries": [
+                {"url": "#a", "title": _("À traiter"), "icon": "inbox", "count": 12, "current": True},
+                {"url": "#b", "title": _("Agenda"), "icon": "calendar"},
+                {"url": "#c", "title": _("Chiffres"), "icon": "chart"},
+            ],
+        },
+        {
+            "title": _("Services"),
+            "entries": [
+                {"url": "#d", "title": _("Signalements"), "icon": "report", "count": 9},
+                {"url": "#e", "title": _("Salles"), "icon": "key", "count": 3},
+            ],
+        },
+        {
+            "title": _("Réglages"),
+            "entries": [
+                {"url": "#f", "title": _("Membres"), "icon": "people"},
+                {"url": "#g", "title": _("Couleurs"), "icon": "settings"},
+            ],
+        },
+    ],
+    "due": datetime(2026, 3, 5, 17, 0, tzinfo=UTC),
+}
+
+MONTHS = ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."]
+REPORTS = [12, 9, 14, 22, 18, 11, 8, 6, 15, 21, 27, 13]
+DELAYS = [9.5, 8, 8.5, 6, 4.5, 4]
+
+
+def _plots() -> dict[str, Any]:
     return {
-        "icons": list(ICONS),
-        "tokens": DEFAULTS,
-        "form": None,
-        "plain_form": ExampleForm(prefix="plain"),
-        "wrong_form": wrong,
-        "at": datetime(2026, 3, 2, 8, 40, tzinfo=UTC),
         "bars": make_plot(
             id="plot-bars",
             title=str(_("Signalements reçus")),
-            points=list(zip(months, [12, 9, 14, 22, 18, 11, 8, 6, 15, 21, 27, 13], strict=True)),
+            points=list(zip(MONTHS, REPORTS, strict=True)),
             head=str(_("Mois")),
         ),
         "line": make_plot(
@@ -80,75 +137,41 @@ def example() -> dict[str, Any]:
             title=str(_("Délai de traitement")),
             unit=str(_("jours")),
             kind="line",
-            points=list(zip(months[:6], [9.5, 8, 8.5, 6, 4.5, 4], strict=True)),
+            points=list(zip(MONTHS, DELAYS, strict=False)),
             head=str(_("Mois")),
         ),
-        "photos": [
-            {"src": picture, "alt": str(_("Une maison sous la montagne")), "width": 640, "height": 480},
-            {
-                "src": picture,
-                "alt": str(_("La même maison, volets clos")),
-                "width": 640,
-                "height": 480,
-                "caption": str(_("Après les travaux, le 14 mars")),
-            },
-        ],
-        "place": {"name": "Vic-sur-Cère", "subtitle": "Cantal"},
-        "nav": [
-            {"url": "#cartes", "title": _("Services"), "current": True},
-            {"url": "#alertes", "title": _("Actualités")},
-            {"url": "#valeurs", "title": _("Mairie")},
-            {"url": "#formulaires", "title": _("Mon compte"), "icon": "user"},
-        ],
-        "contact": {
-            "name": _("Mairie"),
-            "address": "Place de l’Église\n15800 Vic-sur-Cère",
-            "phone": "+33400000000",
-            "phone_shown": "04 00 00 00 00",
-            "hours": _("Lundi, mardi et jeudi, de 9 h à 12 h"),
-        },
-        "footer_links": [
-            {"url": "#top", "title": _("Accessibilité : totalement conforme")},
-            {"url": "#top", "title": _("Mentions légales")},
-            {"url": "#top", "title": _("Vos données")},
-        ],
-        "banner": {"level": "care", "text": _("Maintenance mardi de 6 h à 6 h 15 : la saisie sera fermée.")},
     }
+
+
+def _photos() -> list[dict[str, Any]]:
+    picture = {"src": static("web/paysage.svg"), "width": 640, "height": 480}
+    return [
+        picture | {"alt": str(_("Une maison sous la montagne"))},
+        picture
+        | {
+            "alt": str(_("La même maison, volets clos")),
+            "caption": str(_("Après les travaux, le 14 mars")),
+        },
+    ]
+
+
+def example() -> dict[str, Any]:
+    """The context of ``web/composants.html``."""
+    wrong = {"wrong-email": "marie@", "wrong-what": "La lampe clignote.", "wrong-kind": "boat"}
+    return (
+        PAGE
+        | _plots()
+        | {
+            "icons": list(ICONS),
+            "tokens": [name.replace("_", "-") for name in DEFAULTS],
+            "plain_form": ExampleForm(prefix="plain"),
+            "wrong_form": ExampleForm(wrong, prefix="wrong"),
+            "at": datetime(2026, 3, 2, 8, 40, tzinfo=UTC),
+            "photos": _photos(),
+        }
+    )
 
 
 def example_desk() -> dict[str, Any]:
     """The context of ``web/composants_bureau.html``."""
-    return {
-        "place": None,
-        "home_url": "#",
-        "acting": {"name": "Mairie de Vic-sur-Cère", "url": "#changer"},
-        "search_url": "",
-        "user_name": "C. Delmas",
-        "sign_out_url": "",
-        "desk_nav": [
-            {
-                "title": "",
-                "entries": [
-                    {"url": "#a-traiter", "title": _("À traiter"), "icon": "inbox", "count": 12, "current": True},
-                    {"url": "#agenda", "title": _("Agenda"), "icon": "calendar"},
-                    {"url": "#chiffres", "title": _("Chiffres"), "icon": "chart"},
-                ],
-            },
-            {
-                "title": _("Services"),
-                "entries": [
-                    {"url": "#signalements", "title": _("Signalements"), "icon": "report", "count": 9},
-                    {"url": "#salles", "title": _("Salles"), "icon": "key", "count": 3},
-                ],
-            },
-            {
-                "title": _("Réglages"),
-                "entries": [
-                    {"url": "#membres", "title": _("Membres"), "icon": "people"},
-                    {"url": "#couleurs", "title": _("Couleurs"), "icon": "settings"},
-                ],
-            },
-        ],
-        "due": datetime(2026, 3, 5, 17, 0, tzinfo=UTC),
-        "form": None,
-    }
+    return dict(DESK)

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 DEFAULTS: Final = {
     "action": "#1d5c46",
-    "action-dark": "#113d2e",
-    "action-soft": "#e5efe8",
+    "action_dark": "#113d2e",
+    "action_soft": "#e5efe8",
     "band": "#f3ede1",
-    "band-ink": "#23262a",
+    "band_ink": "#23262a",
     "mark": "#f2c12e",
 }
-"""The six tokens, with the colours a place has when it chooses none. The same as in tokens.css."""
+"""The six tokens, with the colours a place has when it chooses none: those of tokens.css, where
+``action_dark`` is ``--action-dark``."""
 
 PAPER: Final = "#fcfaf5"
 SHEET: Final = "#ffffff"
@@ -45,12 +46,12 @@ PAIRS: Final = (
     Pair("action", PAPER, READABLE),
     Pair("action", SHEET, READABLE),
     Pair(SHEET, "action", READABLE),
-    Pair("action", "action-soft", READABLE),
-    Pair("action-dark", PAPER, READABLE),
-    Pair(SHEET, "action-dark", READABLE),
-    Pair("action-dark", "action-soft", READABLE),
-    Pair(INK, "action-soft", READABLE),
-    Pair("band-ink", "band", READABLE),
+    Pair("action", "action_soft", READABLE),
+    Pair("action_dark", PAPER, READABLE),
+    Pair(SHEET, "action_dark", READABLE),
+    Pair("action_dark", "action_soft", READABLE),
+    Pair(INK, "action_soft", READABLE),
+    Pair("band_ink", "band", READABLE),
     Pair(INK, "mark", READABLE),
 )
 
@@ -97,5 +98,5 @@ def stylesheet(chosen: Mapping[str, str]) -> str:
     for name, colour in chosen.items():
         if name not in DEFAULTS or not is_colour(colour):
             raise ValueError(f"{name}: {colour!r} is not one of the six tokens with a colour #rrggbb")
-    rules = "".join(f"--{name}:{chosen[name]};" for name in DEFAULTS if name in chosen)
+    rules = "".join(f"--{name.replace('_', '-')}:{chosen[name]};" for name in DEFAULTS if name in chosen)
     return f":root{{{rules}}}\n"
