@@ -151,6 +151,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cantou.core.web.context.page",
                 "cantou.portal.context.portal",
+                "cantou.desk.context.desk",
             ],
         },
     }

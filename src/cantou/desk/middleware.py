@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
-from cantou.core.people.domain.rights import Rights, rights_of
+from cantou.core.organisations.domain.references import normalise
+from cantou.core.organisations.models import Reference
+from cantou.core.people.domain.rights import rights_of
 from cantou.core.scope.scope import Scope, switch
 from cantou.core.web.addresses import platform_path
+from cantou.desk.agent import Agent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,22 +21,16 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 ACTING = "cantou_acting"
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """Who works at the desk, and for which organisation they act right now."""
-
-    person: int
-    acting: int
-    rights: Rights
-
-    def require(self, service: str, permission: str) -> None:
-        if not self.rights.may(self.acting, service, permission):
-            raise PermissionDenied
+DESK = "/bureau/"
 
 
 class DeskMiddleware:
+    """Gives the views of the desk `request.agent`, and opens the agent's Scope.
+
+    A page whose address holds a `reference` acts for the organisation that the thing belongs to, if this person
+    has a role there: an agent of four mairies opens any item of the queue without changing seats first.
+    """
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
@@ -41,19 +38,35 @@ class DeskMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: Any, _view: object, _args: object, _kwargs: object
+        self, request: Any, _view: object, _args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        if request.place is not None or not request.path_info.startswith("/bureau/"):
+        if request.place is not None or not request.path_info.startswith(DESK):
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), platform_path("account_login"))
-        switch(Scope.for_person(request.user.pk))
-        rights = rights_of(person=request.user.pk)
-        if not rights.organisations:
-            raise PermissionDenied
-        acting = request.session.get(ACTING)
-        if acting not in rights.organisations:
-            acting = rights.organisations[0]
-        request.agent = Agent(person=request.user.pk, acting=acting, rights=rights)
-        switch(Scope.agent(acting, organisations=rights.organisations, person=request.user.pk))
+        agent = _agent(request)
+        reference = kwargs.get("reference")
+        if reference:
+            agent.acting = _owner(reference, agent)
+        switch(Scope.agent(agent.acting, organisations=agent.rights.organisations, person=agent.person))
+        request.agent = agent
         return None
+
+
+def _agent(request: Any) -> Agent:
+    switch(Scope.for_person(request.user.pk))
+    rights = rights_of(person=request.user.pk)
+    if not rights.organisations:
+        raise PermissionDenied
+    acting = request.session.get(ACTING)
+    if acting not in rights.organisations:
+        acting = rights.organisations[0]
+    return Agent(person=request.user.pk, acting=acting, rights=rights)
+
+
+def _owner(reference: str, agent: Agent) -> int:
+    """Somebody else's reference answers as one that does not exist."""
+    found = Reference.objects.filter(code=normalise(reference)).values_list("organisation_id", flat=True).first()
+    if found not in agent.rights.organisations:
+        raise Http404
+    return found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cantou.core.organisations.models import Coverage
+from cantou.core.organisations.models import Coverage, Organisation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
 
@@ -16,3 +18,9 @@ def providers(*, territory: int, service: str = "") -> QuerySet[Coverage]:
     if service:
         found = found.filter(service=service)
     return found.order_by("service", "rank", "organisation_id")
+
+
+def organisations_named(*, keys: Iterable[int]) -> dict[int, str]:
+    """Key → name, in order of name."""
+    found = Organisation.objects.filter(pk__in=list(keys)).order_by("name", "pk").values_list("pk", "name")
+    return dict(found)

@@ -1,25 +1,155 @@
+"""Reads of the desk's queue.
+
+A list over several organisations is one ordered, limited query for each of them: `= any(…)` would keep the index
+but lose its order, and sort everything that is visible.
+"""
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from cantou.core.work.models import WorkItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from django.db.models import QuerySet
 
 PAGE = 25
+PARIS = ZoneInfo("Europe/Paris")
+Order = Literal["received", "due", "closed"]
+_COLUMN: dict[str, str] = {"received": "received_at", "due": "due_at", "closed": "-closed_at"}
 
 
-def waiting(*, organisations: Iterable[int]) -> list[WorkItem]:
-    """The oldest open items over several organisations.
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an agent asks of the queue. `services` says, for each organisation, which ones they may treat."""
 
-    One ordered, limited query each: `= any(…)` would keep the index but lose its order, and sort everything.
-    """
-    each = [
-        WorkItem.objects.filter(organisation_id=organisation, is_open=True).order_by("received_at", "id")[
-            :PAGE
-        ]
-        for organisation in organisations
-    ]
+    services: Mapping[int, frozenset[str]]
+    service: str = ""
+    status: str = ""
+    assignees: tuple[int, ...] = ()
+    unassigned: bool = False
+    due: Literal["", "late", "today", "week"] = ""
+    urgent: bool = False
+    text: str = ""
+    state: Literal["open", "closed"] = "open"
+    after: tuple[datetime, int] | None = None
+    now: datetime = field(default_factory=timezone.now)
+
+    @property
+    def order(self) -> Order:
+        if self.state == "closed":
+            return "closed"
+        return "due" if self.due else "received"
+
+
+def _due_before(filters: Filters) -> datetime:
+    """The end of what was asked, in local time: a day has 23 or 25 hours twice a year."""
+    if filters.due == "late":
+        return filters.now
+    today = filters.now.astimezone(PARIS).date()
+    days = 1 if filters.due == "today" else 7
+    return datetime.combine(today + timedelta(days=days), datetime.min.time(), PARIS)
+
+
+def _matching(filters: Filters, organisation: int) -> QuerySet[WorkItem]:
+    found = WorkItem.objects.filter(organisation_id=organisation, is_open=filters.state == "open")
+    allowed = filters.services[organisation]
+    found = found.filter(service__in=[filters.service] if filters.service in allowed else sorted(allowed))
+    if filters.status:
+        found = found.filter(status=filters.status)
+    if filters.unassigned:
+        found = found.filter(assignee=None)
+    elif filters.assignees:
+        found = found.filter(assignee__in=filters.assignees)
+    if filters.urgent:
+        found = found.filter(urgent=True)
+    if filters.due:
+        found = found.filter(due_at__lt=_due_before(filters))
+    if filters.text:
+        found = found.filter(_says(filters.text))
+    return found
+
+
+def _says(text: str) -> Q:
+    code = "".join(letter for letter in text.upper() if letter.isalnum())
+    return Q(reference=code) | Q(title__icontains=text) | Q(place__icontains=text)
+
+
+def page(filters: Filters, *, size: int = PAGE) -> list[WorkItem]:
+    """One page and one item more, which tells that there is a next page."""
+    column = _COLUMN[filters.order]
+    name = column.lstrip("-")
+    direction = "-id" if column.startswith("-") else "id"
+    each = []
+    for organisation in filters.services:
+        found = _matching(filters, organisation)
+        if filters.after is not None:
+            found = found.filter(_beyond(name, filters.after, descending=column.startswith("-")))
+        each.append(found.order_by(column, direction).values_list("pk", name, "organisation_id")[: size + 1])
+    if not each:
+        return []
     first, *others = each
-    return list(first.union(*others, all=True).order_by("received_at", "id")[:PAGE] if others else first)
+    rows = list(first.union(*others, all=True).order_by(column, direction)[: size + 1] if others else first)
+    items = WorkItem.objects.filter(
+        organisation_id__in={row[2] for row in rows}, pk__in=[row[0] for row in rows]
+    ).select_related("organisation", "assignee")
+    by_key = {item.pk: item for item in items}
+    return [by_key[row[0]] for row in rows]
+
+
+def _beyond(name: str, after: tuple[datetime, int], *, descending: bool) -> Q:
+    moment, pk = after
+    past = "lt" if descending else "gt"
+    return Q(**{f"{name}__{past}": moment}) | Q(**{name: moment, f"pk__{past}": pk})
+
+
+def items_of(*, organisation: int, keys: Iterable[int]) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(organisation_id=organisation, pk__in=list(keys))
+
+
+def counts(*, services: Mapping[int, frozenset[str]], person: int, now: datetime) -> dict[str, int]:
+    """Figures of the queue's head: open, mine, nobody's, late. One query."""
+    allowed = Q(pk__in=[])
+    for organisation, names in services.items():
+        allowed |= Q(organisation_id=organisation, service__in=sorted(names))
+    found: dict[str, Any] = WorkItem.objects.filter(allowed, is_open=True).aggregate(
+        open=Count("pk"),
+        mine=Count("pk", filter=Q(assignee_id=person)),
+        unassigned=Count("pk", filter=Q(assignee=None)),
+        late=Count("pk", filter=Q(due_at__lt=now)),
+    )
+    return found
+
+
+def flow(*, organisation: int, since: datetime) -> dict[str, list[tuple[datetime, int]]]:
+    """Received and closed by month, local time, one organisation."""
+    mine = WorkItem.objects.filter(organisation_id=organisation)
+    return {
+        name: list(
+            mine.filter(**{f"{column}__gte": since})
+            .annotate(month=TruncMonth(column, tzinfo=PARIS))
+            .values_list("month")
+            .annotate(Count("pk"))
+            .order_by("month")
+        )
+        for name, column in (("received", "received_at"), ("closed", "closed_at"))
+    }
+
+
+def open_by_service(*, organisation: int) -> list[tuple[str, int]]:
+    """(service, open items), the busiest first."""
+    return list(
+        WorkItem.objects.filter(organisation_id=organisation, is_open=True)
+        .values_list("service")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "service")
+    )

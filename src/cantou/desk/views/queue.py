@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from cantou.core.organisations.domain.queries import organisations_named
+from cantou.core.people.domain.queries import colleagues
+from cantou.core.registry import services
+from cantou.core.web.addresses import platform_path
+from cantou.core.work.domain import items as work
+from cantou.core.work.domain.queries import PAGE, Filters, counts, items_of, page
+from cantou.desk.agent import Agent, queue_of
+from cantou.desk.domain.saved_views import TooManyViewsError, delete_view, save_view, saved_views
+from cantou.desk.forms.queue import DUE, ME, NOBODY, FilterForm, SaveViewForm, read_cursor, write_cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpResponse
+
+    from cantou.core.work.models import WorkItem
+
+
+def queue(request: Any) -> HttpResponse:
+    agent: Agent = request.agent
+    treated = agent.treated()
+    names = organisations_named(keys=treated)
+    form = FilterForm(request.GET, organisations=names, treated=frozenset().union(*treated.values()))
+    filters = _filters(form.asked, treated, agent, request.GET.get("apres", ""))
+    found = page(filters)
+    more = len(found) > PAGE
+    found = found[:PAGE]
+    context = {
+        "form": form,
+        "rows": [_row(item, several=len(treated) > 1) for item in found],
+        "tabs": _tabs(request, counts(services=treated, person=agent.person, now=timezone.now())),
+        "next": _next(request, found[-1], filters) if more else "",
+        "saved": saved_views(person=agent.person),
+        "save_form": SaveViewForm(initial={"query": _query(request)}),
+        "colleagues": colleagues(organisation=agent.acting),
+        "filtered": any(form.asked.values()),
+        "back": request.get_full_path(),
+    }
+    return render(request, "desk/queue.html", context)
+
+
+def _filters(
+    asked: Mapping[str, Any], treated: dict[int, frozenset[str]], agent: Agent, after: str
+) -> Filters:
+    chosen = asked.get("organisme")
+    who = asked.get("qui", "")
+    return Filters(
+        services={int(chosen): treated[int(chosen)]} if chosen else treated,
+        service=asked.get("service", ""),
+        assignees=(agent.person,) if who == ME else (),
+        unassigned=who == NOBODY,
+        due=DUE.get(asked.get("echeance", ""), ""),  # type: ignore[arg-type]
+        urgent=asked.get("urgent", False),
+        text=asked.get("q", ""),
+        state="closed" if asked.get("etat") == "clos" else "open",
+        after=read_cursor(after) if after else None,
+    )
+
+
+def _query(request: Any, **changes: str) -> str:
+    kept = {name: value for name, value in request.GET.items() if value and name != "apres"}
+    kept.update(changes)
+    return urlencode({name: value for name, value in kept.items() if value})
+
+
+def _next(request: Any, last: WorkItem, filters: Filters) -> str:
+    moment = {"received": last.received_at, "due": last.due_at, "closed": last.closed_at}[filters.order]
+    assert moment is not None  # the order's own column is what the rows were chosen by
+    return "?" + _query(request, apres=write_cursor(moment, last.pk))
+
+
+def _tabs(request: Any, figures: dict[str, int]) -> list[dict[str, Any]]:
+    """The four questions that an agent asks every morning."""
+    asked = {key: request.GET.get(key, "") for key in ("qui", "echeance", "etat")}
+    tabs = [
+        (_("À traiter"), {}, figures["open"]),
+        (_("Les miens"), {"qui": ME}, figures["mine"]),
+        (_("À confier"), {"qui": NOBODY}, figures["unassigned"]),
+        (_("En retard"), {"echeance": "retard"}, figures["late"]),
+        (_("Terminés"), {"etat": "clos"}, None),
+    ]
+    return [
+        {
+            "title": title,
+            "url": "?" + urlencode(query) if query else platform_path("desk"),
+            "count": count,
+            "current": {key: query.get(key, "") for key in asked} == asked,
+        }
+        for title, query, count in tabs
+    ]
+
+
+def _row(item: WorkItem, *, several: bool) -> dict[str, Any]:
+    known = queue_of(item.service, item.queue)
+    manifest = services().get(item.service)
+    return {
+        "item": item,
+        "url": platform_path(known.url_name, item.reference) if known else "",
+        "icon": manifest.icon if manifest else "",
+        "organisation": item.organisation.name if several else "",
+        "late": item.is_open and item.due_at is not None and item.due_at < timezone.now(),
+    }
+
+
+@require_POST
+def bulk(request: Any) -> HttpResponse:
+    """One act on several items. Those of the organisations where this person has no such right stay as they are."""
+    agent: Agent = request.agent
+    treated = agent.treated()
+    keys = [int(key) for key in request.POST.getlist("item") if key.isdigit()]
+    act = request.POST.get("act", "")
+    done = 0
+    for organisation, names in treated.items():
+        chosen = [item for item in items_of(organisation=organisation, keys=keys) if item.service in names]
+        if chosen:
+            agent.act_for(organisation)
+            done += _apply(act, chosen, agent, request.POST.get("colleague", ""))
+    if done:
+        messages.success(request, ngettext("%d dossier mis à jour.", "%d dossiers mis à jour.", done) % done)
+    else:
+        messages.warning(request, _("Rien n’a changé : cochez d’abord des lignes."))
+    return redirect(_back(request))
+
+
+def _apply(act: str, chosen: list[WorkItem], agent: Agent, colleague: str) -> int:
+    if act == "take":
+        return work.assign(items=chosen, assignee=agent.person)
+    if act == "release":
+        return work.assign(items=chosen, assignee=None)
+    if act == "give":
+        known = {person.handle: person.pk for person in colleagues(organisation=agent.acting)}
+        return work.assign(items=chosen, assignee=known[colleague]) if colleague in known else 0
+    if act in {"urgent", "not_urgent"}:
+        return work.set_urgent(items=chosen, urgent=act == "urgent")
+    raise Http404
+
+
+def _back(request: Any) -> str:
+    """Where the form came from: one of the desk's own addresses, nothing else."""
+    wanted = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/bureau/")
+    return wanted if safe else platform_path("desk")
+
+
+@require_POST
+def keep_view(request: Any) -> HttpResponse:
+    form = SaveViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Donnez un nom à cette vue pour la garder."))
+        return redirect(_back(request))
+    try:
+        save_view(person=request.agent.person, **form.cleaned_data)
+    except TooManyViewsError:
+        messages.error(request, _("Vous avez déjà vingt vues : supprimez-en une d’abord."))
+    else:
+        messages.success(request, _("Vue gardée : elle est dans la colonne de gauche."))
+    return redirect(_back(request))
+
+
+@require_POST
+def drop_view(request: Any, view: int) -> HttpResponse:
+    delete_view(person=request.agent.person, view=view)
+    messages.success(request, _("Vue supprimée."))
+    return redirect(_back(request))
