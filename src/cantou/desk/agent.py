@@ -42,7 +42,9 @@ class Agent:
             names = frozenset(
                 manifest.id
                 for manifest in services()
-                if any(self.rights.may(organisation, manifest.id, queue.permission) for queue in manifest.queues)
+                if any(
+                    self.rights.may(organisation, manifest.id, queue.permission) for queue in manifest.queues
+                )
             )
             if names:
                 found[organisation] = names

@@ -66,7 +66,9 @@ def _agent(request: Any) -> Agent:
 
 def _owner(reference: str, agent: Agent) -> int:
     """Somebody else's reference answers as one that does not exist."""
-    found = Reference.objects.filter(code=normalise(reference)).values_list("organisation_id", flat=True).first()
+    found = (
+        Reference.objects.filter(code=normalise(reference)).values_list("organisation_id", flat=True).first()
+    )
     if found not in agent.rights.organisations:
         raise Http404
     return found

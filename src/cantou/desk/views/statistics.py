@@ -26,7 +26,7 @@ def statistics(request: Any) -> HttpResponse:
     request.agent.require("", "statistics")
     months = _months()
     found = flow(organisation=request.agent.acting, since=months[0])
-    by_month = {name: {moment: count for moment, count in rows} for name, rows in found.items()}
+    by_month = {name: dict(rows) for name, rows in found.items()}
     table = [
         (month, by_month["received"].get(month, 0), by_month["closed"].get(month, 0)) for month in months
     ]

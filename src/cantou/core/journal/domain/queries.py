@@ -9,7 +9,12 @@ if TYPE_CHECKING:
 
 
 def entries(
-    *, organisation: int, action: str = "", subject: str = "", person: int | None = None, before: int | None = None
+    *,
+    organisation: int,
+    action: str = "",
+    subject: str = "",
+    person: int | None = None,
+    before: int | None = None,
 ) -> QuerySet[Entry]:
     """The latest first. `action` is a beginning ("signalements."), `before` the number where a page ends."""
     found = Entry.objects.filter(organisation_id=organisation)
