@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import pytest
+
+from cantou.core.scope.scope import Scope
+from cantou.core.work.models import WorkItem
+from cantou.desk.models import SavedView
+from tests.support.factories import (
+    make_commune,
+    make_member,
+    make_offer,
+    make_organisation,
+    make_person,
+    make_report,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client):
+    """Jeanne works for two mairies, and not for a third."""
+    ours, also, other = (make_organisation(f"Mairie {name}", territory=make_commune()) for name in "ABC")
+    for organisation in (ours, also, other):
+        make_offer(organisation)
+    jeanne = make_person(given_name="Jeanne", family_name="Vidal")
+    make_member(jeanne, ours)
+    make_member(jeanne, also)
+    make_member(jeanne, ours, service="", role="admin")
+    client.force_login(jeanne, backend="django.contrib.auth.backends.ModelBackend")
+    return client, jeanne, ours, also, other
+
+
+def test_the_queue_joins_organisations_and_leaks_none(desk):
+    client, _, ours, also, other = desk
+    make_report(ours, "Nid de poule")
+    make_report(also, "Lampadaire éteint")
+    make_report(other, "Secret du voisin")
+    shown = client.get("/bureau/").content.decode()
+    assert "Nid de poule" in shown
+    assert "Lampadaire éteint" in shown
+    assert "Secret du voisin" not in shown
+    assert "Mairie A" in shown
+    only = client.get("/bureau/", {"organisme": also.pk}).content.decode()
+    assert "Nid de poule" not in only
+    assert "Lampadaire éteint" in only
+
+
+def test_a_wrong_filter_shows_everything(desk):
+    client, _, ours, _, other = desk
+    make_report(ours, "Nid de poule")
+    make_report(other, "Secret du voisin")
+    for query in (
+        {"organisme": other.pk},
+        {"service": "x", "echeance": "x"},
+        {"apres": "x_1"},
+        {"apres": "2026-01-01_9"},
+    ):
+        shown = client.get("/bureau/", query)
+        assert shown.status_code == 200
+        assert "Nid de poule" in shown.content.decode()
+        assert "Secret du voisin" not in shown.content.decode()
+
+
+def test_bulk_acts_write_for_each_item_s_own_organisation(desk):
+    client, jeanne, ours, also, other = desk
+    reports = [make_report(organisation) for organisation in (ours, also, other)]
+    keys = []
+    for organisation in (ours, also, other):
+        with Scope.agent(organisation.pk).enter():
+            keys.append(WorkItem.objects.get().pk)
+    answer = client.post("/bureau/lot/", {"item": keys, "act": "take", "back": "/bureau/?qui=moi"})
+    assert (answer.status_code, answer["Location"]) == (302, "/bureau/?qui=moi")
+    assert [assignee_of(report) for report in reports] == [jeanne.pk, jeanne.pk, None]
+
+
+def assignee_of(report):
+    with Scope.agent(report.organisation_id).enter():
+        return WorkItem.objects.get(object_key=report.object_key).assignee_id
+
+
+def test_the_way_back_never_leaves_the_desk(desk):
+    client, *_ = desk
+    for back in (
+        "https://ailleurs.example/bureau/",
+        "//ailleurs.example/bureau/",
+        "/compte/",
+        "javascript:x",
+    ):
+        assert client.post("/bureau/lot/", {"act": "take", "back": back})["Location"] == "/bureau/"
+
+
+def test_an_item_of_another_mairie_opens_and_acts_for_it(desk):
+    client, _, ours, also, other = desk
+    mine, second, hidden = (make_report(organisation) for organisation in (ours, also, other))
+    assert client.get(f"/bureau/signalements/{mine.reference}/").status_code == 200
+    opened = client.get(f"/bureau/signalements/{second.reference}/")
+    assert opened.status_code == 200
+    assert client.get(f"/bureau/signalements/{hidden.reference}/").status_code == 404
+    assert client.get("/bureau/signalements/ZZZZZZZZZ/").status_code == 404
+
+
+def test_views_are_kept_by_person(desk, client):
+    client, jeanne, *_ = desk
+    client.post(
+        "/bureau/vues/", {"name": "Mes retards", "query": "qui=moi&echeance=retard", "back": "/bureau/"}
+    )
+    view = SavedView.objects.get()
+    assert (view.person_id, view.query) == (jeanne.pk, "qui=moi&echeance=retard")
+    assert "Mes retards" in client.get("/bureau/").content.decode()
+    stranger = make_person(given_name="Paul")
+    theirs = SavedView.objects.create(person=stranger, name="À lui", query="")
+    client.post(f"/bureau/vues/{theirs.pk}/supprimer/")
+    client.post(f"/bureau/vues/{view.pk}/supprimer/")
+    assert list(SavedView.objects.values_list("name", flat=True)) == ["À lui"]
+
+
+def test_who_one_acts_for_is_one_of_one_s_own(desk):
+    client, _, ours, also, other = desk
+    assert client.post("/bureau/agir/", {"organisation": also.pk}).status_code == 302
+    assert client.get("/bureau/journal/").status_code == 403  # an administrator of the first only
+    assert client.post("/bureau/agir/", {"organisation": other.pk}).status_code == 403
+    assert client.post("/bureau/agir/", {"organisation": ours.pk}).status_code == 302
+    assert client.get("/bureau/journal/").status_code == 200
+
+
+def test_the_journal_shows_and_verifies_its_own_organisation(desk):
+    client, _, ours, _, other = desk
+    mine, hidden = make_report(ours), make_report(other)
+    client.post("/bureau/agir/", {"organisation": ours.pk})
+    shown = client.get("/bureau/journal/", {"verifier": "1"}).content.decode()
+    assert mine.reference in shown
+    assert hidden.reference not in shown
+    assert "intacte" in shown
+
+
+def test_statistics_count_and_export(desk):
+    client, _, ours, _, other = desk
+    make_report(ours)
+    make_report(other)
+    client.post("/bureau/agir/", {"organisation": ours.pk})
+    assert client.get("/bureau/statistiques/").status_code == 200
+    lines = client.get("/bureau/statistiques/", {"format": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Mois;Reçus;Terminés"
+    assert len(lines) == 13
+    assert lines[-1].split(";")[1:] == ["1", "0"]
+
+
+@pytest.mark.parametrize("reports", [1, 3])
+def test_the_queue_asks_the_same_number_of_questions(desk, reports, django_assert_max_num_queries):
+    client, _, ours, also, _ = desk
+    for _number in range(reports):
+        make_report(ours)
+        make_report(also)
+    client.get("/bureau/")
+    with django_assert_max_num_queries(20) as asked:
+        client.get("/bureau/")
+    select = [q["sql"] for q in asked.captured_queries if q["sql"].startswith("SELECT")]
+    assert len(select) <= 9
