@@ -46,7 +46,10 @@ def get(path: str, *, host: str = LOOPBACK, headers: Sequence[tuple[str, str]] =
 
 def post(path: str, body: bytes, *, host: str, kind: str, headers: Sequence[tuple[str, str]] = ()) -> Request:
     lines = [
-        f"POST {path} HTTP/1.1", f"Host: {host}", f"Content-Type: {kind}", f"Content-Length: {len(body)}",
+        f"POST {path} HTTP/1.1",
+        f"Host: {host}",
+        f"Content-Type: {kind}",
+        f"Content-Length: {len(body)}",
         "Connection: keep-alive",
     ]
     lines += [f"{name}: {value}" for name, value in headers]
@@ -68,7 +71,9 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
     return status, "connection: close" not in head
 
 
-async def _connection(port: int, make: Callable[[int], Request], numbers: count[int], end: float, most: int, result: Result) -> None:
+async def _connection(
+    port: int, make: Callable[[int], Request], numbers: count[int], end: float, most: int, result: Result
+) -> None:
     reader = writer = None
     while time.perf_counter() < end:
         number = next(numbers)
@@ -89,7 +94,9 @@ async def _connection(port: int, make: Callable[[int], Request], numbers: count[
         writer.close()
 
 
-async def _run(port: int, make: Callable[[int], Request], connections: int, seconds: float, most: int) -> Result:
+async def _run(
+    port: int, make: Callable[[int], Request], connections: int, seconds: float, most: int
+) -> Result:
     result, numbers, begun = Result(), count(), time.perf_counter()
     end = begun + seconds
     async with asyncio.timeout(seconds + 30):
@@ -101,7 +108,12 @@ async def _run(port: int, make: Callable[[int], Request], connections: int, seco
 
 
 def load(
-    *, port: int, make: Callable[[int], Request], connections: int = 8, seconds: float = 8, most: int = 100_000
+    *,
+    port: int,
+    make: Callable[[int], Request],
+    connections: int = 8,
+    seconds: float = 8,
+    most: int = 100_000,
 ) -> Result:
     """`make` gives the request of each number."""
     return asyncio.run(_run(port, make, connections, seconds, most))

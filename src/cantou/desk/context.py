@@ -39,7 +39,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         },
         "desk_nav": list(_groups(agent, request.path)),
         "user_name": str(request.user),
-        "user_url": platform_path("account"),
+        "user_url": platform_path("account_email"),
         "sign_out_url": platform_path("account_logout"),
         "search_url": platform_path("desk"),
         "home_url": platform_path("desk"),

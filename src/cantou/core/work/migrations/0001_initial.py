@@ -9,43 +9,97 @@ from cantou.core.scope import policies
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkItem',
+            name="WorkItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_key', models.UUIDField(editable=False)),
-                ('service', models.CharField(max_length=40)),
-                ('queue', models.CharField(max_length=40)),
-                ('reference', models.CharField(max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('status', models.CharField(max_length=30)),
-                ('status_title', models.CharField(blank=True, max_length=60)),
-                ('tone', models.CharField(blank=True, max_length=5)),
-                ('is_open', models.BooleanField(default=True)),
-                ('urgent', models.BooleanField(default=False)),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('due_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_key", models.UUIDField(editable=False)),
+                ("service", models.CharField(max_length=40)),
+                ("queue", models.CharField(max_length=40)),
+                ("reference", models.CharField(max_length=12)),
+                ("title", models.CharField(max_length=200)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("status", models.CharField(max_length=30)),
+                ("status_title", models.CharField(blank=True, max_length=60)),
+                ("tone", models.CharField(blank=True, max_length=5)),
+                ("is_open", models.BooleanField(default=True)),
+                ("urgent", models.BooleanField(default=False)),
+                ("received_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("due_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(condition=models.Q(('is_open', True)), fields=['organisation', 'received_at', 'id'], name='work_item_open'), models.Index(condition=models.Q(('due_at__isnull', False), ('is_open', True)), fields=['organisation', 'due_at', 'id'], name='work_item_due'), models.Index(condition=models.Q(('is_open', True)), fields=['organisation', 'assignee', 'received_at', 'id'], name='work_item_mine'), models.Index(condition=models.Q(('is_open', False)), fields=['organisation', 'closed_at', 'id'], name='work_item_closed'), models.Index(fields=['organisation', 'reference'], name='work_item_reference')],
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'service', 'object_key'), name='work_item_once'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('is_open', True)), models.Q(('closed_at__isnull', False), ('is_open', False)), _connector='OR'), name='work_item_closed_at')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_open", True)),
+                        fields=["organisation", "received_at", "id"],
+                        name="work_item_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False), ("is_open", True)),
+                        fields=["organisation", "due_at", "id"],
+                        name="work_item_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", True)),
+                        fields=["organisation", "assignee", "received_at", "id"],
+                        name="work_item_mine",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", False)),
+                        fields=["organisation", "closed_at", "id"],
+                        name="work_item_closed",
+                    ),
+                    models.Index(fields=["organisation", "reference"], name="work_item_reference"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "service", "object_key"), name="work_item_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("is_open", True)),
+                            models.Q(("closed_at__isnull", False), ("is_open", False)),
+                            _connector="OR",
+                        ),
+                        name="work_item_closed_at",
+                    ),
+                ],
             },
         ),
-        policies.Protect('WorkItem', object='key'),
+        policies.Protect("WorkItem", object="key"),
     ]
