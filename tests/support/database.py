@@ -25,10 +25,9 @@ def as_user(connection, user):
 
 def owner_connection(connection) -> psycopg.Connection:
     """A connection of the owner's, past the application's rights, for what only an owner can do to a test database."""
-    settings = connection.settings_dict
-    return psycopg.connect(
-        host=settings["HOST"], port=settings["PORT"] or None, dbname=settings["NAME"], user="cantou_owner"
-    )
+    given = connection.get_connection_params()
+    known = {name: given[name] for name in ("host", "port", "dbname") if given.get(name)}
+    return psycopg.connect(**known, user="cantou_owner")
 
 
 def flush_as_owner(self, sql_list):

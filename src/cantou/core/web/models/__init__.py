@@ -1,0 +1,3 @@
+from cantou.core.web.models.first_answer import FirstAnswer
+
+__all__ = ["FirstAnswer"]
