@@ -17,13 +17,14 @@ from cantou.core.people.domain.queries import colleagues
 from cantou.core.registry import services
 from cantou.core.web.addresses import platform_path
 from cantou.core.work.domain import items as work
-from cantou.core.work.domain.queries import PAGE, Filters, counts, items_of, page
+from cantou.core.work.domain.queries import PAGE, PARIS, Filters, counts, items_of, page
 from cantou.desk.agent import Agent, queue_of
 from cantou.desk.domain.saved_views import TooManyViewsError, delete_view, save_view, saved_views
 from cantou.desk.forms.queue import DUE, ME, NOBODY, FilterForm, SaveViewForm, read_cursor, write_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from django.http import HttpResponse
 
@@ -113,7 +114,20 @@ def _row(item: WorkItem, *, several: bool) -> dict[str, Any]:
         "icon": manifest.icon if manifest else "",
         "organisation": item.organisation.name if several else "",
         "late": item.is_open and item.due_at is not None and item.due_at < timezone.now(),
+        "due_text": _due_text(item.due_at) if item.is_open and item.due_at else "",
     }
+
+
+def _due_text(due_at: datetime) -> str:
+    """How far away, in local days, as a colleague would say it."""
+    days = (due_at.astimezone(PARIS).date() - timezone.now().astimezone(PARIS).date()).days
+    if days == 0:
+        return _("aujourd’hui")
+    if days == 1:
+        return _("demain")
+    if days > 1:
+        return _("dans %d jours") % days
+    return ngettext("hier", "%(days)d jours de retard", -days) % {"days": -days}
 
 
 @require_POST
