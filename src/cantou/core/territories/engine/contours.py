@@ -119,7 +119,7 @@ def to_wkb(geometry: Any) -> bytes:
     return bytes(shapely.to_wkb(shapely.set_precision(geometry, 1e-6)))
 
 
-def from_wkb(wkb: bytes) -> Any:
+def from_wkb(wkb: bytes | memoryview) -> Any:
     return shapely.from_wkb(bytes(wkb))
 
 
@@ -127,6 +127,6 @@ def outline(ring: tuple[tuple[float, float], ...]) -> Any:
     return Polygon(ring)
 
 
-def contains(wkb: bytes, lon: float, lat: float) -> bool:
+def contains(wkb: bytes | memoryview, lon: float, lat: float) -> bool:
     """On the border counts as inside."""
     return bool(from_wkb(wkb).covers(shapely.Point(lon, lat)))

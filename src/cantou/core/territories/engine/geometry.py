@@ -8,7 +8,7 @@ _EARTH_METRES = 6_371_008.8
 
 
 def mercator(lon: float, lat: float) -> tuple[float, float]:
-    """The same as the generated columns `spot` (models.fields.Spot)."""
+    """The same as the generated columns `spot` (models.fields.spot_field)."""
     return lon, degrees(log(tan(pi / 4 + radians(lat) / 2)))
 
 

@@ -56,6 +56,11 @@ class _Told(NamedTuple):
     names: tuple[str, str]
 
 
+def departement_of(code: str) -> str:
+    """Of an INSEE code; overseas it has three characters."""
+    return code[:3] if code.startswith(("97", "98")) else code[:2]
+
+
 @dataclass(slots=True)
 class Life:
     """One INSEE code through time: the periods in which it is a commune, the last one open or not."""
@@ -153,6 +158,15 @@ def lives(changes: Iterable[ChangeFact], *, origin: date) -> dict[str, Life]:
         elif change.kind == RESTORATION:
             _begin(found.setdefault(change.code_after, Life()), change)
     return found
+
+
+def heir_of(told: dict[str, Life], code: str) -> str:
+    """The commune in which a code lies in the end, through mergers of mergers."""
+    seen = {code}
+    while code in told and told[code].successor and told[code].successor not in seen:
+        code = told[code].successor
+        seen.add(code)
+    return code
 
 
 def _end(life: Life, change: ChangeFact, origin: date) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 
-from cantou.core.territories.models.fields import Bounds, BoxField
+from cantou.core.territories.models.fields import bounds_field
 from cantou.core.territories.models.territory import Territory
 
 
@@ -19,12 +19,7 @@ class Contour(models.Model):
     south = models.FloatField()
     east = models.FloatField()
     north = models.FloatField()
-    bounds = models.GeneratedField(
-        expression=Bounds(models.F("west"), models.F("south"), models.F("east"), models.F("north")),
-        output_field=BoxField(),
-        db_persist=True,
-        editable=False,
-    )
+    bounds = bounds_field()
     source = models.CharField(max_length=120)
     is_exact = models.BooleanField(default=True)
     """False for an outline drawn by hand, or one from before a commune left this one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 
@@ -24,44 +24,37 @@ class BoxField(models.Field):  # type: ignore[type-arg]
         return "box"
 
 
-class Spot(models.Func):
-    """(lon, lat) → point in Mercator degrees.
+class MercatorDegrees(models.Func):
+    """Latitude → ordinate of Mercator's projection, in the degrees of its longitudes.
 
-    That projection is conformal: around any place the nearest by `<->` is the nearest on the ground, in
+    The projection is conformal: around any place the nearest by `<->` is the nearest on the ground, in
     Aurillac as in Saint-Denis de La Réunion; a longitude scaled once for all of France would be wrong there.
     """
 
-    arity = 2
-    template = "point(%(expressions)s)"
-
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:  # noqa: ARG002
-        lon, lat = self.get_source_expressions()
-        lon_sql, lon_params = compiler.compile(lon)
-        lat_sql, lat_params = compiler.compile(lat)
-        sql = f"point({lon_sql}, degrees(ln(tan(pi() / 4 + radians({lat_sql}) / 2))))"
-        return sql, (*lon_params, *lat_params)
+    arity = 1
+    template = "degrees(ln(tan(pi() / 4 + radians(%(expressions)s) / 2)))"
 
 
-class Bounds(models.Func):
-    """(west, south, east, north) → box, in plain degrees."""
-
-    arity = 4
-
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:  # noqa: ARG002
-        sql, params = [], []
-        for expression in self.get_source_expressions():
-            part, values = compiler.compile(expression)
-            sql.append(part)
-            params.extend(values)
-        west, south, east, north = sql
-        return f"box(point({west}, {south}), point({east}, {north}))", tuple(params)
+def _point(lon: str, lat: models.Func | models.F) -> models.Func:
+    return models.Func(models.F(lon), lat, function="point")
 
 
 def spot_field() -> models.GeneratedField:
     """The generated column of every table here that has `lon` and `lat`; null when they are."""
     return models.GeneratedField(
-        expression=Spot(models.F("lon"), models.F("lat")),
+        expression=_point("lon", MercatorDegrees(models.F("lat"))),
         output_field=PointField(null=True),
+        db_persist=True,
+        editable=False,
+    )
+
+
+def bounds_field() -> models.GeneratedField:
+    """The generated box of a table that has `west`, `south`, `east`, `north`, in plain degrees."""
+    corners = _point("west", models.F("south")), _point("east", models.F("north"))
+    return models.GeneratedField(
+        expression=models.Func(*corners, function="box"),
+        output_field=BoxField(),
         db_persist=True,
         editable=False,
     )

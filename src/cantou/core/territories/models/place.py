@@ -34,7 +34,7 @@ class Place(models.Model):
     hamlet = models.CharField(max_length=200, blank=True)
     """Where an address on a road also bears the name of a lieu-dit."""
     part_code = models.CharField(max_length=5, blank=True)
-    """INSEE code of the commune déléguée in which it lies."""
+    """INSEE code of the commune déléguée in which it lies: a merged commune has several « rue de l’Église »."""
     key = models.CharField(max_length=80, blank=True)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
@@ -46,7 +46,7 @@ class Place(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["commune", "normalised", "kind", "number", "suffix"],
+                fields=["commune", "normalised", "kind", "number", "suffix", "part_code"],
                 name="place_once",
                 nulls_distinct=False,
             ),
