@@ -78,11 +78,7 @@ def record_changes(*, stream: IO[bytes], source: str, today: date | None = None)
         )
         if report.closed or report.opened or report.renamed:
             touched = {departement_of(fact.code_after) for fact in facts}
-            publish(
-                TerritoriesChanged(
-                    organisation=None, departements=sorted(touched), merged=report.merged, perimeters=[]
-                )
-            )
+            publish(_event(sorted(touched), report))
     report.read, report.recorded = len(facts), recorded
     report.problems, report.problem_count = problems.kept, problems.count
     return report
@@ -124,7 +120,23 @@ def apply_changes(*, today: date | None = None) -> ChangesReport:
     return report
 
 
-def due(*, today: date | None = None) -> bool:
+def apply_due_changes(*, today: date | None = None) -> ChangesReport | None:
+    """What the night does: nothing, unless the day of a recorded change has come."""
+    if not _due(today=today):
+        return None
+    with transaction.atomic():
+        report = apply_changes(today=today)
+        publish(_event(sorted(_loaded_departements()), report))
+    return report
+
+
+def _event(departements: list[str], report: ChangesReport) -> TerritoriesChanged:
+    return TerritoriesChanged(
+        organisation=None, departements=departements, merged=report.merged, perimeters=[]
+    )
+
+
+def _due(*, today: date | None = None) -> bool:
     """Whether a recorded change waits only for its day, and that day has come."""
     changes = Change.objects.filter(applied_on__isnull=True, on__lte=today or timezone.localdate())
     loaded = _loaded_departements()

@@ -38,7 +38,11 @@ class TerritoryName(models.Model):
             models.UniqueConstraint(fields=["territory", "normalised", "kind"], name="territory_name_once"),
         ]
         indexes = [
-            models.Index(fields=["normalised", "-weight"], name="territory_name_prefix"),
+            models.Index(
+                fields=["normalised", "-weight"],
+                include=["id", "territory", "kind", "level"],
+                name="territory_name_prefix",
+            ),
             models.Index(fields=["sound"], condition=~models.Q(sound=""), name="territory_name_sound"),
             *(
                 models.Index(
