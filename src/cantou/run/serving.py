@@ -19,4 +19,4 @@ def web_arguments(*, host: str, port: int, workers: int = 2, threads: int | None
 
 def live_arguments(*, host: str, port: int) -> list[str]:
     """Python's arguments for the one small process that holds the live connections."""
-    return [*GRANIAN, "--interface", "asgi", "--workers", "1", "--host", host, "--port", str(port), LIVE]
+    return [*GRANIAN, "--interface", "asginl", "--workers", "1", "--host", host, "--port", str(port), LIVE]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate import App
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 STOP_SECONDS = 2
 """What a task may still take when the machine stops; then it is cut, rolled back, and tried again later."""
@@ -25,7 +26,9 @@ def worker_app() -> App:
     With procrastinate's `replace_connector`, what a task defers would leave its transaction too: the job would
     exist even when the task rolls back. So the tasks keep Django's connection, and only the worker has others.
     """
-    working = App(connector=app.connector.get_worker_connector(), worker_defaults=app.worker_defaults)
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
+    working = App(connector=connector.get_worker_connector(), worker_defaults=app.worker_defaults)
     working.tasks = app.tasks
     working.periodic_registry = app.periodic_registry
     return working
