@@ -6,6 +6,8 @@ import psycopg
 
 # TRUNCATE is refused by this table's own trigger, to the owner too: lifted for the flush between tests.
 JOURNAL = "journal"
+# Tables that Django does not manage, and so does not flush.
+QUEUE = "procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers"
 
 
 @contextmanager
@@ -33,6 +35,6 @@ def owner_connection(connection) -> psycopg.Connection:
 def flush_as_owner(self, sql_list):
     with owner_connection(self.connection) as owner:
         owner.execute(f"alter table {JOURNAL} disable trigger user")
-        for statement in [*sql_list, f"truncate {JOURNAL}, journal_head"]:
+        for statement in [*sql_list, f"truncate {JOURNAL}, journal_head", f"truncate {QUEUE} cascade"]:
             owner.execute(statement)
         owner.execute(f"alter table {JOURNAL} enable trigger user")

@@ -8,4 +8,7 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.module_loading import autodiscover_modules
 
+        from cantou.core.tasks.schedule import register
+
         autodiscover_modules("listeners")
+        register()

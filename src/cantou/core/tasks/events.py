@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cantou.core.tasks.tasks import task
+from cantou.core.tasks.jobs import task
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,3 @@
+from cantou.core.tasks.models.failure import Failure
+
+__all__ = ["Failure"]
