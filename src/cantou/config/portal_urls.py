@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from cantou.config.urls import service_urls
 from cantou.portal import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="portal_home"),
+    path("fichiers/", include("cantou.core.files.urls")),
     *service_urls("portal_urls"),
 ]

@@ -190,11 +190,39 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+
+
+def _storage(folder: str) -> dict[str, object]:
+    """A folder of CANTOU_HOME, or that prefix of a private S3 bucket."""
+    bucket = os.environ.get("CANTOU_S3_BUCKET")
+    if not bucket:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": HOME / folder,
+                "file_permissions_mode": 0o640,
+                "directory_permissions_mode": 0o750,
+            },
+        }
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "location": folder,
+            "endpoint_url": os.environ.get("CANTOU_S3_ENDPOINT") or None,
+            "region_name": os.environ.get("CANTOU_S3_REGION") or None,
+            "access_key": os.environ.get("CANTOU_S3_ACCESS_KEY") or None,
+            "secret_key": os.environ.get("CANTOU_S3_SECRET_KEY") or None,
+            "signature_version": "s3v4",
+            "default_acl": None,
+            "file_overwrite": False,
+        },
+    }
+
+
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": HOME / "files"},
-    },
+    "default": _storage("files"),  # what may be shown, through views that check who asks
+    "quarantine": _storage("quarantine"),  # what came, never shown
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
@@ -225,6 +253,16 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "cantou.core.files.handlers.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+SCANNER = os.environ.get("CANTOU_SCANNER", "")  # unix:///run/clamav/clamd.ctl or tcp://host:3310
+FILES_ACCEL = os.environ.get(
+    "CANTOU_FILES_ACCEL", ""
+)  # an internal location of the web server over CANTOU_HOME/files
+FILES_ORIGINAL_DAYS = int(os.environ.get("CANTOU_FILES_ORIGINAL_DAYS", "0"))
 
 _mail = urlsplit(os.environ.get("CANTOU_EMAIL_URL", ""))
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bureau/", include((service_urls("desk_urls"), "bureau"))),
     path("_composants/", web.composants, name="composants"),
     path("_composants/bureau/", web.composants_bureau, name="composants_bureau"),
+    path("fichiers/", include("cantou.core.files.urls")),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
 ]

@@ -16,6 +16,7 @@ from cantou.core.files.engine.errors import (
     TooManyPixelsError,
     TruncatedImageError,
 )
+from cantou.core.files.engine.fit import fitted
 from cantou.core.files.engine.metadata import foreign_parts, jpeg_markers, webp_chunks
 from tests.core.files import pictures
 
@@ -267,6 +268,6 @@ def test_every_refusal_reads_as_a_sentence():
 
 
 def test_a_tall_strip_stays_within_webp():
-    assert images.fitted((1000, 40_000), 1920) == (192, 7680)
-    assert images.fitted((20_000, 1000), 1920) == (1920, 96)
-    assert images.fitted((1, 1), 480) == (1, 1)
+    assert fitted((1000, 40_000), 1920) == (192, 7680)
+    assert fitted((20_000, 1000), 1920) == (1920, 96)
+    assert fitted((1, 1), 480) == (1, 1)

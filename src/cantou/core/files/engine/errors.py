@@ -28,7 +28,7 @@ class FileRefusedError(Exception):
 class TooHeavyError(FileRefusedError):
     code = "too_heavy"
     message = gettext_noop(
-        "Ce fichier pèse %(size)s Mo ; la limite est de %(limit)s Mo. "
+        "Ce fichier pèse %(size)s Mo ; la limite est de %(limit)s Mo. "
         "Réduisez-le ou choisissez-en un plus léger."
     )
 
@@ -65,7 +65,7 @@ class UnsupportedImageError(FileRefusedError):
 class TruncatedImageError(FileRefusedError):
     code = "truncated"
     message = gettext_noop(
-        "Cette image est incomplète ou abîmée : sa copie s’est peut-être interrompue. "
+        "Cette image est incomplète ou abîmée : sa copie s’est peut-être interrompue. "
         "Choisissez-la de nouveau, ou prenez-en une autre."
     )
 
@@ -99,20 +99,20 @@ class UnsupportedFileError(FileRefusedError):
 class ActiveContentError(FileRefusedError):
     code = "active_content"
     message = gettext_noop(
-        "Ce fichier contient un programme (une macro ou un script) : il n’est pas accepté. "
+        "Ce fichier contient un programme (une macro ou un script) : il n’est pas accepté. "
         "Enregistrez-le en PDF, puis envoyez le PDF."
     )
 
 
 class KindNotWantedError(FileRefusedError):
     code = "kind_not_wanted"
-    message = gettext_noop("Un fichier %(kind)s ne convient pas ici. Formats acceptés : %(accepted)s.")
+    message = gettext_noop("Un fichier %(kind)s ne convient pas ici. Formats acceptés : %(accepted)s.")
 
 
 class InfectedError(FileRefusedError):
     code = "infected"
     message = gettext_noop(
-        "L’antivirus a reconnu un programme dangereux dans ce fichier : il n’a pas été gardé."
+        "L’antivirus a reconnu un programme dangereux dans ce fichier : il n’a pas été gardé."
     )
 
 

@@ -22,6 +22,7 @@ from cantou.core.files.engine.errors import (
     TooManyPixelsError,
     TruncatedImageError,
 )
+from cantou.core.files.engine.fit import WIDTHS, fitted
 from cantou.core.files.engine.metadata import foreign_parts
 from cantou.core.files.engine.sniff import HEAD, image_type
 
@@ -30,15 +31,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
-WIDTHS = (1920, 960, 480)
 MEGAPIXELS = 40
 # The largest that a telephone takes in this format.
 HEIC_MEGAPIXELS = 50
 JPEG_MEGAPIXELS = 120
 # Pillow's own limit, applied to the header before anything is allocated; ours are finer.
 Image.MAX_IMAGE_PIXELS = JPEG_MEGAPIXELS * 1_000_000
-# A strip of paper scanned lengthwise must stay under WebP's 16,383 pixels.
-_TALLEST = 4
 _SIDEWAYS = frozenset({5, 6, 7, 8})
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -105,12 +103,6 @@ def derive_jpeg(path: Path, folder: Path, width: int) -> tuple[Seen, list[Rendit
         ground.paste(picture, mask=picture.getchannel("A"))
         picture = ground
     return seen, [_encode(picture, folder / f"{picture.width}.jpg", "JPEG", quality=80, optimize=True)]
-
-
-def fitted(size: tuple[int, int], width: int) -> tuple[int, int]:
-    """The size of a picture brought to a width: never enlarged, never taller than four times that width."""
-    scale = min(1.0, width / size[0], _TALLEST * width / size[1])
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 @contextmanager

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from cantou.core.files.engine import worker
 from cantou.core.files.engine.errors import REFUSALS, TooHardError
+from cantou.core.files.engine.fit import WIDTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WIDTHS = (1920, 960, 480)
 _SOURCES = str(Path(__file__).resolve().parents[4])
 
 

@@ -1,0 +1,3 @@
+from cantou.core.files.models.stored import StoredFile
+
+__all__ = ["StoredFile"]

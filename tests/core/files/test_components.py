@@ -1,0 +1,43 @@
+"""How a page shows files."""
+
+from __future__ import annotations
+
+import pytest
+from django.template import engines
+from django_cotton.compiler_regex import CottonCompiler
+
+from tests.core.files import pictures
+from tests.core.files.making import PDF, again, make_file
+from tests.support.factories import make_organisation
+from tests.support.jobs import run_jobs
+
+pytestmark = pytest.mark.django_db
+
+
+def rendered(tag: str, file) -> str:
+    source = CottonCompiler().process(f'<c-files.{tag} :file="file" base="/bureau/p/" />')
+    template = engines["django"].from_string(source)
+    return template.render({"file": file}).strip()
+
+
+def test_a_photograph_in_its_widths():
+    file = make_file(
+        make_organisation(), data=pictures.jpeg(pictures.quarters(1500, 1000)), alt='Le "lavoir"'
+    )
+    assert rendered("photo", file) == ""
+    run_jobs("cantou.files.")
+    hexa = file.handle.hex
+    assert rendered("photo", again(file)) == (
+        f'<img class="photo" src="/bureau/p/{hexa}-1500.webp" srcset="/bureau/p/{hexa}-1500.webp 1500w, '
+        f'/bureau/p/{hexa}-960.webp 960w, /bureau/p/{hexa}-480.webp 480w" sizes="(min-width: 60rem) 40rem, 100vw"'
+        ' width="1500" height="1000" alt="Le &quot;lavoir&quot;" loading="lazy" decoding="async">'
+    )
+
+
+def test_a_download_says_what_its_reader_must_know():
+    file = make_file(make_organisation(), data=PDF, name="devis.pdf")
+    assert "en cours de contrôle" in rendered("download", file)
+    run_jobs("cantou.files.")
+    shown = rendered("download", again(file))
+    assert f'<a class="download" href="/bureau/p/{file.handle.hex}.pdf" download>devis.pdf</a>' in shown
+    assert "n’a pas été contrôlé par un antivirus" in shown

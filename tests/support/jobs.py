@@ -1,0 +1,43 @@
+"""Runs what a transaction has put in the queue, as a worker would once it has committed."""
+
+from __future__ import annotations
+
+from unittest import mock
+
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from cantou.core.tasks import tasks
+
+
+def waiting_jobs(prefix: str = "cantou.") -> list[str]:
+    return list(
+        ProcrastinateJob.objects.filter(status="todo", task_name__startswith=prefix)
+        .order_by("id")
+        .values_list("task_name", flat=True)
+    )
+
+
+def run_jobs(prefix: str = "cantou.") -> int:
+    """In order, with those that they add. A failure is the test's failure."""
+    done: set[int] = set()
+    while True:
+        jobs = ProcrastinateJob.objects.filter(status="todo", task_name__startswith=prefix).exclude(
+            pk__in=done
+        )
+        job = jobs.order_by("id").values("id", "task_name", "args").first()
+        if job is None:
+            return len(done)
+        done.add(job["id"])
+        _run(app.tasks[job["task_name"]], **job["args"])
+
+
+def run_now(task) -> None:
+    """A periodic task, as if its hour had come."""
+    _run(task, timestamp=0)
+
+
+def _run(task, **arguments) -> None:
+    # The test's transaction is open on a connection that the wrapper would take for an old one.
+    with mock.patch.object(tasks, "close_old_connections"):
+        task.func(**arguments)
