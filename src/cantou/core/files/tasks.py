@@ -9,7 +9,7 @@ from cantou.core.organisations.models import Organisation
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import periodic, task
 
-QUEUE = "files"
+QUEUE = "heavy"
 
 
 @task(name="cantou.files.treat", queue=QUEUE)
