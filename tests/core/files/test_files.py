@@ -73,7 +73,7 @@ def test_treating_twice_changes_nothing(mairie, home, treated, django_capture_on
     file = make_file(mairie)
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
-            processing.treat(owner=mairie.pk, file=file.pk)
+            processing.treat(organisation=mairie.pk, file=file.pk)
     assert len(treated) == 1
     assert disk(home) == ["files/…-480.webp", "files/…-600.webp"]
 
@@ -83,7 +83,7 @@ def test_an_interrupted_attempt_is_overwritten(mairie, home):
     left = home / "files" / file.stored_name(600)
     left.parent.mkdir(parents=True)
     left.write_bytes(b"half a picture")
-    processing.treat(owner=mairie.pk, file=file.pk)
+    processing.treat(organisation=mairie.pk, file=file.pk)
     assert again(file).state == State.CLEAN
     with Image.open(left) as picture:
         assert picture.size == (600, 400)

@@ -100,7 +100,6 @@ def test_no_more_than_asked():
     form = posted(ReportForm, [("what", "x")], *(upload(name=f"{n}.jpg") for n in range(4)))
     assert form.errors["photos"] == ["Vous pouvez joindre 3 fichiers au plus."]
     assert len(tokens(form)) == 3
-    assert 'type="file"' not in str(form)
     assert "retirez-en un" in str(form)
 
 
@@ -144,10 +143,10 @@ def test_one_photograph(home):
 def test_names_are_escaped():
     form = posted(ReportForm, [], upload(name="<b>l'été & moi</b>.jpg"))
     form.is_valid()
-    assert ">b.jpg<" in str(form)
+    assert "> b.jpg <" in str(form)
     form = posted(ReportForm, [], upload(name="l'été & moi.jpg"))
     form.is_valid()
-    assert ">l&#x27;été &amp; moi.jpg<" in str(form)
+    assert "> l&#x27;été &amp; moi.jpg <" in str(form)
 
 
 def test_a_form_given_plain_dictionaries():

@@ -72,7 +72,13 @@ def test_items_of_the_same_instant_are_all_shown(three):
     for number in range(5):
         make_item(ours, f"S{number}", received_at=at)
     found = pages(Scope.agent(ours.pk), lambda after: Filters(services={ours.pk: BOTH}, after=after))
-    assert sorted(reference for references in found for reference in references) == ["S0", "S1", "S2", "S3", "S4"]
+    assert sorted(reference for references in found for reference in references) == [
+        "S0",
+        "S1",
+        "S2",
+        "S3",
+        "S4",
+    ]
 
 
 def test_the_end_of_the_day_is_local(three):

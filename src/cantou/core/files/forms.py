@@ -93,8 +93,8 @@ class UploadsInput(forms.Widget):
             "largest": str(self.largest),
             "accept": ",".join(sorted({kind.mime for kind in self.accept} | self._extensions())),
         }
-        if not context["widget"]["room"]:
-            context["widget"]["attrs"].pop("required", None)
+        if self.accept <= IMAGES:
+            context["widget"]["attrs"].setdefault("data-shrink", True)
         return context
 
     def _extensions(self) -> set[str]:

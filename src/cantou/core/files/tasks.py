@@ -12,10 +12,9 @@ from cantou.core.tasks import periodic, task
 QUEUE = "heavy"
 
 
-@task(name="cantou.files.treat", queue=QUEUE)
-def treat(*, owner: int, file: int) -> None:
-    """Not named `organisation`: it opens its Scopes itself, and none while it scans and draws."""
-    processing.treat(owner=owner, file=file)
+@task(name="cantou.files.treat", queue=QUEUE, opens_scope=False)
+def treat(*, organisation: int, file: int) -> None:
+    processing.treat(organisation=organisation, file=file)
 
 
 @task(name="cantou.files.remove_bytes", queue=QUEUE)
@@ -38,8 +37,8 @@ def again() -> None:
         waiting = list(
             queries.waiting_for_scanner().filter(created_at__lt=before).values_list("organisation_id", "pk")
         )
-    for owner, file in waiting:
-        treat.configure(lock=f"files.{file}").defer(owner=owner, file=file)
+    for organisation, file in waiting:
+        treat.configure(lock=f"files.{file}").defer(organisation=organisation, file=file)
 
 
 @periodic(name="cantou.files.nightly", cron="40 1 * * *", queue=QUEUE)

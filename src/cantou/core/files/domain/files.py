@@ -57,7 +57,7 @@ def receive(
         stored=f"{timezone.localdate().isoformat()}/{uuid4().hex}",
         keep_until=keep_until,
     )
-    treat.configure(lock=f"files.{file.pk}").defer(owner=organisation, file=file.pk)
+    treat.configure(lock=f"files.{file.pk}").defer(organisation=organisation, file=file.pk)
     return file
 
 

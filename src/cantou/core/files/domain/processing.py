@@ -33,23 +33,23 @@ class _Outcome:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def treat(*, owner: int, file: int) -> None:
+def treat(*, organisation: int, file: int) -> None:
     """Scan, derive, and say what became of it. Idempotent; opens its own Scopes."""
-    with _scope(owner).enter():
-        row = StoredFile.objects.filter(organisation_id=owner, pk=file, state__in=WAITING).first()
+    with _scope(organisation).enter():
+        row = StoredFile.objects.filter(organisation_id=organisation, pk=file, state__in=WAITING).first()
     if row is None:
         return
     try:
         outcome = _treated(row)
     except FileRefusedError as refusal:
-        log.info("files.refused", organisation=owner, handle=str(row.handle), code=refusal.code)
+        log.info("files.refused", organisation=organisation, handle=str(row.handle), code=refusal.code)
         outcome = _Outcome(State.REFUSED, {"refusal": refusal.code})
-    with _scope(owner).enter():
+    with _scope(organisation).enter():
         _conclude(row, outcome)
 
 
-def _scope(owner: int) -> Scope:
-    return Scope.agent(owner, reason="contrôle d’un fichier reçu")
+def _scope(organisation: int) -> Scope:
+    return Scope.agent(organisation, reason="contrôle d’un fichier reçu")
 
 
 def _treated(row: StoredFile) -> _Outcome:

@@ -145,6 +145,20 @@ class StoredFile(ObjectModel):
             for width in self.widths
         ]
 
+    def picture(self, base: str) -> dict[str, str]:
+        """What `<c-photo>` shows of it. `base`: path of the view that serves it, up to the last slash."""
+        widest, *_ = shown = self.renditions
+        return {
+            "src": f"{base}{shown[len(shown) // 2].name}",
+            "srcset": ", ".join(f"{base}{one.name} {one.width}w" for one in shown),
+            # Text: the templates of this site write 1 500 for a number.
+            "width": str(widest.width),
+            "height": str(widest.height),
+            "alt": self.alt,
+            "caption": self.caption,
+            "href": f"{base}{widest.name}",
+        }
+
     def file_name(self, width: int | None = None) -> str:
         """The last part of its addresses: « 0f3c….webp » at a width, « 0f3c….pdf » for a document."""
         if width is None:
