@@ -51,6 +51,12 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+METRICS_TOKEN = os.environ.get("CANTOU_METRICS_TOKEN", "")
+if not TESTING:
+    # Read when prometheus_client is first imported: all the processes of this machine count together.
+    _counters = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(HOME / "metrics")))
+    _counters.mkdir(parents=True, exist_ok=True)
+
 SECRET_KEY = _secret("secret_key")
 LINK_KEY = _secret("link_key")
 DATABASES = {
@@ -107,6 +113,8 @@ INSTALLED_APPS = [
     "cantou.desk",
 ]
 MIDDLEWARE = [
+    "cantou.config.probes.ProbeMiddleware",
+    "cantou.core.web.observe.RequestLogMiddleware",
     "cantou.core.web.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cantou.portal.prefix.PortalPrefixMiddleware",

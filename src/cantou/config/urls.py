@@ -1,4 +1,4 @@
-"""The platform's own addresses: finding a commune, accounts, the desk, health."""
+"""The platform's own addresses: finding a commune, accounts, the desk. Probes: `probes.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from importlib import import_module
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cantou.config import health
 from cantou.core.registry import services
 from cantou.core.web import views as web
 from cantou.portal import views
@@ -32,6 +31,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("_composants/", web.composants, name="composants"),
     path("_composants/bureau/", web.composants_bureau, name="composants_bureau"),
     path("fichiers/", include("cantou.core.files.urls")),
-    path("health/live", health.live, name="health_live"),
-    path("health/ready", health.ready, name="health_ready"),
 ]

@@ -10,7 +10,20 @@ from django.db import connection
 SHORT = frozenset({"d", "epci", "r", "p"})
 """First segments of the portals of other levels: their slug has two segments."""
 RESERVED = frozenset(
-    {"bureau", "compte", "api", "static", "health", "_composants", "ask", "carte", "fichiers", "theme"}
+    {
+        "bureau",
+        "compte",
+        "api",
+        "static",
+        "health",
+        "metrics",
+        "live",
+        "_composants",
+        "ask",
+        "carte",
+        "fichiers",
+        "theme",
+    }
 )
 LIFE_SECONDS = 30
 MOST = 5_000
