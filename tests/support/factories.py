@@ -8,10 +8,10 @@ from __future__ import annotations
 import itertools
 from uuid import uuid4
 
-from cantou.core.organisations.models import Coverage, Offer, OfferArea, Organisation
+from cantou.core.organisations.models import Offer, Organisation
 from cantou.core.people.models import Membership, Person
 from cantou.core.scope.scope import Scope
-from cantou.core.territories.models import Territory
+from cantou.core.territories.models import Territory, TerritoryLink
 
 _numbers = itertools.count(1)
 
@@ -28,6 +28,27 @@ def make_commune(name: str = "", **fields) -> Territory:
     return Territory.objects.create(**values)
 
 
+def make_area(
+    level: str, name: str = "", *, inside: Territory | None = None, communes=(), **fields
+) -> Territory:
+    """An EPCI, a perimeter, a département or a région, with these communes in it, itself in `inside`."""
+    number = next(_numbers)
+    first = {"departement": "d", "epci": "epci", "region": "r", "perimeter": "p"}[level]
+    values = {
+        "level": level,
+        "code": f"{level}-{number}",
+        "name": name or f"{level} {number}",
+        "slug": f"{first}/{level}-{number}",
+        **fields,
+    }
+    area = Territory.objects.create(**values)
+    for commune in communes:
+        TerritoryLink.objects.create(child=commune, parent=area, kind=level)
+    if inside is not None:
+        TerritoryLink.objects.create(child=area, parent=inside, kind=inside.level)
+    return area
+
+
 def make_organisation(name: str = "", *, territory: Territory | None = None, **fields) -> Organisation:
     number = next(_numbers)
     values = {"kind": "mairie", "name": name or f"Mairie {number}", "slug": f"mairie-{number}", **fields}
@@ -35,17 +56,16 @@ def make_organisation(name: str = "", *, territory: Territory | None = None, **f
 
 
 def make_offer(
-    organisation: Organisation, service: str = "signalements", *, territory: Territory | None = None
+    organisation: Organisation,
+    service: str = "signalements",
+    *,
+    territory: Territory | None = None,
+    **settings,
 ) -> Offer:
-    place = territory or organisation.territory
-    assert place is not None
-    with Scope.agent(organisation.pk).enter():
-        offer = Offer.objects.create(organisation=organisation, service=service)
-        OfferArea.objects.create(organisation=organisation, offer=offer, territory=place)
-        Coverage.objects.create(
-            organisation=organisation, service=service, territory=place, offer=offer, rank=0
-        )
-    return offer
+    from cantou.core.organisations.domain.offers import enable_offer
+
+    places = None if territory is None else [territory]
+    return enable_offer(organisation=organisation, service=service, territories=places, settings=settings)
 
 
 def make_person(**fields) -> Person:

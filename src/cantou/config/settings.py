@@ -117,7 +117,9 @@ MIDDLEWARE = [
     "cantou.core.web.observe.RequestLogMiddleware",
     "cantou.core.web.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "cantou.portal.prefix.PortalPrefixMiddleware",
+    "cantou.core.web.pagecache.PageCacheMiddleware",
     "cantou.core.scope.middleware.ScopeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -164,6 +166,7 @@ TEMPLATES = [
         },
     }
 ]
+PAGE_CACHE = not TESTING  # core/web/pagecache.py; a test that wants it has a fixture of that name
 FORM_RENDERER = "cantou.core.web.rendering.Renderer"
 COTTON_ISOLATE_BY_DEFAULT = True  # a component sees what it is given, not what happens to be around
 
@@ -239,7 +242,7 @@ STORAGES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ALLOWED_HOSTS = [
+PLATFORM_HOSTS = [
     _origin.hostname or "127.0.0.1",
     "localhost",
     ".localhost",
@@ -248,7 +251,9 @@ ALLOWED_HOSTS = [
     *os.environ.get("CANTOU_HOSTS", "").split(),
 ]
 if TESTING:
-    ALLOWED_HOSTS.append("testserver")
+    PLATFORM_HOSTS.append("testserver")
+# Portals have hosts of their own, which only the database knows: PortalPrefixMiddleware refuses all others.
+ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 
 from django.db import connection
 
-SHORT = frozenset({"d", "epci", "r", "p"})
+from cantou.core.territories.engine.slugs import LEVELS, RESERVED
+
+SHORT = frozenset(LEVELS.values())
 """First segments of the portals of other levels: their slug has two segments."""
-RESERVED = frozenset(
-    {
-        "bureau",
-        "compte",
-        "api",
-        "static",
-        "health",
-        "metrics",
-        "live",
-        "_composants",
-        "ask",
-        "carte",
-        "fichiers",
-        "theme",
-    }
-)
 LIFE_SECONDS = 30
+NOTHING_SECONDS = 2
+"""A name that nobody had may be attached at any moment."""
 MOST = 5_000
+_SEGMENT = re.compile(r"[a-z0-9][a-z0-9-]{0,119}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +26,8 @@ class PortalPlace:
     name: str
     level: str
     code: str
+    main_host: str = ""
+    """The host name that the portal's own links use, if one is attached."""
 
 
 _kept: dict[tuple[str, str], tuple[float, PortalPlace | None]] = {}
@@ -47,6 +39,7 @@ def forget() -> None:
 
 
 def find_portal(*, host: str = "", slug: str = "") -> PortalPlace | None:
+    """By a former slug too: the place then has another one, to which the visitor is sent."""
     key = (host, slug)
     now = time.monotonic()
     known = _kept.get(key)
@@ -55,32 +48,41 @@ def find_portal(*, host: str = "", slug: str = "") -> PortalPlace | None:
     place = _read(_BY_HOST, host) if host else _read(_BY_SLUG, slug)
     if len(_kept) > MOST:
         _kept.clear()
-    _kept[key] = (now + LIFE_SECONDS, place)
+    _kept[key] = (now + (NOTHING_SECONDS if place is None else LIFE_SECONDS), place)
     return place
 
 
-_COLUMNS = "t.id, t.slug, t.name, t.level, t.code"
+_COLUMNS = "t.id, t.slug, t.name, t.level, t.code, coalesce(m.host, '')"
+_MAIN = "left join organisations_hostname m on m.territory_id = t.id and m.is_main"
 _BY_HOST = (
     f"select {_COLUMNS} from organisations_hostname h join territories_territory t on t.id = h.territory_id"  # noqa: S608
-    " where h.host = %s"
+    f" {_MAIN} where h.host = %s and t.slug is not null"
 )
-_BY_SLUG = f"select {_COLUMNS} from territories_territory t where t.slug = %s"  # noqa: S608
+_BY_SLUG = (
+    f"select {_COLUMNS} from territories_territory t {_MAIN} where t.slug = %s"  # noqa: S608
+    " or (t.slug is not null and t.id = (select territory_id from territories_oldslug where slug = %s))"
+    " order by t.slug = %s desc limit 1"
+)
 
 
 def _read(query: str, value: str) -> PortalPlace | None:
     with connection.cursor() as cursor:
-        cursor.execute(query, [value])
+        cursor.execute(query, [value] * query.count("%s"))
         row = cursor.fetchone()
     return None if row is None else PortalPlace(*row)
 
 
 def split_slug(path: str) -> tuple[str, str | None]:
-    """`/murat-15/signalements/` → ("murat-15", "signalements/"). The rest is None without a slash after the slug."""
-    first, *others = path.lstrip("/").split("/", 2 if path.lstrip("/").split("/", 1)[0] in SHORT else 1)
-    if not first or first in RESERVED:
+    """`/murat-15/signalements/` → ("murat-15", "signalements/"). The rest is None without a slash after the slug.
+
+    ("", None) for what cannot be a portal; letters are lowered, as somebody copies an address from paper.
+    """
+    first, *others = path.removeprefix("/").split("/", 1)
+    first = first.lower()
+    if first in SHORT and others:
+        second, *rest = others[0].split("/", 1)
+        second = second.lower()
+        return (f"{first}/{second}", rest[0] if rest else None) if _SEGMENT.fullmatch(second) else ("", None)
+    if first in RESERVED or not _SEGMENT.fullmatch(first):
         return "", None
-    if first in SHORT:
-        if not others or not others[0]:
-            return "", None
-        return f"{first}/{others[0]}", others[1] if len(others) > 1 else None
     return first, others[0] if others else None

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http.request import split_domain_port, validate_host
 from django.urls import get_script_prefix, set_script_prefix
 
 from cantou.portal.places import find_portal, split_slug
@@ -17,27 +18,33 @@ from cantou.portal.places import find_portal, split_slug
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
-
-    from cantou.portal.places import PortalPlace
+    from django.http import HttpRequest
+ANY_HOST = ("/health/",)
+"""A load balancer asks by address."""
+PLAIN = "text/plain; charset=utf-8"
 
 
 class PortalPrefixMiddleware:
+    """Also refuses host names that are neither the platform's nor a portal's: none ever reaches a page."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         root = str(request.META.get("SCRIPT_NAME", "")).rstrip("/")
         prefix = root
-        place = find_portal(host=request.get_host().rsplit(":", 1)[0].lower())
+        host, _port = split_domain_port(request.get_host())
+        place = find_portal(host=host)
         if place is None:
+            if not validate_host(host, settings.PLATFORM_HOSTS) and not request.path_info.startswith(
+                ANY_HOST
+            ):
+                return HttpResponse("Ce nom n’est pas celui d’un portail.", status=421, content_type=PLAIN)
             slug, rest = split_slug(request.path_info)
             place = find_portal(slug=slug) if slug else None
             if place is not None:
-                if rest is None:
-                    return _with_slash(request)
-                if place.slug != slug:
-                    return _moved(request, root, place, rest)
+                if rest is None or not request.path_info.startswith(f"/{place.slug}/"):
+                    return _moved(request, f"{root}/{place.slug}/{rest or ''}")
                 prefix = f"{root}/{slug}"
                 request.path_info = request.META["PATH_INFO"] = f"/{rest}"
                 request.META["SCRIPT_NAME"] = prefix
@@ -52,15 +59,7 @@ class PortalPrefixMiddleware:
             set_script_prefix(before)
 
 
-def _query(request: HttpRequest) -> str:
+def _moved(request: HttpRequest, path: str) -> HttpResponse:
+    """A slash was missing, capitals were typed, or the commune has merged: its old address leads to the new one."""
     query = request.META.get("QUERY_STRING")
-    return f"?{query}" if query else ""
-
-
-def _with_slash(request: HttpRequest) -> HttpResponse:
-    return HttpResponsePermanentRedirect(f"{request.path}/{_query(request)}")
-
-
-def _moved(request: HttpRequest, root: str, place: PortalPlace, rest: str) -> HttpResponse:
-    """The commune has merged or changed its address: its old one leads to the new one."""
-    return HttpResponsePermanentRedirect(f"{root}/{place.slug}/{rest}{_query(request)}")
+    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path, preserve_request=True)

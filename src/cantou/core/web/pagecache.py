@@ -300,6 +300,7 @@ def _same_for_all(request: HttpRequest, response: HttpResponse) -> bool:
         and not response.has_header("Cache-Control")
         and not response.has_header("Content-Encoding")
         and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        and {name.strip() for name in response.get("Vary", "").split(",")} <= {"", *VARY}
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.acting import acting_for
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from cantou.core.territories.models import Territory
 
 _TAKEN = {
-    "organisation_one_per_siren": ("siren", _("Un organisme porte déjà ce numéro SIREN.")),
-    "organisation_one_public_body": ("kind", _("Ce territoire a déjà un organisme de cette nature.")),
-    "organisation_one_operator": ("is_operator", _("La plateforme a déjà un opérateur.")),
+    "organisation_one_per_siren": ("siren", gettext_lazy("Un organisme porte déjà ce numéro SIREN.")),
+    "organisation_one_public_body": (
+        "kind",
+        gettext_lazy("Ce territoire a déjà un organisme de cette nature."),
+    ),
+    "organisation_one_operator": ("is_operator", gettext_lazy("La plateforme a déjà un opérateur.")),
 }
 
 

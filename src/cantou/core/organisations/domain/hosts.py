@@ -1,0 +1,79 @@
+"""Host names at whose root a territory's portal answers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http.request import validate_host
+from django.utils.translation import gettext as _
+
+from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.acting import acting_for
+from cantou.core.organisations.models import HostName
+from cantou.core.web.pagecache import bump
+
+if TYPE_CHECKING:
+    from cantou.core.organisations.models import Organisation
+    from cantou.core.territories.models import Territory
+
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+LONGEST = 253
+
+
+def clean_host(text: str) -> str:
+    """What somebody pasted → a host name in ASCII, lower case. Raises ValidationError."""
+    plain = text.strip().lower().rstrip(".")
+    plain = re.sub(r"^[a-z]+://", "", plain).split("/")[0].rsplit("@", 1)[-1].split(":")[0]
+    try:
+        host = plain.encode("idna").decode("ascii")
+    except UnicodeError:
+        host = ""
+    labels = host.split(".")
+    if len(labels) < 2 or len(host) > LONGEST or not all(_LABEL.fullmatch(label) for label in labels):  # noqa: PLR2004
+        raise ValidationError(_("Ce nom de site ne s’écrit pas ainsi. Exemple : www.vic-sur-cere.fr."))
+    if labels[-1].isdecimal():
+        raise ValidationError(_("Donnez un nom, et non une adresse IP."))
+    return host
+
+
+def attach_host(
+    *, organisation: Organisation, territory: Territory, host: str, is_main: bool = True
+) -> HostName:
+    """The portal answers at the root of this host too. Raises ValidationError: malformed, or taken."""
+    name = clean_host(host)
+    if name in settings.PLATFORM_HOSTS:
+        raise ValidationError(_("Ce nom est celui de la plateforme."))
+    with acting_for(organisation.pk):
+        if is_main:
+            HostName.objects.filter(territory=territory, is_main=True).update(is_main=False)
+        try:
+            with transaction.atomic():
+                attached = HostName.objects.create(
+                    host=name, territory=territory, organisation=organisation, is_main=is_main
+                )
+        except IntegrityError as error:
+            raise ValidationError(_("Ce nom est déjà celui d’un portail.")) from error
+        record(action="host.attached", subject=f"host:{name}", details={"territory": territory.code})
+        bump(territory=territory.pk)
+    return attached
+
+
+def detach_host(*, organisation: Organisation, host: str) -> None:
+    """Silent when it was not attached."""
+    with acting_for(organisation.pk):
+        found = HostName.objects.filter(organisation=organisation, host=host).first()
+        if found is None:
+            return
+        found.delete()
+        record(action="host.detached", subject=f"host:{host}")
+        bump(territory=found.territory_id)
+
+
+def answers(host: str) -> bool:
+    """Whether a certificate may be asked for this name: it is the platform's, or a portal's."""
+    name = host.strip().lower().rstrip(".")
+    return validate_host(name, settings.PLATFORM_HOSTS) or HostName.objects.filter(host=name).exists()
