@@ -48,6 +48,25 @@ def page(browser, live_server):
     context.close()
 
 
+@pytest.fixture(autouse=True)
+def forgotten_places():
+    """What a process remembers of addresses belongs to one test: the next has other territories."""
+    from cantou.portal import places
+
+    places.forget()
+
+
+@pytest.fixture
+def page_cache(settings):
+    """Pages are kept as in production; without this fixture each one is drawn anew."""
+    from cantou.core.web.pagecache import store
+
+    settings.PAGE_CACHE = True
+    store.clear()
+    yield store
+    store.clear()
+
+
 def pytest_collection_modifyitems(config, items):
     """Where there is no Chromium, the tests that need it are left out, counted, and said."""
     theirs = [item for item in items if item.get_closest_marker("browser")]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 
-from cantou.core.organisations.domain.queries import providers
 from cantou.core.registry import services
+from cantou.portal.here import here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,12 +27,13 @@ class OfferMiddleware:
     def process_view(
         self, request: Any, _view: object, _args: object, _kwargs: object
     ) -> HttpResponse | None:
-        if request.place is None or request.resolver_match is None or not request.resolver_match.namespaces:
+        if request.place is None or request.resolver_match is None:
             return None
-        service = request.resolver_match.namespaces[0]
+        around = here(request)
+        service = next(iter(request.resolver_match.namespaces), "")
         if service not in services():
             return None
-        request.providers = list(providers(territory=request.place.territory, service=service))
+        request.providers = around.of(service)
         if not request.providers:
             return render(request, "portal/not_open.html", {"service": services()[service]}, status=404)
         request.provider = request.providers[0]

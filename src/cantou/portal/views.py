@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 
-from cantou.core.organisations.domain.queries import providers
 from cantou.core.registry import services
+from cantou.core.web.pagecache import cacheable
+from cantou.portal.here import here
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -15,8 +16,9 @@ def find(request: Any) -> HttpResponse:
     return render(request, "portal/find.html", {"q": request.GET.get("q", "")})
 
 
+@cacheable()
 def home(request: Any) -> HttpResponse:
-    covered = list(providers(territory=request.place.territory))
+    covered = here(request).providers
     tiles = [
         {"entry": entry, "organisation": row.organisation, "url_name": entry.url_name}
         for row in covered

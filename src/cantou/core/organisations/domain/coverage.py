@@ -9,7 +9,7 @@ It runs as anybody: what is open is public, and no organisation sees the offers 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -139,7 +139,7 @@ def _of_level(places: set[int], level: str) -> set[int]:
     )
 
 
-def _ids(statement: str, values: list[object]) -> list[int]:
+def _ids(statement: str, values: list[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [row[0] for row in cursor.fetchall()]

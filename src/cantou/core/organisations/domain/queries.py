@@ -4,20 +4,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cantou.core.organisations.models import Coverage, Organisation
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from cantou.core.organisations.models import Coverage, Organisation, Theme
+from cantou.core.organisations.models.organisation import PUBLIC_BODIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.db.models import QuerySet
-
 
 def providers(*, territory: int, service: str = "") -> QuerySet[Coverage]:
-    """Who provides what in a place, the nearest provider first."""
-    found = Coverage.objects.filter(territory_id=territory).select_related("organisation")
+    """Who provides what in a place, the nearest provider first; with the organisation and the offer."""
+    found = Coverage.objects.filter(territory_id=territory).select_related("organisation", "offer")
     if service:
         found = found.filter(service=service)
     return found.order_by("service", "rank", "organisation_id")
+
+
+def own_body(*, territory: int) -> QuerySet[Organisation]:
+    """The mairie of a commune, the département of a département…: one at most; with `theme_version`, `motto`."""
+    return dressed(
+        Organisation.objects.filter(
+            territory_id=territory,
+            kind__in=PUBLIC_BODIES,
+            state__in=[Organisation.State.ACTIVE, Organisation.State.LEAVING],
+        )
+    )
+
+
+def dressed(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Adds what a page needs to wear the organisation's colours; empty when it has chosen none."""
+    theme = Theme.objects.filter(organisation_id=OuterRef("pk"))
+    return found.annotate(
+        theme_version=Coalesce(Subquery(theme.values("version")[:1]), Value("")),
+        motto=Coalesce(Subquery(theme.values("motto")[:1]), Value("")),
+    )
+
+
+def bodies_of(*, territories: Iterable[int]) -> QuerySet[Organisation]:
+    """The public bodies of several places."""
+    return Organisation.objects.filter(
+        territory_id__in=list(territories), kind__in=PUBLIC_BODIES, state=Organisation.State.ACTIVE
+    ).order_by("name", "pk")
 
 
 def organisations_named(*, keys: Iterable[int]) -> dict[int, str]:
