@@ -59,6 +59,12 @@ class ChangesReport:
     merged: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Inherited:
+    names: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+
+
 def record_changes(*, stream: IO[bytes], source: str, today: date | None = None) -> ChangesReport:
     """Read a file of movements (docs/dev/territories.md), record what is new, apply it. Raises TerritoryError."""
     problems = Problems()
@@ -150,17 +156,19 @@ def told(*, until: date | None = None) -> list[ChangeFact]:
     return [ChangeFact(*row) for row in changes.values_list(*columns)]
 
 
-def names_told() -> dict[str, list[str]]:
-    """INSEE code of a commune of today → the old names that the recorded changes give it."""
+def names_told() -> dict[str, Inherited]:
+    """INSEE code of a commune of today → what the recorded changes make it answer to besides its own."""
     facts = told()
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, Inherited] = defaultdict(Inherited)
     told_lives = lives(facts, origin=ORIGIN)
     for fact in facts:
         if fact.kind == RENAME:
-            found[fact.code_after].append(fact.name_before)
+            found[fact.code_after].names.append(fact.name_before)
         elif fact.kind == MERGE and told_lives[fact.code_before].periods[-1][1] is not None:
-            found[heir_of(told_lives, fact.code_before)].append(fact.name_before)
-    return {code: [name for name in names if name] for code, names in found.items()}
+            heir = found[heir_of(told_lives, fact.code_before)]
+            heir.names.append(fact.name_before)
+            heir.codes.append(fact.code_before)
+    return dict(found)
 
 
 def _loaded_departements() -> set[str]:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LOCK = 3
+_ALL_BUT = 0.98
+"""An EPCI of which less than this part of the inhabitants is loaded has members elsewhere."""
 _COLUMNS = ("territory_id", "wkb", "west", "south", "east", "north", "source", "is_exact", "caveat")
 
 
@@ -46,7 +48,7 @@ class ContoursReport:
     elsewhere: list[str] = field(default_factory=list)
     """Contours of communes that are not loaded here."""
     wholes: int = 0
-    """EPCI and départements whose contour could be made of their communes'."""
+    """EPCI and départements whose contour was made of those of their communes."""
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
 
@@ -109,20 +111,34 @@ def _report_missing(
         .order_by("on")
         .values_list("code_after", "code_before")
     )
-    caveats: dict[int, list[str]] = defaultdict(list)
+    lost: dict[int, list[str]] = defaultdict(list)
+    orphans = False
     whole = len(facts) > len(by_code) / 2
     for code, row in sorted(by_code.items()):
         if row.pk in homes or not (whole or code in origins):
             continue
         parent = by_code.get(origins.get(code, ""))
         if parent is not None and parent.pk in homes:
-            caveats[parent.pk].append(row.name)
+            lost[parent.pk].append(row.name)
             report.restored.append(f"{row.name} ({code}) ← {parent.name} ({parent.code})")
         else:
+            orphans = True
             report.restored.append(f"{row.name} ({code})")
-    return {
-        key: _("comprend encore %(names)s") % {"names": ", ".join(names)} for key, names in caveats.items()
+    caveats = {
+        key: _("comprend encore %(names)s") % {"names": ", ".join(names)} for key, names in lost.items()
     }
+    if orphans:
+        # Which commune they were part of is not known, but that one has often taken another name since.
+        doubt = _("nom changé depuis ce fichier, étendue peut-être aussi")
+        renamed = (
+            row
+            for code, row in by_code.items()
+            if code in facts and not _same_name(facts[code].name, row.name)
+        )
+        caveats |= {
+            row.pk: doubt for row in renamed if row.pk not in caveats and len(homes.get(row.pk, ())) == 1
+        }
+    return caveats
 
 
 def write_contours(
@@ -148,26 +164,32 @@ def write_contours(
 
 
 def draw_wholes(communes: list[int], *, source: str) -> int:
-    """Contours of the EPCI and départements that hold these communes, where every commune loaded has one."""
+    """Contours of the EPCI and départements that hold these communes; a caveat where some are missing."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select l.parent_id, c.wkb, c.is_exact from territories_territorylink l"
+            "select l.parent_id, c.wkb, coalesce(t.population, 0), coalesce(p.population, 0)"
+            " from territories_territorylink l"
+            " join territories_territory t on t.id = l.child_id"
+            " join territories_territory p on p.id = l.parent_id"
             " left join territories_contour c on c.territory_id = l.child_id"
             " where l.valid_to is null and l.kind in ('epci', 'departement') and l.parent_id in"
             "  (select parent_id from territories_territorylink where child_id = any(%s) and valid_to is null)",
             [communes],
         )
-        members: dict[int, list[tuple[bytes | None, bool | None]]] = defaultdict(list)
-        for parent, wkb, exact in cursor.fetchall():
-            members[parent].append((wkb, exact))
+        members: dict[int, list[tuple[bytes | None, int, int]]] = defaultdict(list)
+        for parent, *part in cursor.fetchall():
+            members[parent].append((part[0], part[1], part[2]))
     shapes, caveats = {}, {}
     for parent, parts in members.items():
-        drawn = [from_wkb(wkb) for wkb, _exact in parts if wkb is not None]
+        drawn = [from_wkb(wkb) for wkb, _people, _all in parts if wkb is not None]
+        if not drawn:
+            continue
+        shapes[parent] = join(drawn)
         if len(drawn) < len(parts):
             missing = len(parts) - len(drawn)
             caveats[parent] = _("sans les %(count)d communes dont le contour manque") % {"count": missing}
-        if drawn:
-            shapes[parent] = join(drawn)
+        elif sum(people for _wkb, people, _all in parts) < parts[0][2] * _ALL_BUT:
+            caveats[parent] = _("seulement les communes chargées ici")
     return write_contours(shapes, source=source, caveats=caveats)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import cantou
@@ -27,6 +28,7 @@ from cantou.core.territories.domain.rows import (
     Wanted,
     add_territories,
     close_territories,
+    drop_idle_redirections,
     read_present,
     redirect,
     settle_slug,
@@ -124,11 +126,12 @@ class _Load:
         write_links(wanted, children, since=ORIGIN, on=self.vintage)
         self.progress(_("Fusions et rétablissements"), 4, STEPS)
         record_facts(facts=self.report.changes, source=str(self.vintage.year))
-        merged = apply_changes().merged
+        merged = apply_changes(today=max(self.vintage, timezone.localdate())).merged
         self.present = read_present()
         self.progress(_("Noms, anciens noms, codes postaux"), 5, STEPS)
         write_names(self.official.called(self.present, names_told()))
         redirect(self.official.former_slugs(self.present))
+        drop_idle_redirections()
         self.progress(_("Toutes les communes de France, par leur nom"), 6, STEPS)
         write_known(self.official.map)
         self.progress(_("Centres des communes"), 7, STEPS)

@@ -12,7 +12,8 @@ from cantou.core.territories.models import PARTS, Level, Territory
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cantou.core.territories.engine.decoupage import AreaFact, Decoupage, PartFact
+    from cantou.core.territories.domain.changes import Inherited
+    from cantou.core.territories.engine.decoupage import AreaFact, CommuneFact, Decoupage, PartFact
 
 
 class Official:
@@ -90,15 +91,15 @@ class Official:
                     lie(present[part.level, part.code], ("commune", code))
         return wanted, children
 
-    def called(self, present: Mapping[Key, Present], told: Mapping[str, list[str]]) -> Iterator[Called]:
-        """By what each territory is found; `told` are the old names that recorded changes give."""
+    def called(self, present: Mapping[Key, Present], told: Mapping[str, Inherited]) -> Iterator[Called]:
+        """By what each territory is found; `told` is what recorded changes add."""
         for (level, code), row in present.items():
             if (
                 level == Level.COMMUNE
                 and row.said.departement_code in self.codes
                 and code in self.map.communes
             ):
-                yield self._commune_called(row, told.get(code, []))
+                yield self._commune_called(row, told.get(code))
             elif level == Level.DEPARTEMENT and code in self.codes:
                 yield Called(row.id, level, row.said.name, codes=[code])
             elif level == Level.REGION:
@@ -107,19 +108,22 @@ class Official:
                 epci = Territory(level=level, kind=row.said.kind, name=row.said.name)
                 yield Called(row.id, level, row.said.name, long_name=epci.long_name, codes=[code])
 
-    def _commune_called(self, row: Present, told: list[str]) -> Called:
+    def _commune_called(self, row: Present, inherited: Inherited | None) -> Called:
         fact = self.map.communes[row.said.code]
+        called = Called(row.id, row.said.level, row.said.name, weight=row.said.population or 0)
+        self._add(called, fact)
+        for code in inherited.codes if inherited else ():
+            called.codes.append(code)
+            if code in self.map.communes:  # Merged since this map.
+                self._add(called, self.map.communes[code])
+        called.old_names += inherited.names if inherited else []
+        return called
+
+    def _add(self, called: Called, fact: CommuneFact) -> None:
         parts = self.parts[fact.code]
-        merged = [part.name for part in parts if part.level != Level.ARRONDISSEMENT]
-        return Called(
-            row.id,
-            row.said.level,
-            row.said.name,
-            weight=row.said.population or 0,
-            old_names=[*merged, *told],
-            postcodes=[*fact.postcodes],
-            codes=[fact.code, *fact.old_codes, *(part.code for part in parts)],
-        )
+        called.old_names += [part.name for part in parts if part.level != Level.ARRONDISSEMENT]
+        called.postcodes += fact.postcodes
+        called.codes += [fact.code, *fact.old_codes, *(part.code for part in parts)]
 
     def former_slugs(self, present: Mapping[Key, Present]) -> dict[str, int]:
         """Addresses that merged communes would have → the commune in which each lies."""

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
 
-
-class Progress(Protocol):
-    """Told before each step of a long work: what it is, its number from 1, how many there are."""
-
-    def __call__(self, step: str, number: int, total: int) -> None: ...
+Progress = Callable[[str, int, int], None]
+"""Told before each step of a long work: what it is, its number from 1, how many there are."""
 
 
 def silent(step: str, number: int, total: int) -> None:

@@ -132,6 +132,14 @@ def redirect(targets: dict[str, int]) -> int:
         return int(cursor.rowcount)
 
 
+def drop_idle_redirections() -> None:
+    """An address at which a portal stands again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "delete from territories_oldslug o using territories_territory t where t.slug = o.slug"
+        )
+
+
 def write_links(wanted: set[LinkRow], children: list[int], *, since: date, on: date) -> int:
     """Make the open links upwards from `children` agree; those that are no more end on `on`."""
     with connection.cursor() as cursor:

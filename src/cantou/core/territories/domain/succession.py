@@ -155,9 +155,7 @@ class Succession:
             new.old_names += [old.name, *old.old_names]
             new.postcodes += old.postcodes
             new.codes += old.codes
-            if heir.confirmed_on is None or heir.confirmed_on < (
-                self.told[gone.code].periods[-1][1] or ORIGIN
-            ):
+            if heir.confirmed_on is None:  # No official figure: the sum, until there is one.
                 new.weight += old.weight
         heirs = {heir.pk for _, heir in pairs}
         update_in(Territory, {"population": "int"}, [(key, called[key].weight or None) for key in heirs])

@@ -14,7 +14,7 @@ from cantou.core.territories.engine.geometry import in_france
 from cantou.core.territories.engine.problems import Problems, UnreadableError
 
 TOLERANCE = 0.0002
-"""Degrees by which a simplified border may leave the true one: some 20 metres."""
+"""Bends smaller than the square of this (in degrees: some 20 metres) are flattened."""
 _CODES = ("code", "insee", "INSEE_COM", "codgeo", "code_insee")
 _NAMES = ("nom", "name", "NOM", "NOM_COM", "libgeo")
 
