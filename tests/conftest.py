@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from tests.support import browser as browsers
-from tests.support.database import as_user, flush_as_owner
+from tests.support.database import as_user, flush
 from tests.support.server import test_server
 
 NOT_RUN = pytest.StashKey[int]()
@@ -26,7 +26,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_keepdb
                 serialize=False,
                 keepdb=django_db_keepdb and not django_db_createdb,
             )
-        DatabaseOperations.execute_sql_flush = flush_as_owner
+        DatabaseOperations.execute_sql_flush = flush
         yield
         with django_db_blocker.unblock(), as_user(connection, "cantou_owner"):
             if not django_db_keepdb:

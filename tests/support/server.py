@@ -1,7 +1,6 @@
 """The PostgreSQL of a test run, started when the first test needs a database.
 
-The wheel's by default; that of CANTOU_TEST_PG_BIN (a folder of PostgreSQL's programs, such as Debian's 15); or
-the server behind DATABASE_URL, prepared by somebody else with `cantou bootstrap`.
+The wheel's, or that of CANTOU_TEST_PG_BIN (a folder of PostgreSQL's programs, such as Debian's 15).
 """
 
 from __future__ import annotations
@@ -18,9 +17,6 @@ from cantou.run.postgres import SUPERUSER, throwaway
 def test_server(settings_dict):
     """Point Django's settings of a connection, changed in place, at a server that has our roles."""
     binaries = os.environ.get("CANTOU_TEST_PG_BIN")
-    if "DATABASE_URL" in os.environ and not binaries:
-        yield
-        return
     with throwaway(Path(binaries) if binaries else None) as server:
         bootstrap(server.url(SUPERUSER, "postgres"), "cantou")
         settings_dict |= {"HOST": str(server.socket), "NAME": "cantou", "USER": "cantou_app", "PORT": ""}

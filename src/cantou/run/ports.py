@@ -28,9 +28,9 @@ def require_free(port: int) -> None:
         raise RunError(f"Le port {port} ne peut pas être utilisé ici. Essayez un autre PORT.")
 
 
-def free_port(preferred: int) -> int:
+def free_port(preferred: int = 0) -> int:
     """`preferred` when it is free, otherwise one that the system chooses."""
-    if not answers(preferred) and _usable(preferred):
+    if preferred and not answers(preferred) and _usable(preferred):
         return preferred
     with socket.socket() as server:
         server.bind((HOST, 0))
