@@ -21,4 +21,4 @@ document.addEventListener("htmx:response:error", ({ detail }) => {
 document.addEventListener("htmx:error", ({ detail }) => {
   if (!detail.ctx?.response) warn(detail.ctx?.sourceElement, texts.offline);
 });
-document.addEventListener("htmx:after:swap", () => document.querySelector("#failure")?.remove());
+document.addEventListener("htmx:before:request", () => document.querySelector("#failure")?.remove());

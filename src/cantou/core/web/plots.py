@@ -68,7 +68,7 @@ def round_top(highest: float) -> tuple[float, float]:
         power *= 10
     while power > highest:
         power /= 10
-    step = next(power * k for k in (0.25, 0.5, 1, 2, 5) if power * k * 4 >= highest)
+    step = next(power * k for k in (0.2, 0.5, 1, 2) if power * k * 5 >= highest)
     if highest >= 1 and step < 1:
         step = 1.0
     count = -(-highest // step)

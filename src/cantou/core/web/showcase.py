@@ -59,6 +59,12 @@ class ExampleForm(forms.Form):
     agreed = forms.BooleanField(label=_("Je veux être prévenu de la suite"))
 
 
+class QuestionForm(forms.Form):
+    """One question, as on a small screen."""
+
+    kind = ExampleForm.base_fields["kind"]
+
+
 PAGE: dict[str, Any] = {
     "place": {"name": "Vic-sur-Cère", "subtitle": "Cantal"},
     "nav": [
@@ -165,7 +171,8 @@ def example() -> dict[str, Any]:
             "icons": list(ICONS),
             "tokens": [name.replace("_", "-") for name in DEFAULTS],
             "plain_form": ExampleForm(prefix="plain"),
-            "wrong_form": ExampleForm(wrong, prefix="wrong"),
+            "one_question": QuestionForm({}, prefix="one"),
+        "wrong_form": ExampleForm(wrong, prefix="wrong"),
             "at": datetime(2026, 3, 2, 8, 40, tzinfo=UTC),
             "photos": _photos(),
         }
