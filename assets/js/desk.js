@@ -1,4 +1,5 @@
 // The desk: letters that move in the queue, boxes that go together. All of it can be done without.
+import "./modules/live.js";
 import { each } from "./modules/page.js";
 import * as texts from "./modules/texts.js";
 

@@ -1,6 +1,5 @@
-import os
+"""What the ASGI server runs: the live connections. Pages are WSGI."""
 
-from django.core.asgi import get_asgi_application
+from cantou.config.live import application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cantou.config.settings")
-application = get_asgi_application()
+__all__ = ["application"]

@@ -51,6 +51,9 @@ def _database(url: str) -> dict[str, object]:
     }
 
 
+LIVE_ORIGIN = os.environ.get("CANTOU_LIVE_ORIGIN", "").rstrip(
+    "/"
+)  # "" when a proxy serves /live/ on each host
 METRICS_TOKEN = os.environ.get("CANTOU_METRICS_TOKEN", "")
 if not TESTING:
     # Read when prometheus_client is first imported: all the processes of this machine count together.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 POLICY = "; ".join(
     [
         "default-src 'self'",
+        f"connect-src 'self' {settings.LIVE_ORIGIN}".rstrip(),
         "img-src 'self' data: blob:",
         "object-src 'none'",
         "base-uri 'none'",
