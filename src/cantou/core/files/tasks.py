@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cantou.core.files.domain import processing, queries, retention
+from cantou.core.files.domain import processing, queries, retention, storage
 from cantou.core.organisations.models import Organisation
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import periodic, task
@@ -24,6 +24,11 @@ def remove_bytes(*, organisation: int, file: int) -> None:
 
 def _organisations() -> tuple[int, ...]:
     return tuple(Organisation.objects.order_by("pk").values_list("pk", flat=True))
+
+
+@task(name="cantou.files.remove_named", queue=QUEUE)
+def remove_named(*, organisation: None, where: str, names: list[str]) -> None:  # noqa: ARG001 (it has left)
+    storage.remove(storage.shown() if where == "shown" else storage.quarantine(), names)
 
 
 @periodic(name="cantou.files.again", cron="*/10 * * * *", queue=QUEUE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -107,6 +107,19 @@ def clean_text(text: str) -> str:
 
 def clean_address(text: str) -> str:
     return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
+
+
+class Particulars(TypedDict, total=False):
+    """What is told of an organisation besides its name and its nature; every text as it was typed."""
+
+    siren: str
+    siret: str
+    address: str
+    phone: str
+    on_call_phone: str
+    email: str
+    website: str
+    hours: str
 
 
 CLEANERS: dict[str, Callable[[str], str]] = {

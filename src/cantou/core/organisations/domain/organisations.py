@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack, cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.acting import acting_for
-from cantou.core.organisations.domain.cleaning import CLEANERS, clean
+from cantou.core.organisations.domain.cleaning import Particulars, clean
 from cantou.core.organisations.models import Organisation
 from cantou.core.territories.engine.names import slugify
 from cantou.core.web.pagecache import bump
@@ -36,15 +36,15 @@ def create_organisation(
     territory: Territory | None = None,
     is_operator: bool = False,
     is_practice: bool = False,
-    **fields: str,
+    **fields: Unpack[Particulars],
 ) -> Organisation:
-    """`fields` are those of `CLEANERS`. Raises ValidationError, by field.
+    """Raises ValidationError, by field.
 
     An organisation provides nothing yet: see offers.enable_offer.
     """
     if kind not in Organisation.Kind.values:
         raise ValidationError({"kind": _("Nature d’organisme inconnue : %(kind)s.") % {"kind": kind}})
-    cleaned = clean({"name": name, **fields})
+    cleaned = clean({"name": name, **cast("dict[str, str]", fields)})
     state = Organisation.State.PRACTICE if is_practice else Organisation.State.ACTIVE
     organisation = Organisation(
         kind=kind,
@@ -54,10 +54,11 @@ def create_organisation(
         slug=_free_slug(cleaned["name"]),
         **cleaned,
     )
-    _save(organisation)
-    with acting_for(organisation.pk):
-        record(action="organisation.created", subject=f"organisation:{organisation.slug}")
-        bump(territory=organisation.territory_id)
+    with transaction.atomic():
+        _save(organisation)
+        with acting_for(organisation.pk):
+            record(action="organisation.created", subject=f"organisation:{organisation.slug}")
+            bump(territory=organisation.territory_id)
     return organisation
 
 
@@ -99,6 +100,3 @@ def _free_slug(name: str) -> str:
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1
     return slug
-
-
-EDITABLE = tuple(CLEANERS)
