@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DEPARTEMENTS = (
     ("15", "Cantal", "84"),
@@ -126,3 +129,19 @@ def geojson(*features, geometry="Polygon") -> bytes:
             ],
         }
     ).encode()
+
+
+def load_map(folder: Path, departements=BOTH, **changes):
+    """Load a small map, without reading GeoNames' large file: centres are those of data.centres."""
+    from unittest.mock import patch
+
+    from cantou.core.territories.domain.load import load_territories
+
+    with patch("cantou.core.territories.domain.load.town_centres", return_value={}):
+        return load_territories(departements=departements, source=write_map(folder, **changes))
+
+
+def current(code: str, level: str = "commune"):
+    from cantou.core.territories.models import Territory
+
+    return Territory.objects.get(level=level, code=code, valid_to=None)

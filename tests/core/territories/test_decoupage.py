@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from cantou.core.territories.domain.load import default_source
 from cantou.core.territories.engine.centres import town_centres
@@ -101,4 +102,4 @@ def test_a_folder_that_is_not_the_map(tmp_path, content, code):
 def test_a_map_that_does_not_say_its_version_is_that_of_this_year(tmp_path):
     folder = write_map(tmp_path)
     (folder / "package.json").write_text(json.dumps({}))
-    assert read_decoupage(folder).vintage == date(date.today().year, 1, 1)
+    assert read_decoupage(folder).vintage == date(timezone.localdate().year, 1, 1)

@@ -6,7 +6,7 @@ import pytest
 from shapely.geometry import Point, Polygon
 
 from cantou.core.territories.data.centres import CENTRES, OUTLINES
-from cantou.core.territories.engine.geometry import in_france, mercator, metres_between
+from cantou.core.territories.engine.geometry import in_france, metres_between
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,6 @@ def test_not_in_france(place):
 def test_distances_are_in_metres():
     assert round(metres_between((2.44, 44.925), (3.093, 45.034)), -3) == 53_000
     assert metres_between((2, 45), (2, 45)) == 0
-
-
-def test_mercator_keeps_longitudes():
-    assert mercator(2.5, 0)[0] == 2.5
-    assert abs(mercator(2.5, 0)[1]) < 1e-9
-    assert mercator(2.5, 45)[1] == pytest.approx(50.49899, abs=1e-5)
 
 
 def test_demonstration_outlines_hold_their_centre_and_share_their_borders():

@@ -300,7 +300,7 @@ def test_a_departement_may_be_typed_without_its_zero(tmp_path):
 
 
 def test_a_missing_map_is_one_line(tmp_path):
-    with pytest.raises(TerritoryError, match="le découpage administratif manque .* lancez « npm ci »"):
+    with pytest.raises(TerritoryError, match=r"le découpage administratif manque .* lancez « npm ci »"):
         load_territories(departements=["15"], source=tmp_path)
 
 

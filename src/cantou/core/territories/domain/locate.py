@@ -7,10 +7,11 @@ from typing import Literal
 
 from django.db import connection
 
-from cantou.core.territories.domain.queries import current, distance
+from cantou.core.territories.domain.queries import current
 from cantou.core.territories.engine.contours import contains
 from cantou.core.territories.engine.geometry import in_france, metres_between
 from cantou.core.territories.models import Level, Territory
+from cantou.core.territories.models.geometry import nearness
 
 FARTHEST = 15_000
 """Metres from the middle of a commune beyond which a point is taken to lie in none that we know."""
@@ -46,7 +47,8 @@ def _inside(lon: float, lat: float) -> Located | None:
         cursor.execute(
             "select c.territory_id, c.wkb, c.is_exact from territories_contour c"
             " join territories_territory t on t.id = c.territory_id"
-            " where c.bounds @> point(%s, %s) and t.level = 'commune' and t.valid_to is null"
+            " where box(point(c.west, c.south), point(c.east, c.north)) @> point(%s, %s)"
+            " and t.level = 'commune' and t.valid_to is null"
             " order by c.is_exact desc, t.code",
             [lon, lat],
         )
@@ -58,8 +60,8 @@ def _inside(lon: float, lat: float) -> Located | None:
 
 def _nearest(lon: float, lat: float) -> Located | None:
     """Not a commune whose exact contour is known: the point is not in it."""
-    rows = current(Level.COMMUNE).filter(spot__isnull=False).select_related("contour")
-    for row in rows.order_by(distance("territories_territory", lon, lat))[:_CANDIDATES]:
+    rows = current(Level.COMMUNE).filter(lon__isnull=False).select_related("contour")
+    for row in rows.order_by(nearness(lon, lat))[:_CANDIDATES]:
         contour = getattr(row, "contour", None)
         if contour is not None and contour.is_exact:
             continue

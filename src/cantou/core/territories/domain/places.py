@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -72,10 +72,14 @@ def load_bal(*, stream: IO[bytes], may_shrink: bool = False, progress: Progress 
     report.unknown = sorted(set(by_code) - set(ids))
     with transaction.atomic():
         one_at_a_time(LOCK)
+        today = set(Territory.objects.filter(pk__in=ids.values()).values_list("code", flat=True))
         homes: dict[int, list[PlaceFact]] = {}
         for code, facts in by_code.items():
             if code in ids:
-                homes.setdefault(ids[code], []).extend(facts)
+                gone = code not in today
+                homes.setdefault(ids[code], []).extend(
+                    replace(fact, part=code) if gone and not fact.part else fact for fact in facts
+                )
         for number, (commune, facts) in enumerate(homes.items(), start=1):
             progress(_("Adresses"), number, len(homes))
             _write_commune(commune, facts, report, may_shrink=may_shrink)
@@ -198,6 +202,7 @@ def inherit_places(heirs: dict[int, int]) -> None:
             " join territories_territory t on t.id = v.gone where p.commune_id = v.gone"
             " and not exists (select 1 from territories_place o where o.commune_id = v.heir"
             "  and (o.kind, o.normalised, o.suffix) = (p.kind, p.normalised, p.suffix)"
-            "  and o.number is not distinct from p.number and o.part_code in (p.part_code, t.code))",
+            "  and o.number is not distinct from p.number"
+            "  and o.part_code = case when p.part_code = '' then t.code else p.part_code end)",
             [list(heirs), list(heirs.values())],
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cantou.core.territories.engine.slugs import LEVELS
 from cantou.core.territories.models import PARTS, KnownCommune, Level, OldSlug, Place, Territory
+from cantou.core.territories.models.geometry import nearness
 
 if TYPE_CHECKING:
     from datetime import date
@@ -133,15 +134,8 @@ def places_of(commune: int, *, kind: str = "") -> QuerySet[Place]:
 
 
 def near(lon: float, lat: float, *, commune: int | None = None) -> QuerySet[Place]:
-    """Places of the gazetteer, the nearest first: slice it. Uses the index on `spot`."""
-    found = Place.objects.filter(withdrawn_on__isnull=True, spot__isnull=False)
+    """Places of the gazetteer, the nearest first: slice it, and an index answers."""
+    found = Place.objects.filter(withdrawn_on__isnull=True, lon__isnull=False)
     if commune is not None:
         found = found.filter(commune_id=commune)
-    return found.order_by(distance("territories_place", lon, lat))
-
-
-def distance(table: str, lon: float, lat: float) -> RawSQL:
-    """The expression by which GiST gives the nearest rows in order (degrees of Mercator: only to sort by)."""
-    values: list[Any] = [lon, lat]
-    query = f'"{table}".spot <-> point(%s, degrees(ln(tan(pi() / 4 + radians(%s) / 2))))'
-    return RawSQL(query, values)  # noqa: S611
+    return found.order_by(nearness(lon, lat))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from cantou.core.territories.engine.movements import departement_of
 from cantou.core.territories.engine.names import normalise, sound
 from cantou.core.territories.models import Level
 from cantou.core.territories.models.names import SHORT
@@ -95,7 +96,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class _Asked:
     text: str
-    departement: str = ""
+    departements: tuple[str, ...] = ()
+    """Only these, where the question says so."""
 
 
 _AFTER = re.compile(r"^(?P<text>.*[a-z].*) (?P<code>\d\d|2[ab]|9[78]\d)$")
@@ -125,22 +127,21 @@ def search(q: str, *, limit: int = 10, levels: Sequence[str] = ()) -> Found:
 def _ask(q: str) -> _Asked:
     text = normalise(q[:LONGEST])
     if found := _BEFORE.match(text):
-        code = found["code"]
-        return _Asked(found["text"], code[:3] if code.startswith(("97", "98")) else code[:2])
+        code = departement_of(found["code"])
+        # Corsica's postcodes say neither 2A nor 2B.
+        return _Asked(found["text"], ("2A", "2B") if code == "20" else (code,))
     if found := _AFTER.match(text):
-        return _Asked(found["text"], found["code"].upper())
+        return _Asked(found["text"], (found["code"].upper(),))
     return _Asked(text)
 
 
 def _filters(asked: _Asked, levels: Sequence[str]) -> tuple[str, list[Any]]:
-    """Conditions on the joined territory; Corsica's postcodes (20…) say neither 2A nor 2B."""
+    """Conditions on the joined territory."""
     sql = ""
     values: list[Any] = []
-    if asked.departement == "20":
-        sql += " and t.departement_code in ('2A', '2B')"
-    elif asked.departement:
-        sql += " and t.departement_code = %s"
-        values.append(asked.departement)
+    if asked.departements:
+        sql += " and t.departement_code = any(%s)"
+        values.append(list(asked.departements))
     if levels:
         sql += " and t.level = any(%s)"
         values.append(list(levels))
@@ -161,7 +162,7 @@ def _prefix(text: str) -> tuple[str, list[Any]]:
 
 
 def _by_prefix(asked: _Asked, limit: int, levels: Sequence[str]) -> list[tuple[Any, ...]]:
-    most = limit * _SPARE if not (levels or asked.departement) else 2_000
+    most = limit * _SPARE if not (levels or asked.departements) else 2_000
     begins, begin_values = _prefix(asked.text)
     only, only_values = _filters(asked, levels)
     names = "select id, weight, %s as step from territories_territoryname where"
@@ -203,13 +204,13 @@ def _elsewhere(asked: _Asked, *, few: bool) -> tuple[Elsewhere, ...]:
         begins, values = "' ' || k.postcodes like %s", [f"% {asked.text}%"]
         if few or len(asked.text) < SHORT[-1]:
             return ()
-    where = " and k.departement_code = %s" if asked.departement else ""
+    where = " and k.departement_code = any(%s)" if asked.departements else ""
     rows = _fetch(
         "select k.code, k.name, k.departement_code, k.departement_name from territories_knowncommune k"  # noqa: S608
         f" where {begins}{where} and not exists (select 1 from territories_territory t"
         "  where t.level = 'commune' and t.code = k.code and t.valid_to is null)"
         " order by k.normalised <> %s, k.population desc limit %s",
-        [*values, *([asked.departement] if asked.departement else []), asked.text, _FEW],
+        [*values, *([list(asked.departements)] if asked.departements else []), asked.text, _FEW],
     )
     return tuple(Elsewhere(*row) for row in rows)
 

@@ -188,12 +188,12 @@ class Succession:
         copy_in(Territory, (*columns, "valid_from", "valid_to"), rows)
 
     def _date(self) -> None:
-        """A restored commune stands since its restoration, not since ever."""
+        """A restored commune stands since its restoration, not since ever nor since a map."""
         rows = []
         for code, row in self.open.items():
             life = self.told.get(code)
             start, end = life.periods[-1] if life else (ORIGIN, None)
-            if end is None and start > row.valid_from:
+            if life is not None and end is None and start != row.valid_from:
                 rows.append((row.pk, start))
                 row.valid_from = start
         update_in(Territory, {"valid_from": "date"}, rows)

@@ -117,13 +117,18 @@ class PlaceFact:
     rank: int = len(_POSITIONS)
 
     @property
-    def identity(self) -> tuple[str, str, str, int | None, str]:
-        return self.commune, self.kind, self.normalised, self.number, self.suffix
+    def identity(self) -> tuple[str, str, str, str, int | None, str]:
+        return self.commune, self.part, self.kind, self.normalised, self.number, self.suffix
+
+    @property
+    def stem(self) -> tuple[str, str, str]:
+        """Which road or lieu-dit: a merged commune has several « rue de l’Église »."""
+        return self.commune, self.part, self.normalised
 
 
 def read_bal(stream: IO[bytes], problems: Problems) -> dict[str, list[PlaceFact]]:
     """INSEE code → its places: each road or lieu-dit once, then its addresses."""
-    places: dict[tuple[str, str, str, int | None, str], PlaceFact] = {}
+    places: dict[tuple[str, str, str, str, int | None, str], PlaceFact] = {}
     for fact in _facts(stream, problems):
         known = places.get(fact.identity)
         places[fact.identity] = fact if known is None else _better(known, fact)
@@ -241,16 +246,15 @@ def _better(known: PlaceFact, other: PlaceFact) -> PlaceFact:
 
 def _with_roads(facts: Iterable[PlaceFact]) -> list[PlaceFact]:
     """Adds each road or lieu-dit that only its addresses tell; one without a position lies amid them."""
-    stems: dict[tuple[str, str], PlaceFact] = {}
-    numbered: dict[tuple[str, str], list[PlaceFact]] = defaultdict(list)
+    stems: dict[tuple[str, str, str], PlaceFact] = {}
+    numbered: dict[tuple[str, str, str], list[PlaceFact]] = defaultdict(list)
     addresses = []
     for fact in facts:
-        stem = fact.commune, fact.normalised
         if fact.kind == "address":
-            numbered[stem].append(fact)
+            numbered[fact.stem].append(fact)
             addresses.append(fact)
         else:
-            stems[stem] = fact
+            stems[fact.stem] = fact
     for stem, some in numbered.items():
         first = some[0]
         if stem not in stems:

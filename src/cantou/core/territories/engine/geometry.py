@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from math import asin, cos, degrees, log, pi, radians, sin, sqrt, tan
+from math import asin, cos, radians, sin, sqrt
 
 _EARTH_METRES = 6_371_008.8
-
-
-def mercator(lon: float, lat: float) -> tuple[float, float]:
-    """The same as the generated columns `spot` (models.fields.spot_field)."""
-    return lon, degrees(log(tan(pi / 4 + radians(lat) / 2)))
 
 
 def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 from django.db import migrations, models
 
-import cantou.core.territories.models.fields
+import cantou.core.territories.models.geometry
 
 
 class Migration(migrations.Migration):
@@ -71,18 +71,6 @@ class Migration(migrations.Migration):
                 ("lon", models.FloatField(null=True)),
                 ("lat", models.FloatField(null=True)),
                 ("centre_source", models.CharField(blank=True, max_length=120)),
-                (
-                    "spot",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(
-                            models.F("lon"),
-                            cantou.core.territories.models.fields.MercatorDegrees(models.F("lat")),
-                            function="point",
-                        ),
-                        output_field=cantou.core.territories.models.fields.PointField(null=True),
-                    ),
-                ),
             ],
         ),
         migrations.CreateModel(
@@ -135,18 +123,6 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(blank=True, max_length=80)),
                 ("lon", models.FloatField(null=True)),
                 ("lat", models.FloatField(null=True)),
-                (
-                    "spot",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(
-                            models.F("lon"),
-                            cantou.core.territories.models.fields.MercatorDegrees(models.F("lat")),
-                            function="point",
-                        ),
-                        output_field=cantou.core.territories.models.fields.PointField(null=True),
-                    ),
-                ),
                 (
                     "source",
                     models.CharField(
@@ -296,18 +272,6 @@ class Migration(migrations.Migration):
                 ("south", models.FloatField()),
                 ("east", models.FloatField()),
                 ("north", models.FloatField()),
-                (
-                    "bounds",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(
-                            models.Func(models.F("west"), models.F("south"), function="point"),
-                            models.Func(models.F("east"), models.F("north"), function="point"),
-                            function="box",
-                        ),
-                        output_field=cantou.core.territories.models.fields.BoxField(),
-                    ),
-                ),
                 ("source", models.CharField(max_length=120)),
                 ("is_exact", models.BooleanField(default=True)),
                 ("caveat", models.CharField(blank=True, max_length=300)),
@@ -320,8 +284,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="territory",
             index=django.contrib.postgres.indexes.GistIndex(
+                models.Func(
+                    models.F("lon"),
+                    cantou.core.territories.models.geometry.MercatorDegrees(models.F("lat")),
+                    function="point",
+                    output_field=models.FloatField(),
+                ),
                 condition=models.Q(("level", "commune"), ("valid_to__isnull", True)),
-                fields=["spot"],
                 name="territory_nearest_commune",
             ),
         ),
@@ -458,7 +427,25 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="contour",
-            index=django.contrib.postgres.indexes.GistIndex(fields=["bounds"], name="contour_bounds"),
+            index=django.contrib.postgres.indexes.GistIndex(
+                models.Func(
+                    models.Func(
+                        models.F("west"),
+                        models.F("south"),
+                        function="point",
+                        output_field=models.FloatField(),
+                    ),
+                    models.Func(
+                        models.F("east"),
+                        models.F("north"),
+                        function="point",
+                        output_field=models.FloatField(),
+                    ),
+                    function="box",
+                    output_field=models.FloatField(),
+                ),
+                name="contour_bounds",
+            ),
         ),
         migrations.AddConstraint(
             model_name="contour",
@@ -470,7 +457,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="place",
             index=django.contrib.postgres.indexes.GistIndex(
-                condition=models.Q(("withdrawn_on__isnull", True)), fields=["spot"], name="place_nearest"
+                models.Func(
+                    models.F("lon"),
+                    cantou.core.territories.models.geometry.MercatorDegrees(models.F("lat")),
+                    function="point",
+                    output_field=models.FloatField(),
+                ),
+                condition=models.Q(("withdrawn_on__isnull", True)),
+                name="place_nearest",
             ),
         ),
         migrations.AddConstraint(

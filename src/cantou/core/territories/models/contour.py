@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 
-from cantou.core.territories.models.fields import bounds_field
+from cantou.core.territories.models.geometry import bounds
 from cantou.core.territories.models.territory import Territory
 
 
@@ -19,7 +19,6 @@ class Contour(models.Model):
     south = models.FloatField()
     east = models.FloatField()
     north = models.FloatField()
-    bounds = bounds_field()
     source = models.CharField(max_length=120)
     is_exact = models.BooleanField(default=True)
     """False for an outline drawn by hand, or one from before a commune left this one."""
@@ -32,7 +31,7 @@ class Contour(models.Model):
                 name="contour_extent",
             ),
         ]
-        indexes = [GistIndex(fields=["bounds"], name="contour_bounds")]
+        indexes = [GistIndex(bounds(), name="contour_bounds")]
 
     def __str__(self) -> str:
         return str(self.territory_id)

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cantou.core.territories.models.fields import on_earth, spot_field
+from cantou.core.territories.models.geometry import on_earth, spot
 from cantou.core.territories.models.territory import Territory
 
 
@@ -38,7 +38,6 @@ class Place(models.Model):
     key = models.CharField(max_length=80, blank=True)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
-    spot = spot_field()
     source = models.CharField(max_length=8, choices=Source.choices)
     updated_on = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
@@ -59,7 +58,7 @@ class Place(models.Model):
             on_earth("place_on_earth"),
         ]
         indexes = [
-            GistIndex(fields=["spot"], condition=Q(withdrawn_on__isnull=True), name="place_nearest"),
+            GistIndex(spot(), condition=Q(withdrawn_on__isnull=True), name="place_nearest"),
         ]
 
     def __str__(self) -> str:

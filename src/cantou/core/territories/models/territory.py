@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cantou.core.territories.models.fields import in_order, on_earth, spot_field
+from cantou.core.territories.models.geometry import in_order, on_earth, spot
 
 ORIGIN = date(1943, 1, 1)
 """The day from which INSEE keeps the movements of communes: "since before anything that we know of"."""
@@ -67,7 +67,6 @@ class Territory(models.Model):
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     centre_source = models.CharField(max_length=120, blank=True)
-    spot = spot_field()
 
     class Meta:
         constraints = [
@@ -87,7 +86,7 @@ class Territory(models.Model):
         indexes = [
             models.Index(fields=["departement_code", "level"], name="territory_departement"),
             GistIndex(
-                fields=["spot"],
+                spot(),
                 condition=Q(level=Level.COMMUNE, valid_to__isnull=True),
                 name="territory_nearest_commune",
             ),
