@@ -82,6 +82,14 @@ def make_member(
 def make_report(organisation: Organisation, description: str = "Un trou dans la route", **fields):
     from cantou.services.signalements.domain.reports import file_report
 
-    values = {"key": uuid4(), "secret": uuid4().hex, **fields}
+    values = {"key": uuid4(), **fields}
     commune = values.pop("commune", None) or organisation.territory_id
     return file_report(organisation=organisation.pk, commune=commune, description=description, **values)
+
+
+def make_publication(report, title: str = "Un trou au Bourg", *, person: Person | None = None, **fields):
+    from cantou.services.signalements.domain.publications import publish
+
+    values = {"text": "", "place": "", "with_point": True, "photos": (), **fields}
+    with Scope.agent(report.organisation_id).enter():
+        return publish(report=report, title=title, person=person.pk if person else None, **values)

@@ -12,8 +12,8 @@ from cantou.core.scope.models import OrganisationModel, SameOrganisationForeignK
 from cantou.core.scope.policies import policies, same_organisation_columns
 from cantou.core.scope.scope import NoScopeError, Scope
 from cantou.core.work.models import WorkItem
-from cantou.services.signalements.models import Report, StatusChange
-from tests.support.factories import make_commune, make_organisation, make_report
+from cantou.services.signalements.models import Publication, Report, StatusChange
+from tests.support.factories import make_commune, make_organisation, make_publication, make_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -122,14 +122,14 @@ def test_an_object_scope_sees_one_thing(two):
 
 
 def test_the_public_sees_what_is_published(two):
-    ours, _, mine, _ = two
+    _, _, mine, _ = two
     with Scope.public().enter():
+        assert list(Publication.objects.all()) == []
+    row = make_publication(mine, "Un trou au Bourg")
+    with Scope.public().enter():
+        assert list(Publication.objects.all()) == [row]
+        assert Publication.objects.filter(pk=row.pk).update(title="x") == 0
         assert list(Report.objects.all()) == []
-    with Scope.agent(ours.pk).enter():
-        Report.objects.filter(pk=mine.pk).update(is_public=True)
-    with Scope.public().enter():
-        assert list(Report.objects.all()) == [mine]
-        assert Report.objects.filter(pk=mine.pk).update(description="x") == 0
 
 
 def test_a_closed_scope_leaves_nothing_behind(two):

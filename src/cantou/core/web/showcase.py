@@ -172,7 +172,7 @@ def example() -> dict[str, Any]:
             "tokens": [name.replace("_", "-") for name in DEFAULTS],
             "plain_form": ExampleForm(prefix="plain"),
             "one_question": QuestionForm({}, prefix="one"),
-        "wrong_form": ExampleForm(wrong, prefix="wrong"),
+            "wrong_form": ExampleForm(wrong, prefix="wrong"),
             "at": datetime(2026, 3, 2, 8, 40, tzinfo=UTC),
             "photos": _photos(),
         }

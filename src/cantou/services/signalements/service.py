@@ -1,6 +1,14 @@
 """Signalements: report an anomaly on the public space, from the phone to "traité"."""
 
-from cantou.core.registry import Manifest, Permission, PersonalData, PortalEntry, Queue, Role
+from cantou.core.registry import (
+    Manifest,
+    Permission,
+    PersonalData,
+    PortalEntry,
+    Queue,
+    Role,
+    Setting,
+)
 
 MANIFEST = Manifest(
     id="signalements",
@@ -20,6 +28,24 @@ MANIFEST = Manifest(
     roles=(
         Role(id="agent", title="Agent", permissions=("read", "treat")),
         Role(id="manager", title="Responsable", permissions=("read", "treat", "settings")),
+    ),
+    settings=(
+        Setting(
+            id="on_call_phone",
+            title="Téléphone d’astreinte, pour un danger quand la mairie est fermée",
+            kind="phone",
+            default="",
+            help="Montré avant le formulaire, après le 18 et le 112. Laissez vide s’il n’y en a pas.",
+            ask=True,
+        ),
+        Setting(
+            id="publish",
+            title="Montrer sur le portail les signalements que vous aurez relus",
+            kind="yes_no",
+            default=True,
+            help="Rien ne paraît sans qu’un agent l’ait lu et ait écrit les mots que tous verront.",
+            ask=True,
+        ),
     ),
     portal=(
         PortalEntry(

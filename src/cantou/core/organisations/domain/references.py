@@ -107,3 +107,8 @@ def open_link(*, secret: str, service: str) -> Opened | None:
     if link.revoked_at is not None or (link.expires_at is not None and link.expires_at < timezone.now()):
         raise ExpiredLinkError
     return Opened(link.organisation_id, link.object_key, link.purpose)
+
+
+def expire_links(*, key: UUID, at: datetime | None) -> int:
+    """From `at` on, no private link opens this thing any more; with None they open it again."""
+    return PrivateLink.objects.filter(object_key=key, revoked_at=None).update(expires_at=at)

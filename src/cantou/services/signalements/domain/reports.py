@@ -1,64 +1,226 @@
+"""Filing a report, and what an agent changes in it besides its status."""
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.text import Truncator
 
 from cantou.core.journal.domain.record import record
-from cantou.core.organisations.domain.references import create_link, draw_reference
-from cantou.core.scope.scope import Scope
+from cantou.core.organisations.domain.references import create_link, draw_reference, link_secret
+from cantou.core.scope.scope import Scope, acting
+from cantou.core.tasks import publish
+from cantou.core.territories.models import Territory
 from cantou.core.work.domain.items import put
-from cantou.services.signalements.models import Report, StatusChange
+from cantou.services.signalements.domain import publications
+from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.defaults import OTHER
+from cantou.services.signalements.domain.delays import add_working_days, end_of_day, local_day
+from cantou.services.signalements.domain.drafts import empty_draft
+from cantou.services.signalements.domain.events import ReportFiled
+from cantou.services.signalements.domain.places import Where
+from cantou.services.signalements.domain.workflow import TONES
+from cantou.services.signalements.models import Contact, Draft, Report, StatusChange, Wants
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
     from uuid import UUID
+
+    from cantou.services.signalements.domain.defaults import Kind
+
+SERVICE = "signalements"
+QUEUE = "reports"
+_TITLE = 90
+
+
+class CommuneGoneError(Exception):
+    """The commune has merged into another since: `successor` has taken its place, if one is known."""
+
+    def __init__(self, commune: Territory) -> None:
+        super().__init__(commune.name)
+        self.commune = commune
+
+
+def secret_of(*, key: UUID) -> str:
+    """The secret of a report's private link. Kept nowhere, drawn again whenever the link must be written."""
+    return link_secret(seed=f"{SERVICE}:{key}")
 
 
 def file_report(
-    *, organisation: int, commune: int, description: str, key: UUID, secret: str, person: int | None = None
+    *,
+    organisation: int,
+    key: UUID,
+    commune: int,
+    description: str,
+    category: str = OTHER,
+    where: Where | None = None,
+    answers: list[dict[str, Any]] | None = None,
+    contact: dict[str, str] | None = None,
+    person: int | None = None,
+    channel: str = Report.Channel.WEB,
+    at: datetime | None = None,
 ) -> Report:
-    """File a report. `key` is drawn by the caller before, so that the visitor's Scope sees this row and no other."""
+    """File a report. `key` is drawn before, so that the visitor's Scope sees this row and no other.
+
+    A contact without a word in it is no contact. `at` is for what was received before it was typed in.
+    """
     with Scope.for_object(organisation=organisation, key=key, person=person).enter():
-        reference = draw_reference(service="signalements", organisation=organisation, key=key)
+        territory = _current_commune(commune)
+        kind = categories_of(organisation=organisation).get(category)
+        received = at or timezone.now()
         report = Report.objects.create(
             organisation_id=organisation,
             object_key=key,
-            reference=reference,
-            commune_id=commune,
+            reference=draw_reference(service=SERVICE, organisation=organisation, key=key),
+            channel=channel,
+            category=category,
+            commune=territory,
             description=description,
+            answers=answers or [],
             person_id=person,
+            created_at=received,
+            due_on=due_day(received, kind, territory),
+            **(where or Where()).columns,
         )
-        StatusChange.objects.create(
-            organisation_id=organisation,
-            object_key=key,
-            report=report,
-            status=report.status,
-            person_id=person,
-        )
-        create_link(secret=secret, service="signalements", organisation=organisation, key=key)
-        put(
-            service="signalements",
-            key=key,
-            queue="reports",
-            reference=reference,
-            title=description[:80],
-            status=report.status,
-        )
-        record(action="signalements.filed", subject=f"signalements:{reference}")
+        _first_step(report, person)
+        _keep_contact(report, contact or {}, person)
+        create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
+        _queue(report, kind)
+        publish(ReportFiled(organisation=organisation, key=str(key)))
+        record(action="signalements.filed", subject=subject(report), details={"category": category})
     return report
 
 
-def change_status(*, report: Report, status: str, person: int) -> None:
-    """Inside an agent's Scope."""
-    report.status = status
-    report.save(update_fields=["status"])
+def send_draft(*, draft: Draft, answers: list[dict[str, Any]]) -> Report:
+    """Inside the draft's Scope. `answers` are those of the draft, checked against the category's questions."""
+    report = file_report(
+        organisation=draft.organisation_id,
+        key=draft.object_key,
+        commune=draft.commune_id,
+        category=draft.category,
+        description=draft.description,
+        where=Where(
+            given=draft.given,  # type: ignore[arg-type]
+            lon=draft.lon,
+            lat=draft.lat,
+            place=draft.place_id,
+            label=draft.place_label,
+            words=draft.place_words,
+        ),
+        answers=answers,
+        contact={"name": draft.name, "email": draft.email, "phone": draft.phone, "wants": draft.wants},
+        person=draft.person_id,
+    )
+    empty_draft(draft=draft)
+    return report
+
+
+def subject(report: Report) -> str:
+    """How the journal names a report."""
+    return f"{SERVICE}:{report.reference}"
+
+
+def due_day(received: datetime, kind: Kind | None, territory: Territory) -> date | None:
+    if kind is None:
+        return None
+    return add_working_days(local_day(received), kind.due_days, territory.departement_code)
+
+
+def _current_commune(commune: int) -> Territory:
+    territory = Territory.objects.get(pk=commune)
+    if not territory.is_current:
+        raise CommuneGoneError(territory)
+    return territory
+
+
+def _first_step(report: Report, person: int | None) -> None:
     StatusChange.objects.create(
         organisation_id=report.organisation_id,
         object_key=report.object_key,
         report=report,
-        status=status,
+        number=1,
+        previous="",
+        status=report.status,
         person_id=person,
+        at=report.created_at,
     )
-    closed = status in {Report.Status.DONE, Report.Status.CLOSED}
-    put(service="signalements", key=report.object_key, status=status, is_open=not closed)
+
+
+def _keep_contact(report: Report, contact: dict[str, str], person: int | None) -> None:
+    values = {name: contact.get(name, "").strip() for name in ("name", "email", "phone")}
+    if not any(values.values()) and person is None:
+        return
+    Contact.objects.create(
+        organisation_id=report.organisation_id,
+        object_key=report.object_key,
+        report=report,
+        person_id=person,
+        wants=contact.get("wants") or Wants.NOTHING,
+        **values,
+    )
+
+
+def queue_title(report: Report, kinds: dict[str, Kind]) -> str:
+    """« Éclairage public : le lampadaire devant l’école clignote »."""
+    said = Truncator(" ".join(report.description.split())).chars(_TITLE, truncate="…")
+    title = title_of(kinds, report.category)
+    return f"{title}\u00a0: {said}" if said else title
+
+
+def _queue(report: Report, kind: Kind | None) -> None:
+    put(
+        service=SERVICE,
+        key=report.object_key,
+        queue=QUEUE,
+        reference=report.reference,
+        title=queue_title(report, {report.category: kind} if kind else {}),
+        place=", ".join(part for part in (report.where[:120], report.commune.name) if part)[:200],
+        received_at=report.created_at,
+        **queue_state(report),
+    )
+
+
+def queue_state(report: Report) -> dict[str, Any]:
+    """What the desk's queue shows of a report's state."""
+    return {
+        "status": report.status,
+        "status_title": str(Report.Status(report.status).label),
+        "tone": TONES[report.status],
+        "is_open": not report.is_over,
+        "urgent": report.urgent,
+        "due_at": end_of_day(report.due_on) if report.due_on else None,
+    }
+
+
+def change_due_day(*, report: Report, day: date | None) -> None:
+    """Inside an agent's Scope, for the organisation acted for."""
+    report.due_on = day
+    report.save(update_fields=["due_on", "updated_at"])
+    put(service=SERVICE, key=report.object_key, due_at=end_of_day(day) if day else None)
     record(
-        action="signalements.status", subject=f"signalements:{report.reference}", details={"status": status}
+        action="signalements.due",
+        subject=subject(report),
+        details={"due_on": day.isoformat() if day else None},
+    )
+
+
+def change_category(*, report: Report, category: str) -> None:
+    """The reporter put it in the wrong drawer: its delay starts again from the day it was received."""
+    kinds = categories_of(organisation=acting())
+    before = report.category
+    report.category = category
+    report.due_on = due_day(report.created_at, kinds[category], report.commune)
+    report.save(update_fields=["category", "due_on", "updated_at"])
+    publications.mirror(report=report)
+    put(
+        service=SERVICE,
+        key=report.object_key,
+        title=queue_title(report, kinds),
+        due_at=end_of_day(report.due_on) if report.due_on else None,
+    )
+    record(
+        action="signalements.category_changed",
+        subject=subject(report),
+        details={"before": before, "after": category},
     )

@@ -2,55 +2,83 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from cantou.core.scope.models import Access, ObjectModel, SameOrganisationForeignKey
+from cantou.core.scope.models import Access, ObjectModel
+from cantou.services.signalements.domain.workflow import OVER, Status
+from cantou.services.signalements.models.place import Located, point_is_whole
 
 
-class Report(ObjectModel):
-    """One anomaly, reported once. Its life is told by StatusChange rows; `status` is the latest of them."""
+class Report(Located, ObjectModel):
+    """One anomaly, reported once, as its reporter and the agents see it.
 
-    class Status(models.TextChoices):
-        RECEIVED = "received", _("reçu")
-        ACCEPTED = "accepted", _("pris en charge")
-        PLANNED = "planned", _("planifié")
-        DONE = "done", _("traité")
-        CLOSED = "closed", _("clos sans suite")
+    Never public: what the public sees is a row of its own (Publication). Its life is told by StatusChange
+    rows; `status` is where the latest of them arrived.
+    """
 
-    reference = models.CharField(max_length=12, unique=True)
+    Status = Status
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("portail")
+        AGENT = "agent", _("saisi par un agent")
+        API = "api", _("application")
+
+    reference = models.CharField(max_length=12)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
+    category = models.CharField(max_length=30)
     commune = models.ForeignKey("territories.Territory", on_delete=models.PROTECT, related_name="+")
     description = models.TextField()
+    answers = models.JSONField(default=list)
+    """[{id, label, value, shown}]: the question's words are kept, so that an answer stays readable."""
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.RECEIVED)
-    is_public = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False)
+    due_on = models.DateField(null=True)
+    planned_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    created_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    purged_at = models.DateTimeField(null=True)
+    """When everything that could tell who reported was erased; what happened remains."""
 
-    access = Access(public=True, person="person_id", person_writes=False, object="key")
+    access = Access(person="person_id", person_writes=False, object="key")
 
     class Meta(ObjectModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "object_key"], name="report_key"),
+            models.UniqueConstraint(fields=["organisation", "reference"], name="report_reference"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="report_status"),
+            models.CheckConstraint(
+                condition=Q(status__in=OVER, closed_at__isnull=False)
+                | (~Q(status__in=OVER) & Q(closed_at__isnull=True)),
+                name="report_closed_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(purged_at__isnull=True) | Q(description="", person__isnull=True),
+                name="report_purged",
+            ),
+            point_is_whole("report_point"),
         ]
-        indexes = [models.Index(fields=["organisation", "-created_at", "-id"], name="report_latest")]
+        indexes = [
+            models.Index(fields=["organisation", "-created_at", "-id"], name="report_latest"),
+            models.Index(fields=["organisation", "status", "-created_at", "-id"], name="report_by_status"),
+            models.Index(
+                fields=["organisation", "closed_at"],
+                condition=Q(purged_at__isnull=True, closed_at__isnull=False),
+                name="report_to_purge",
+            ),
+            models.Index(
+                fields=["person", "-created_at"], condition=Q(person__isnull=False), name="report_mine"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference
 
-
-class StatusChange(ObjectModel):
-    """One step in the life of a report, never changed afterwards."""
-
-    report = SameOrganisationForeignKey(Report, models.CASCADE, related_name="changes")
-    status = models.CharField(max_length=10, choices=Report.Status.choices)
-    at = models.DateTimeField(db_default=Now())
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-
-    access = Access(object="key")
-
-    class Meta(ObjectModel.Meta):
-        indexes = [models.Index(fields=["organisation", "report", "at"], name="status_change_report")]
+    @property
+    def is_over(self) -> bool:
+        return self.status in OVER

@@ -1,8 +1,25 @@
 from django.urls import path
 
-from cantou.services.signalements.portal import views
+from cantou.services.signalements.portal.views import filing, links, mine, public, sending
 
 urlpatterns = [
-    path("nouveau/", views.new, name="new"),
-    path("suivi/<str:secret>/", views.follow, name="follow"),
+    path("", public.index, name="index"),
+    path("flux.atom", public.feed, name="feed"),
+    path("liste.csv", public.as_csv, name="csv"),
+    path("liste.geojson", public.as_geojson, name="geojson"),
+    path("nouveau/", filing.new, name="new"),
+    path("nouveau/<slug:category>/", filing.begin, name="begin"),
+    path("brouillon/<str:token>/lieu/", filing.where, name="where"),
+    path("brouillon/<str:token>/sujet/", filing.category, name="category"),
+    path("brouillon/<str:token>/description/", filing.what, name="what"),
+    path("brouillon/<str:token>/photo/<str:name>", filing.draft_photo, name="draft_photo"),
+    path("brouillon/<str:token>/coordonnees/", filing.contact, name="contact"),
+    path("brouillon/<str:token>/verifier/", sending.review, name="review"),
+    path("suivi/<str:secret>/", links.follow, name="follow"),
+    path("suivi/<str:secret>/envoye/", links.sent, name="sent"),
+    path("suivi/<str:secret>/photo/<str:name>", links.photo, name="photo"),
+    path("retrouver/", public.find, name="find"),
+    path("les-miens/", mine.index, name="mine"),
+    path("<str:reference>/", public.report, name="public"),
+    path("<str:reference>/photo/<str:name>", public.public_photo, name="public_photo"),
 ]

@@ -1,0 +1,147 @@
+"""What an agent does with a report: one small form for each act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cantou.core.files.forms import PhotosField
+from cantou.core.web.idempotency import KeyField
+from cantou.services.signalements.domain.workflow import Reason, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cantou.core.files.models import StoredFile
+    from cantou.core.people.models import Person
+    from cantou.services.signalements.domain.defaults import Kind
+    from cantou.services.signalements.domain.workflow import Transition
+
+MOST_WORK_PHOTOS = 3
+LONGEST = 2_000
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d", attrs={"class": "mid"})
+
+
+class StepForm(forms.Form):
+    """One transition. Its fields are those that make sense for where it leads."""
+
+    before = forms.CharField(widget=forms.HiddenInput)
+    after = forms.CharField(widget=forms.HiddenInput)
+    planned_on = forms.DateField(label=_("Prévu pour le"), required=False, widget=DayInput())
+    reason = forms.ChoiceField(label=_("Pourquoi ?"), required=False, widget=forms.Select)
+    note = forms.CharField(
+        label=_("Un mot à la personne qui a signalé"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    photos = PhotosField(most=MOST_WORK_PHOTOS, required=False, label=_("Photographies de ce qui a été fait"))
+
+    def __init__(self, *args: Any, step: Transition, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"before": step.before.value, "after": step.after.value})
+        kwargs.setdefault("auto_id", f"id_{step.after.value}_%s")
+        super().__init__(*args, **kwargs)
+        self.step = step
+        self.fields["photos"].widget.attrs["data-shrink"] = True
+        self.fields["reason"].choices = [("", _("Choisissez…")), *Reason.choices]  # type: ignore[attr-defined]
+        self.fields["reason"].required = step.after == Status.CLOSED
+        self.fields["reason"].error_messages["required"] = _(
+            "Dites pourquoi : la personne qui a signalé le lira."
+        )
+        self.fields["note"].required = step.explain
+        self.fields["note"].error_messages["required"] = _(
+            "Écrivez un mot d’explication : la personne qui a signalé le lira."
+        )
+        wanted = {
+            Status.PLANNED: {"planned_on", "note"},
+            Status.DONE: {"note", "photos"},
+            Status.CLOSED: {"reason", "note"},
+        }.get(step.after, {"note"})
+        for name in {"planned_on", "reason", "note", "photos"} - wanted:
+            del self.fields[name]
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("planned_on", "reason", "note", "photos") if name in self.fields]
+
+
+class ReplyForm(forms.Form):
+    body = forms.CharField(
+        label=_("Répondre à la personne qui a signalé"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Écrivez votre réponse.")},
+    )
+    for_all = forms.BooleanField(label=_("Montrer aussi sur la page publique"), required=False)
+    cle = KeyField()
+
+
+class NoteForm(forms.Form):
+    body = forms.CharField(
+        label=_("Note entre agents"),
+        help_text=_("Seuls vos collègues la lisent."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Écrivez votre note.")},
+    )
+    cle = KeyField()
+
+
+class AssignForm(forms.Form):
+    assignee = forms.ChoiceField(label=_("Qui s’en occupe ?"), required=False)
+
+    def __init__(self, *args: Any, colleagues: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_handle = {person.handle: person.pk for person in colleagues}
+        names = [(person.handle, str(person)) for person in colleagues]
+        self.fields["assignee"].choices = [("", _("Personne pour l’instant")), *names]  # type: ignore[attr-defined]
+
+
+class DueForm(forms.Form):
+    due_on = forms.DateField(label=_("À faire avant la fin du"), required=False, widget=DayInput())
+
+
+class CategoryForm(forms.Form):
+    category = forms.ChoiceField(label=_("Sujet"))
+
+    def __init__(self, *args: Any, kinds: dict[str, Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = [(kind.code, kind.title) for kind in kinds.values()]  # type: ignore[attr-defined]
+
+
+class PublishForm(forms.Form):
+    """The words that everybody will read are written here: nothing of the reporter's is taken over unread."""
+
+    title = forms.CharField(label=_("Titre"), max_length=120)
+    text = forms.CharField(
+        label=_("Ce que tout le monde lira"),
+        max_length=LONGEST,
+        required=False,
+        help_text=_("Retirez les noms, les numéros, les plaques : ce qui désigne quelqu’un."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    place = forms.CharField(label=_("Lieu, tel qu’il sera écrit"), max_length=200, required=False)
+    with_point = forms.BooleanField(label=_("Montrer le point sur la carte"), required=False)
+    photos = forms.MultipleChoiceField(
+        label=_("Photographies à montrer"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ni visage, ni plaque, ni maison que l’on reconnaîtrait."),
+    )
+
+    def __init__(self, *args: Any, files: Iterable[StoredFile], has_point: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ready = [file for file in files if file.is_ready and file.is_image]
+        self.fields["photos"].choices = [(file.handle.hex, file.name) for file in ready]  # type: ignore[attr-defined]
+        if not ready:
+            del self.fields["photos"]
+        if not has_point:
+            del self.fields["with_point"]

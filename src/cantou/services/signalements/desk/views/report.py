@@ -1,0 +1,174 @@
+"""The page of one report: everything that is known of it, and everything that can be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cantou.core.files.views import serve
+from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.references import spoken
+from cantou.core.people.domain.queries import colleagues
+from cantou.core.web.addresses import portal_url
+from cantou.core.web.qr import qr
+from cantou.core.work.models import WorkItem
+from cantou.services.signalements.desk.forms.acts import (
+    AssignForm,
+    CategoryForm,
+    DueForm,
+    NoteForm,
+    PublishForm,
+    ReplyForm,
+    StepForm,
+)
+from cantou.services.signalements.desk.views.common import SERVICE, with_report
+from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.delays import end_of_day
+from cantou.services.signalements.domain.permissions import (
+    may_change_status,
+    may_publish,
+    may_read,
+    may_see_contact,
+    may_treat,
+    may_write_to_reporter,
+)
+from cantou.services.signalements.domain.reports import secret_of
+from cantou.services.signalements.domain.settings import service_settings
+from cantou.services.signalements.domain.workflow import ICONS, TONES, next_steps
+
+if TYPE_CHECKING:
+    from django import forms
+    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from cantou.services.signalements.models import Report
+
+UNPROCESSABLE = 422
+
+
+@require_safe
+@with_report(may_read)
+def report(request: Any, report: Report) -> HttpResponse:
+    return show(request, report)
+
+
+def show(request: Any, report: Report, **wrong: forms.Form) -> HttpResponse:
+    """`wrong` is the form that came back with errors, under its name: shown open, with what was typed."""
+    rights = request.agent.rights
+    kinds = categories_of(organisation=report.organisation_id)
+    photos = list(queries.photos_of(report))
+    context = {
+        "report": report,
+        "reference": spoken(report.reference),
+        "category": title_of(kinds, report.category),
+        "icon": kinds[report.category].icon if report.category in kinds else "flag",
+        "tone": TONES[report.status],
+        "status_icon": ICONS[report.status],
+        "is_late": bool(report.due_on and not report.is_over and end_of_day(report.due_on) <= timezone.now()),
+        "history": list(queries.steps(report).select_related("person")),
+        "thread": list(queries.thread(report).select_related("person")),
+        "notes": list(queries.notes(report)),
+        "photos": photos,
+        "photo_base": reverse("bureau:signalements:photo", args=[report.reference, "x"])[:-1],
+        "publication": queries.publication_of(report),
+        "contact": queries.contact_of(report) if may_see_contact(rights, report) else None,
+        "may_see_contact": may_see_contact(rights, report),
+        **_forms(request, report, photos, kinds),
+        **wrong,
+    }
+    return render(request, "signalements/desk/report.html", context, status=UNPROCESSABLE if wrong else 200)
+
+
+def _forms(request: Any, report: Report, photos: list[Any], kinds: dict[str, Any]) -> dict[str, Any]:
+    """Only those of what this agent may do."""
+    rights = request.agent.rights
+    found: dict[str, Any] = {}
+    if may_change_status(rights, report):
+        found["steps"] = [StepForm(step=step) for step in next_steps(report.status)]
+    if may_treat(rights, report):
+        item = (
+            WorkItem.objects.filter(
+                organisation_id=report.organisation_id, service=SERVICE, object_key=report.object_key
+            )
+            .select_related("assignee")
+            .first()
+        )
+        people = list(colleagues(organisation=report.organisation_id))
+        handle = item.assignee.handle if item and item.assignee else ""
+        found["item"] = item
+        found["assign_form"] = AssignForm(colleagues=people, initial={"assignee": handle})
+        found["due_form"] = DueForm(initial={"due_on": report.due_on})
+        found["category_form"] = CategoryForm(kinds=kinds, initial={"category": report.category})
+        found["note_form"] = NoteForm(auto_id="id_note_%s")
+    if may_write_to_reporter(rights, report):
+        found["reply_form"] = ReplyForm(auto_id="id_reply_%s")
+    if may_publish(rights, report) and service_settings(organisation=report.organisation_id).publish:
+        found["publish_form"] = publish_form(report, photos, kinds)
+    return found
+
+
+def publish_form(report: Report, photos: list[Any], kinds: dict[str, Any], data: Any = None) -> PublishForm:
+    """Proposes the category and the place; the reporter's words only as a start, to be read and rewritten."""
+    row = queries.publication_of(report)
+    if row is not None:
+        initial: dict[str, Any] = {
+            "title": row.title,
+            "text": row.text,
+            "place": row.place,
+            "with_point": row.lon is not None,
+            "photos": [file.handle.hex for file in photos if file.is_public],
+        }
+    else:
+        initial = {
+            "title": title_of(kinds, report.category),
+            "text": report.description,
+            "place": report.place_label,
+            "with_point": report.has_point,
+        }
+    return PublishForm(
+        data, files=photos, has_point=report.has_point, initial=initial, auto_id="id_publish_%s"
+    )
+
+
+@require_safe
+@with_report(may_read)
+def photo(request: Any, report: Report, name: str) -> HttpResponseBase:
+    return serve(request, files=queries.photos_of(report), name=name)
+
+
+@require_safe
+@with_report(may_read)
+def sheet(request: Any, report: Report) -> HttpResponse:
+    """On paper, for the one who goes there."""
+    kinds = categories_of(organisation=report.organisation_id)
+    context = {
+        "report": report,
+        "reference": spoken(report.reference),
+        "category": title_of(kinds, report.category),
+        "photos": [photo for photo in queries.photos_of(report) if photo.is_ready],
+        "photo_base": reverse("bureau:signalements:photo", args=[report.reference, "x"])[:-1],
+        "contact": queries.contact_of(report) if may_see_contact(request.agent.rights, report) else None,
+        "notes": queries.notes(report),
+    }
+    return render(request, "signalements/desk/sheet.html", context)
+
+
+@require_safe
+@with_report(may_write_to_reporter)
+def link(request: Any, report: Report) -> HttpResponse:
+    """The private link once more, on paper, for somebody at the counter who has lost it."""
+    assert report.commune.slug is not None  # a report can be written to as long as its commune stands
+    address = portal_url(report.commune.slug, "signalements:follow", secret_of(key=report.object_key))
+    record(action="signalements.link_printed", subject=f"{SERVICE}:{report.reference}")
+    context = {
+        "report": report,
+        "reference": spoken(report.reference),
+        "address": address,
+        "qr": qr(address),
+    }
+    return render(request, "signalements/desk/link.html", context)

@@ -1,0 +1,68 @@
+"""The published reports as open data: what the portal shows, and no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.workflow import Status
+from cantou.services.signalements.models import Publication
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HEAD = [
+    "reference",
+    "sujet",
+    "titre",
+    "texte",
+    "etat",
+    "commune",
+    "code_insee",
+    "lieu",
+    "longitude",
+    "latitude",
+    "signale_le",
+    "termine_le",
+]
+
+
+def as_row(row: Publication, category: str) -> dict[str, Any]:
+    """Columns of HEAD, in order."""
+    values = (
+        row.reference,
+        category,
+        row.title,
+        row.text,
+        str(Status(row.status).label),
+        row.commune.name,
+        row.commune.code,
+        row.place,
+        row.lon,
+        row.lat,
+        row.reported_at.date().isoformat(),
+        row.closed_at.date().isoformat() if row.closed_at else None,
+    )
+    return dict(zip(HEAD, values, strict=True))
+
+
+def as_feature(row: Publication, category: str) -> dict[str, Any]:
+    """RFC 7946: longitude first."""
+    properties = as_row(row, category)
+    return {
+        "type": "Feature",
+        "id": row.reference,
+        "geometry": {
+            "type": "Point",
+            "coordinates": [properties.pop("longitude"), properties.pop("latitude")],
+        },
+        "properties": properties,
+    }
+
+
+def rows(organisation: int) -> Iterator[dict[str, Any]]:
+    """Every published report of an organisation, in public mode or as an agent of it."""
+    kinds = categories_of(organisation=organisation)
+    found = Publication.objects.filter(organisation_id=organisation, is_public=True)
+    for row in found.select_related("commune").order_by("-reported_at", "-pk").iterator(chunk_size=500):
+        yield as_row(row, title_of(kinds, row.category))

@@ -1,0 +1,90 @@
+"""The thread between the reporter and the organisation, and the agents' own notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cantou.core.files.domain.files import receive
+from cantou.core.journal.domain.record import record
+from cantou.core.tasks import publish
+from cantou.core.web.pagecache import bump
+from cantou.core.work.domain.items import put
+from cantou.services.signalements.domain.events import MessageWritten
+from cantou.services.signalements.domain.reports import SERVICE, subject
+from cantou.services.signalements.models import Message, Note, Publication
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cantou.core.files.domain.incoming import Incoming
+    from cantou.services.signalements.models import Report
+
+ADDED = "added"
+"""Purpose of the photographs that the reporter sends afterwards."""
+
+
+def write_as_reporter(
+    *, report: Report, body: str, photos: Iterable[Incoming] = (), person: int | None = None
+) -> Message:
+    """Inside the report's own Scope, opened by its private link."""
+    message = _write(report, author=Message.Author.REPORTER, body=body, person=person)
+    for position, incoming in enumerate(photos):
+        receive(
+            incoming=incoming,
+            organisation=report.organisation_id,
+            key=report.object_key,
+            service=SERVICE,
+            purpose=ADDED,
+            person=person,
+            position=position,
+        )
+    record(action="signalements.message", subject=subject(report), details={"author": "reporter"})
+    return message
+
+
+def write_as_agent(*, report: Report, body: str, person: int, for_all: bool = False) -> Message:
+    """Inside an agent's Scope. `for_all`: also on the public page, as soon as there is one."""
+    message = _write(report, author=Message.Author.AGENT, body=body, person=person, for_all=for_all)
+    if message.is_public:
+        bump(organisation=report.organisation_id)
+    record(
+        action="signalements.message",
+        subject=subject(report),
+        details={"author": "agent", "for_all": for_all},
+    )
+    return message
+
+
+def _write(report: Report, *, author: str, body: str, person: int | None, for_all: bool = False) -> Message:
+    published = (
+        for_all
+        and Publication.objects.filter(
+            organisation_id=report.organisation_id, report=report, is_public=True
+        ).exists()
+    )
+    message = Message.objects.create(
+        organisation_id=report.organisation_id,
+        object_key=report.object_key,
+        report=report,
+        author=author,
+        body=body,
+        person_id=person,
+        for_all=for_all,
+        is_public=published,
+    )
+    report.save(update_fields=["updated_at"])
+    if author == Message.Author.REPORTER:
+        put(service=SERVICE, key=report.object_key)
+    publish(
+        MessageWritten(organisation=report.organisation_id, key=str(report.object_key), message=message.pk)
+    )
+    return message
+
+
+def write_note(*, report: Report, body: str, person: int) -> Note:
+    """Inside an agent's Scope. Only agents read it."""
+    note = Note.objects.create(
+        organisation_id=report.organisation_id, report=report, body=body, person_id=person
+    )
+    record(action="signalements.note", subject=subject(report))
+    return note

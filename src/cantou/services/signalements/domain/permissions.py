@@ -1,0 +1,51 @@
+"""Who may do what with a report, and why. Asked by the desk and the API, of the person's rights (core.people)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cantou.core.people.domain.rights import Rights
+    from cantou.services.signalements.models import Report
+
+SERVICE = "signalements"
+
+
+def may_read(rights: Rights, report: Report) -> bool:
+    """Reports name people and places: only those whom the mairie has charged with reading them do."""
+    return rights.may(report.organisation_id, SERVICE, "read")
+
+
+def may_treat(rights: Rights, report: Report) -> bool:
+    """Changing a state answers a person in the mairie's name; a reader (an elected member) does not do that."""
+    return rights.may(report.organisation_id, SERVICE, "treat")
+
+
+def may_see_contact(rights: Rights, report: Report) -> bool:
+    """GDPR, article 5: the coordinates are there to answer, so only those who answer see them."""
+    return may_treat(rights, report)
+
+
+def may_publish(rights: Rights, report: Report) -> bool:
+    """What is published engages the mairie: those who treat decide it, after having read."""
+    return may_treat(rights, report)
+
+
+def may_change_status(rights: Rights, report: Report) -> bool:
+    """Once its reporter's data are purged a report is an archive: nobody could be told of a change."""
+    return may_treat(rights, report) and report.purged_at is None
+
+
+def may_write_to_reporter(rights: Rights, report: Report) -> bool:
+    """Nobody reads the thread of a purged report: its private link is closed."""
+    return may_treat(rights, report) and report.purged_at is None
+
+
+def may_configure(rights: Rights, organisation: int) -> bool:
+    """Categories and delays are promises made to inhabitants: the person responsible makes them."""
+    return rights.may(organisation, SERVICE, "settings")
+
+
+def may_see_statistics(rights: Rights, organisation: int) -> bool:
+    """Figures name nobody, but a village is small: kept to those who read the reports anyway."""
+    return rights.may(organisation, SERVICE, "read")

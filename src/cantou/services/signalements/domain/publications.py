@@ -1,0 +1,101 @@
+"""What everybody may see of a report: written by an agent who has read it, withdrawn as easily."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from cantou.core.files.domain import files
+from cantou.core.files.models import StoredFile
+from cantou.core.journal.domain.record import record
+from cantou.core.scope.scope import acting
+from cantou.core.web.pagecache import bump
+from cantou.services.signalements.models import Message, Publication, StatusChange
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from cantou.services.signalements.models import Report
+
+
+def publish(
+    *,
+    report: Report,
+    title: str,
+    text: str,
+    place: str,
+    with_point: bool,
+    photos: Collection[str],
+    person: int | None,
+    at: datetime | None = None,
+) -> Publication:
+    """Inside an agent's Scope. `photos` are names of files: those, and no others, are shown with it."""
+    now = at or timezone.now()
+    row = _publication_of(report) or Publication(
+        organisation_id=report.organisation_id,
+        object_key=report.object_key,
+        report=report,
+        reference=report.reference,
+        commune_id=report.commune_id,
+        reported_at=report.created_at,
+        published_at=now,
+    )
+    row.is_public = True
+    row.title, row.text, row.place = title, text, place
+    row.lon, row.lat = (report.lon, report.lat) if with_point else (None, None)
+    row.category, row.status, row.closed_at = report.category, report.status, report.closed_at
+    row.published_by_id, row.updated_at = person, now
+    row.save()
+    _show(report, shown=True)
+    _show_photos(report, photos)
+    bump(organisation=report.organisation_id)
+    record(action="signalements.published", subject=f"signalements:{report.reference}")
+    return row
+
+
+def withdraw(*, report: Report) -> None:
+    """Nothing of it is public any more. Withdrawing what is not published does nothing."""
+    row = _publication_of(report)
+    if row is None or not row.is_public:
+        return
+    row.is_public = False
+    row.updated_at = timezone.now()
+    row.save(update_fields=["is_public", "updated_at"])
+    _show(report, shown=False)
+    _show_photos(report, ())
+    bump(organisation=report.organisation_id)
+    record(action="signalements.withdrawn", subject=f"signalements:{report.reference}")
+
+
+def mirror(*, report: Report) -> bool:
+    """Carry the report's state over to what the public sees. Returns whether it is published."""
+    row = _publication_of(report)
+    if row is None:
+        return False
+    row.category, row.status, row.closed_at = report.category, report.status, report.closed_at
+    row.updated_at = timezone.now()
+    row.save(update_fields=["category", "status", "closed_at", "updated_at"])
+    bump(organisation=report.organisation_id)
+    return row.is_public
+
+
+def _publication_of(report: Report) -> Publication | None:
+    return Publication.objects.filter(organisation_id=acting(), report=report).first()
+
+
+def _show(report: Report, *, shown: bool) -> None:
+    of_report = {"organisation_id": report.organisation_id, "report": report}
+    StatusChange.objects.filter(**of_report).update(is_public=shown)
+    Message.objects.filter(**of_report, author=Message.Author.AGENT, for_all=True).update(is_public=shown)
+
+
+def _show_photos(report: Report, names: Collection[str]) -> None:
+    for file in StoredFile.objects.filter(
+        organisation_id=report.organisation_id, object_key=report.object_key, state=StoredFile.State.CLEAN
+    ):
+        if file.handle.hex in names:
+            files.publish(file=file)
+        else:
+            files.withdraw(file=file)

@@ -1,0 +1,162 @@
+"""Reads. Each list names its organisation; what the public reads is Publication, never Report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cantou.core.files.models import StoredFile
+from cantou.services.signalements.domain.workflow import OVER, Status
+from cantou.services.signalements.models import (
+    Contact,
+    Draft,
+    Message,
+    Note,
+    Publication,
+    Report,
+    StatusChange,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+OPEN = "en-cours"
+FINISHED = "termines"
+
+
+def draft(*, organisation: int, key: UUID) -> Draft | None:
+    """In the draft's Scope."""
+    found = Draft.objects.filter(organisation_id=organisation, object_key=key)
+    return found.select_related("commune").first()
+
+
+def report_of_key(*, organisation: int, key: UUID) -> Report | None:
+    """In the Scope that a private link opens."""
+    found = Report.objects.filter(organisation_id=organisation, object_key=key)
+    return found.select_related("commune", "organisation").first()
+
+
+def report_at_desk(*, organisation: int, reference: str) -> QuerySet[Report]:
+    found = Report.objects.filter(organisation_id=organisation, reference=reference)
+    return found.select_related("commune", "organisation")
+
+
+def steps(report: Report) -> QuerySet[StatusChange]:
+    """The oldest first."""
+    return StatusChange.objects.filter(organisation_id=report.organisation_id, report=report).order_by(
+        "number"
+    )
+
+
+def thread(report: Report) -> QuerySet[Message]:
+    found = Message.objects.filter(organisation_id=report.organisation_id, report=report)
+    return found.order_by("at", "id")
+
+
+def notes(report: Report) -> QuerySet[Note]:
+    found = Note.objects.filter(organisation_id=report.organisation_id, report=report)
+    return found.select_related("person").order_by("at", "id")
+
+
+def contact_of(report: Report) -> Contact | None:
+    return Contact.objects.filter(organisation_id=report.organisation_id, report=report).first()
+
+
+def photos_of(thing: Report | Draft) -> QuerySet[StoredFile]:
+    """Everything that hangs on it and has not been erased, in the order in which it came."""
+    found = StoredFile.objects.filter(organisation_id=thing.organisation_id, object_key=thing.object_key)
+    return found.exclude(state=StoredFile.State.ERASED).order_by("created_at", "position", "id")
+
+
+def publication_of(report: Report) -> Publication | None:
+    return Publication.objects.filter(organisation_id=report.organisation_id, report=report).first()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFilters:
+    """What a visitor asks of the public list. `commune` is None on the portal of a wider territory."""
+
+    commune: int | None
+    category: str = ""
+    status: str = ""
+
+
+def published(organisation: int, filters: PublicFilters) -> QuerySet[Publication]:
+    """In public mode, one organisation's, in no order yet (core.web.paging.keyset)."""
+    found = Publication.objects.filter(organisation_id=organisation, is_public=True).select_related("commune")
+    if filters.commune is not None:
+        found = found.filter(commune_id=filters.commune)
+    if filters.category:
+        found = found.filter(category=filters.category)
+    if filters.status == OPEN:
+        found = found.exclude(status__in=OVER)
+    elif filters.status == FINISHED:
+        found = found.filter(status__in=OVER)
+    elif filters.status:
+        found = found.filter(status=filters.status)
+    return found
+
+
+def public_report(*, organisations: Iterable[int], reference: str) -> Publication | None:
+    found = Publication.objects.filter(
+        organisation_id__in=list(organisations), reference=reference, is_public=True
+    )
+    return found.select_related("commune", "organisation").first()
+
+
+def public_steps(row: Publication) -> QuerySet[StatusChange]:
+    """Without who did it."""
+    found = StatusChange.objects.filter(
+        organisation_id=row.organisation_id, report_id=row.report_id, is_public=True
+    )
+    return found.defer("person").order_by("number")
+
+
+def public_messages(row: Publication) -> QuerySet[Message]:
+    found = Message.objects.filter(
+        organisation_id=row.organisation_id, report_id=row.report_id, is_public=True
+    )
+    return found.defer("person").order_by("at", "id")
+
+
+def public_photos(row: Publication) -> QuerySet[StoredFile]:
+    found = StoredFile.objects.filter(
+        organisation_id=row.organisation_id, object_key=row.object_key, is_public=True
+    )
+    return found.order_by("created_at", "position", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFilters:
+    """What an agent asks of the list of all reports."""
+
+    status: str = ""
+    category: str = ""
+    commune: int | None = None
+    text: str = ""
+    since: date | None = None
+
+
+def reports(organisation: int, filters: DeskFilters) -> QuerySet[Report]:
+    """All of one organisation's, in no order yet."""
+    found = Report.objects.filter(organisation_id=organisation).select_related("commune")
+    if filters.status == OPEN:
+        found = found.exclude(status__in=OVER)
+    elif filters.status in Status.values:
+        found = found.filter(status=filters.status)
+    if filters.category:
+        found = found.filter(category=filters.category)
+    if filters.commune:
+        found = found.filter(commune_id=filters.commune)
+    if filters.since:
+        found = found.filter(created_at__date__gte=filters.since)
+    return found
+
+
+def mine(person: int) -> QuerySet[Report]:
+    """In the person's own Scope, over all organisations: few, so ordered as they are."""
+    return Report.objects.filter(person_id=person).select_related("commune").order_by("-created_at", "-id")

@@ -1,0 +1,136 @@
+"""What says who reported does not outlive its use: purged every night, given back or erased at request.
+
+What happened remains (category, commune, dates, states), so that statistics stay true.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cantou.core.files.domain.files import erase, erase_all
+from cantou.core.files.models import StoredFile
+from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.references import expire_links
+from cantou.core.scope.scope import Scope
+from cantou.core.work.domain.items import put
+from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.defaults import RETENTION_DAYS
+from cantou.services.signalements.models import Contact, Draft, Message, Note, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SERVICE = "signalements"
+DRAFT_DAYS = 7
+FORGOTTEN_DAYS = 730
+"""A report that nobody has touched for so long is over, whatever its state says."""
+
+
+def purge(*, organisation: int) -> int:
+    """Inside an agent's Scope. Returns the number of reports and drafts that were purged."""
+    now = timezone.now()
+    drafts = _purge_drafts(organisation, now)
+    reports = 0
+    for report in _to_purge(organisation, now):
+        _purge_report(report, now)
+        reports += 1
+    if drafts or reports:
+        record(action="signalements.purged", details={"reports": reports, "drafts": drafts})
+    return drafts + reports
+
+
+def _purge_drafts(organisation: int, now: datetime) -> int:
+    old = Draft.objects.filter(organisation_id=organisation, updated_at__lt=now - timedelta(days=DRAFT_DAYS))
+    for key in old.filter(sent_at=None).values_list("object_key", flat=True):
+        erase_all(organisation=organisation, key=key)
+    number, _ = old.delete()
+    return number
+
+
+def _to_purge(organisation: int, now: datetime) -> Iterator[Report]:
+    """A category that nothing knows any more keeps the usual retention."""
+    kept = Report.objects.filter(organisation_id=organisation, purged_at=None).select_related("commune")
+    known = categories_of(organisation=organisation)
+    over = Q(updated_at__lt=now - timedelta(days=FORGOTTEN_DAYS))
+    over |= ~Q(category__in=known) & Q(closed_at__lt=now - timedelta(days=RETENTION_DAYS))
+    for code, kind in known.items():
+        over |= Q(category=code, closed_at__lt=now - timedelta(days=kind.retention_days))
+    return kept.filter(over).iterator(chunk_size=200)
+
+
+def _purge_report(report: Report, now: datetime) -> None:
+    mine: dict[str, Any] = {"organisation_id": report.organisation_id, "report": report}
+    published = report.publications.filter(is_public=True).exists()
+    Contact.objects.filter(**mine).delete()
+    Note.objects.filter(**mine).delete()
+    Message.objects.filter(**mine, is_public=False).delete()
+    for file in StoredFile.objects.filter(
+        organisation_id=report.organisation_id, object_key=report.object_key, is_public=False
+    ):
+        erase(file=file)
+    report.description = ""
+    report.place_words = ""
+    report.answers = [answer for answer in report.answers if answer.get("kind") != "text"]
+    report.person = None
+    report.purged_at = now
+    if not published:
+        report.place, report.place_label, report.lon, report.lat = None, "", None, None
+    report.save()
+    expire_links(key=report.object_key, at=now)
+    title = title_of(categories_of(organisation=report.organisation_id), report.category)
+    put(service=SERVICE, key=report.object_key, title=title, place=report.commune.name)
+
+
+def export_person(person: int) -> list[dict[str, Any]]:
+    """What a person filed while signed in, as they wrote it."""
+    with Scope.for_person(person).enter():
+        reports = list(
+            Report.objects.filter(person_id=person).select_related("commune").order_by("created_at", "id")
+        )
+        contacts = {contact.report_id: contact for contact in Contact.objects.filter(person_id=person)}
+    return [_exported(report, contacts.get(report.pk)) for report in reports]
+
+
+def _exported(report: Report, contact: Contact | None) -> dict[str, Any]:
+    with Scope.for_object(organisation=report.organisation_id, key=report.object_key).enter():
+        messages = Message.objects.filter(organisation_id=report.organisation_id, report=report)
+        written = [
+            {"at": message.at.isoformat(), "author": message.author, "body": message.body}
+            for message in messages.order_by("at", "id")
+        ]
+    return {
+        "reference": report.reference,
+        "filed_at": report.created_at.isoformat(),
+        "commune": report.commune.name,
+        "category": report.category,
+        "description": report.description,
+        "place": report.where,
+        "point": [report.lon, report.lat] if report.has_point else None,
+        "answers": report.answers,
+        "status": report.status,
+        "contact": {"name": contact.name, "email": contact.email, "phone": contact.phone}
+        if contact
+        else None,
+        "messages": written,
+    }
+
+
+def erase_person(person: int) -> int:
+    """Their name leaves the reports, which stay: the hole in the road is still there."""
+    with Scope.for_person(person).enter():
+        mine = list(Report.objects.filter(person_id=person).values_list("organisation_id", "object_key"))
+    for organisation, key in mine:
+        with Scope.for_object(organisation=organisation, key=key).enter():
+            Contact.objects.filter(organisation_id=organisation, object_key=key).update(
+                name="", email="", phone="", wants="", person=None
+            )
+            Report.objects.filter(organisation_id=organisation, object_key=key).update(person=None)
+            Message.objects.filter(organisation_id=organisation, object_key=key, person_id=person).update(
+                person=None
+            )
+            record(action="signalements.person_erased", details={"key": str(key)})
+    return len(mine)

@@ -1,0 +1,105 @@
+"""A report moves from one state to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cantou.core.files.domain.files import receive
+from cantou.core.journal.domain.record import record
+from cantou.core.scope.scope import acting
+from cantou.core.tasks import publish
+from cantou.core.work.domain.items import put
+from cantou.services.signalements.domain import publications
+from cantou.services.signalements.domain.events import StatusChanged
+from cantou.services.signalements.domain.reports import SERVICE, queue_state, subject
+from cantou.services.signalements.domain.workflow import OVER, Reason, Status, transition
+from cantou.services.signalements.models import Report, StatusChange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from cantou.core.files.domain.incoming import Incoming
+
+WORK_DONE = "work_done"
+"""Purpose of the photographs that show what was done."""
+
+
+class MovedMeanwhileError(Exception):
+    """A colleague has changed the status since the page was shown."""
+
+
+def change_status(
+    *,
+    report: Report,
+    before: str,
+    after: str,
+    person: int | None,
+    reason: str = "",
+    note: str = "",
+    planned_on: date | None = None,
+    photos: Iterable[Incoming] = (),
+) -> StatusChange:
+    """Inside an agent's Scope, for the organisation acted for. `before` is what the agent had before their eyes.
+
+    Raises MovedMeanwhileError, RefusedTransitionError, or a ValidationError that names the field to mend.
+    """
+    locked = Report.objects.select_for_update(of=("self",)).get(organisation_id=acting(), pk=report.pk)
+    if locked.status != before:
+        raise MovedMeanwhileError
+    check_step(before=before, after=after, reason=reason, note=note)
+    _move(locked, after, planned_on)
+    step = StatusChange.objects.create(
+        organisation_id=locked.organisation_id,
+        object_key=locked.object_key,
+        report=locked,
+        number=locked.changes.count() + 1,
+        previous=before,
+        status=after,
+        reason=reason if after == Status.CLOSED else "",
+        note=note,
+        planned_on=locked.planned_on,
+        person_id=person,
+        is_public=publications.mirror(report=locked),
+    )
+    for position, incoming in enumerate(photos):
+        receive(
+            incoming=incoming,
+            organisation=locked.organisation_id,
+            key=locked.object_key,
+            service=SERVICE,
+            purpose=WORK_DONE,
+            person=person,
+            position=position,
+        )
+    publish(
+        StatusChanged(organisation=locked.organisation_id, key=str(locked.object_key), number=step.number)
+    )
+    record(
+        action="signalements.status",
+        subject=subject(locked),
+        details={"before": before, "after": after, "reason": step.reason},
+    )
+    return step
+
+
+def check_step(*, before: str, after: str, reason: str, note: str) -> None:
+    step = transition(before=before, after=after)
+    if after == Status.CLOSED and reason not in Reason.values:
+        raise ValidationError({"reason": _("Dites pourquoi\u00a0: la personne qui a signalé le lira.")})
+    if (step.explain or reason == Reason.OTHER) and not note.strip():
+        raise ValidationError(
+            {"note": _("Écrivez un mot d’explication\u00a0: la personne qui a signalé le lira.")}
+        )
+
+
+def _move(report: Report, after: str, planned_on: date | None) -> None:
+    report.status = after
+    report.planned_on = planned_on if after == Status.PLANNED else None
+    report.closed_at = timezone.now() if after in OVER else None
+    report.save(update_fields=["status", "planned_on", "closed_at", "updated_at"])
+    put(service=SERVICE, key=report.object_key, **queue_state(report))

@@ -1,0 +1,100 @@
+"""What the pages of the portal share: whose place this is, the draft that an address opens, the danger notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.csrf import csrf_exempt
+
+from cantou.core.organisations.domain.cleaning import show_phone
+from cantou.core.scope.scope import current, switch
+from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.categories import categories_of
+from cantou.services.signalements.domain.drafts import draft_scope, key_of
+from cantou.services.signalements.domain.settings import service_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from django.http import HttpRequest
+
+    from cantou.services.signalements.domain.defaults import Kind
+    from cantou.services.signalements.models import Draft
+
+GONE = 410
+STEP_TITLES = [_lazy("Où"), _lazy("Quoi"), _lazy("Vous"), _lazy("Vérifier")]
+
+
+def opened_by_its_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that acts on one thing, named by a secret in its address, whoever is signed in.
+
+    Such a page needs no token against cross-site requests: another site does not know the address, and nothing
+    here rests on who the visitor is. So it works without cookies, and a page left open overnight loses nothing.
+    """
+    return csrf_exempt(view)
+
+
+def csrf_holds(request: HttpRequest) -> bool:
+    """Asked where the account of a signed-in person is used after all."""
+
+    def protected(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    check = CsrfViewMiddleware(protected)
+    check.process_request(request)
+    return check.process_view(request, protected, (), {}) is None
+
+
+def open_draft(request: Any, token: str) -> Draft | None:
+    """Switches to the draft's Scope. Its organisation is one of those that provide the service here."""
+    scope = current()
+    person = scope.person if scope else None
+    for provider in request.providers:
+        switch(draft_scope(organisation=provider.organisation_id, token=token, person=person))
+        draft = queries.draft(organisation=provider.organisation_id, key=key_of(token))
+        if draft is not None:
+            return draft
+    return None
+
+
+def draft_gone(request: Any) -> HttpResponse:
+    """A draft that was purged, or an address with a letter missing: what was just typed is given back."""
+    typed = [
+        value for name in ("description", "mots", "lieu") if (value := request.POST.get(name, "").strip())
+    ]
+    return render(request, "signalements/draft_gone.html", {"typed": typed}, status=GONE)
+
+
+def category_of(draft: Draft) -> Kind:
+    kinds = categories_of(organisation=draft.organisation_id)
+    return kinds.get(draft.category) or next(iter(kinds.values()))
+
+
+def calls(organisation: int) -> list[dict[str, str]]:
+    """Whom to call when it is dangerous: the emergency services, then the organisation's own number."""
+    numbers = [
+        {"number": "18", "label": _("pompiers")},
+        {"number": "112", "label": _("urgences, de toute l’Europe")},
+    ]
+    on_call = service_settings(organisation=organisation).on_call_phone
+    if on_call:
+        numbers.append(
+            {"number": on_call, "shown": show_phone(on_call), "label": _("astreinte de la mairie")}
+        )
+    return numbers
+
+
+def draft_family(key: UUID) -> str:
+    """What the names of all that a phone keeps of a draft begin with: forgotten together once it is sent."""
+    return f"signalement-{key.hex[:10]}"
+
+
+def draft_page(draft: Draft, step: str) -> str:
+    """Names what a phone keeps of one page. A page that has been saved since has another name."""
+    return f"{draft_family(draft.object_key)}.{step}.{draft.updated_at:%d%H%M%S}"

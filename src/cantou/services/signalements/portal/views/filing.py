@@ -1,0 +1,255 @@
+"""Filing a report, a page at a time. Each page keeps what it was given before the next one is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cantou.core.files.domain.files import erase, receive
+from cantou.core.files.views import serve
+from cantou.core.territories.domain.queries import communes_of, places_of
+from cantou.core.territories.models import Level, Place, Territory
+from cantou.core.web.pagecache import cacheable
+from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.categories import categories_of, offered
+from cantou.services.signalements.domain.drafts import change_draft, start_draft
+from cantou.services.signalements.domain.places import Where
+from cantou.services.signalements.domain.reports import secret_of
+from cantou.services.signalements.models import Given
+from cantou.services.signalements.portal.forms.what import (
+    MOST_PHOTOS,
+    ContactForm,
+    WhatForm,
+    initial_answers,
+)
+from cantou.services.signalements.portal.forms.where import WhereForm
+from cantou.services.signalements.portal.views.common import (
+    STEP_TITLES,
+    calls,
+    category_of,
+    draft_gone,
+    draft_page,
+    open_draft,
+    opened_by_its_address,
+)
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from cantou.core.files.models import StoredFile
+    from cantou.services.signalements.domain.defaults import Kind
+    from cantou.services.signalements.models import Draft
+
+MOST_SUGGESTIONS = 150
+SERVICE = "signalements"
+PHOTO = "photo"
+"""Purpose of the photographs that come with the report."""
+
+
+@require_safe
+@cacheable()
+def new(request: Any) -> HttpResponse:
+    """What is it about? The same page for everybody: nothing is kept before the next one."""
+    if request.place.level != Level.COMMUNE:
+        communes = communes_of(request.place.territory).exclude(slug=None)
+        return render(request, "signalements/commune.html", {"communes": communes})
+    organisation = request.provider.organisation_id
+    context = {"kinds": offered(organisation=organisation), "calls": calls(organisation)}
+    return render(request, "signalements/new.html", context)
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: Any, category: str) -> HttpResponse:
+    """Where is it? The first page that keeps something: its key becomes the draft's."""
+    organisation = request.provider.organisation_id
+    kind = categories_of(organisation=organisation).get(category)
+    if kind is None or not kind.is_offered or request.place.level != Level.COMMUNE:
+        raise Http404
+    commune = Territory.objects.get(pk=request.place.territory)
+    form = WhereForm(request.POST or None, commune=commune)
+    if request.method == "POST" and form.is_valid():
+        token = form.cleaned_data["cle"]
+        start_draft(
+            organisation=organisation, token=token, commune=commune.pk, category=category, where=form.where
+        )
+        return redirect(after_where(request), token=token)
+    return _show_where(request, form, kind, organisation, draft_page=f"signalement-{commune.code}.{category}")
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+def where(request: Any, token: str) -> HttpResponse:
+    draft = open_draft(request, token)
+    if draft is None or draft.sent_at:
+        return over(request, draft)
+    if "sans_point" in request.POST:
+        change_draft(draft=draft, given=Given.WORDS, lon=None, lat=None)
+    before = where_of(draft)
+    initial = {"lieu": draft.place_label, "mots": draft.place_words}
+    form = WhereForm(request.POST or None, commune=draft.commune, before=before, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change_draft(draft=draft, **form.where.columns)
+        return redirect(
+            "signalements:where" if "sans_point" in request.POST else after_where(request), token=token
+        )
+    return _show_where(
+        request,
+        form,
+        category_of(draft),
+        draft.organisation_id,
+        draft_page=draft_page(draft, "where"),
+        token=token,
+        point=before if before.lon is not None and before.given != Given.PLACE else None,
+    )
+
+
+def after_where(request: Any) -> str:
+    return "signalements:map" if "carte" in request.POST else "signalements:what"
+
+
+def _show_where(request: Any, form: WhereForm, kind: Kind, organisation: int, **more: Any) -> HttpResponse:
+    context = {
+        "form": form,
+        "kind": kind,
+        "calls": calls(organisation),
+        "hamlets": places_of(form.commune.pk).exclude(kind=Place.Kind.ADDRESS)[:MOST_SUGGESTIONS],
+        "step": 1,
+        "steps": STEP_TITLES,
+        **more,
+    }
+    return render(request, "signalements/where.html", context, status=422 if form.errors else 200)
+
+
+def where_of(draft: Draft) -> Where:
+    return Where(
+        given=Given(draft.given),
+        lon=draft.lon,
+        lat=draft.lat,
+        place=draft.place_id,
+        label=draft.place_label,
+        words=draft.place_words,
+    )
+
+
+def over(request: Any, draft: Draft | None) -> HttpResponse:
+    """A draft that is gone, or has been sent: then its confirmation, again."""
+    if draft is None:
+        return draft_gone(request)
+    return redirect("signalements:sent", secret=secret_of(key=draft.object_key))
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+def category(request: Any, token: str) -> HttpResponse:
+    """Another drawer: what was written stays, the answers to questions that the new one does not ask go."""
+    draft = open_draft(request, token)
+    if draft is None or draft.sent_at:
+        return over(request, draft)
+    kinds = offered(organisation=draft.organisation_id)
+    chosen = next((kind for kind in kinds if kind.code == request.POST.get("category")), None)
+    if request.method == "POST" and chosen is not None:
+        asked = {question.id for question in chosen.questions}
+        answers = {name: value for name, value in draft.answers.items() if name in asked}
+        change_draft(draft=draft, category=chosen.code, answers=answers)
+        return redirect("signalements:what", token=token)
+    return render(request, "signalements/category.html", {"kinds": kinds, "draft": draft, "token": token})
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+def what(request: Any, token: str) -> HttpResponse:
+    """What happens: words, photographs, the category's questions."""
+    draft = open_draft(request, token)
+    if draft is None or draft.sent_at:
+        return over(request, draft)
+    dropped = request.POST.get("retirer", "")
+    photos = _without(list(queries.photos_of(draft)), dropped)
+    kind = category_of(draft)
+    form = WhatForm(
+        request.POST or None,
+        request.FILES or None,
+        questions=kind.questions,
+        room=MOST_PHOTOS - len(photos),
+        initial={"description": draft.description, **initial_answers(draft.answers)},
+    )
+    if request.method == "POST" and form.is_valid():
+        _keep_what(draft, form, len(photos))
+        return redirect("signalements:what" if dropped else "signalements:contact", token=token)
+    return _show_what(request, token, draft, kind, form, photos)
+
+
+def _without(photos: list[StoredFile], dropped: str) -> list[StoredFile]:
+    for file in photos:
+        if file.handle.hex == dropped:
+            erase(file=file)
+    return [file for file in photos if file.handle.hex != dropped]
+
+
+def _keep_what(draft: Draft, form: WhatForm, position: int) -> None:
+    change_draft(draft=draft, description=form.cleaned_data["description"], answers=form.answers)
+    for number, incoming in enumerate(form.photos, start=position):
+        receive(
+            incoming=incoming,
+            organisation=draft.organisation_id,
+            key=draft.object_key,
+            service=SERVICE,
+            purpose=PHOTO,
+            position=number,
+        )
+
+
+def _show_what(
+    request: Any, token: str, draft: Draft, kind: Kind, form: WhatForm, photos: list[StoredFile]
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "kind": kind,
+        "draft": draft,
+        "token": token,
+        "photos": photos,
+        "photo_base": reverse("signalements:draft_photo", args=[token, "x"])[:-1],
+        "step": 2,
+        "steps": STEP_TITLES,
+        "draft_page": draft_page(draft, "what"),
+    }
+    return render(request, "signalements/what.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def draft_photo(request: Any, token: str, name: str) -> HttpResponseBase:
+    draft = open_draft(request, token)
+    if draft is None:
+        raise Http404
+    return serve(request, files=queries.photos_of(draft), name=name)
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: Any, token: str) -> HttpResponse:
+    """Who says it, if they like."""
+    draft = open_draft(request, token)
+    if draft is None or draft.sent_at:
+        return over(request, draft)
+    initial = {name: getattr(draft, name) for name in ("name", "email", "phone", "wants")}
+    if request.user.is_authenticated and not any(initial.values()):
+        initial |= {"name": str(request.user), "email": request.user.email, "phone": request.user.phone}
+    form = ContactForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        change_draft(draft=draft, **form.cleaned_data)
+        return redirect("signalements:review", token=token)
+    context = {
+        "form": form,
+        "token": token,
+        "draft": draft,
+        "kind": category_of(draft),
+        "step": 3,
+        "steps": STEP_TITLES,
+        "draft_page": draft_page(draft, "contact"),
+    }
+    return render(request, "signalements/contact.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,131 @@
+"""What the private link opens: the report, its history, the thread with the organisation."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cantou.core.files.views import serve
+from cantou.core.organisations.domain.references import ExpiredLinkError, open_link, spoken
+from cantou.core.scope.scope import Scope, current, switch
+from cantou.core.web.idempotency import KeyField, OtherContentError, once
+from cantou.core.web.qr import qr
+from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.messages import write_as_reporter
+from cantou.services.signalements.portal.forms.what import MOST_PHOTOS, MessageForm
+from cantou.services.signalements.portal.history import entries
+from cantou.services.signalements.portal.views.common import GONE, draft_family, opened_by_its_address
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from cantou.services.signalements.models import Report
+
+SERVICE = "signalements"
+NOT_FOUND = 404
+MOST_PHOTOS_OF_ALL = 15
+
+
+def with_report(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Gives the view the report that the secret in the address opens, in that report's own Scope."""
+
+    @wraps(view)
+    def opened(request: Any, secret: str, **kwargs: Any) -> HttpResponseBase:
+        try:
+            link = open_link(secret=secret, service=SERVICE)
+        except ExpiredLinkError:
+            return render(request, "signalements/link_over.html", {"expired": True}, status=GONE)
+        if link is None:
+            return render(request, "signalements/link_over.html", {"expired": False}, status=NOT_FOUND)
+        scope = current()
+        person = scope.person if scope else None
+        switch(Scope.for_object(organisation=link.organisation, key=link.key, person=person))
+        report = queries.report_of_key(organisation=link.organisation, key=link.key)
+        if report is None:
+            return render(request, "signalements/link_over.html", {"expired": True}, status=GONE)
+        return view(request, report, secret, **kwargs)
+
+    return opened
+
+
+@require_safe
+@with_report
+def sent(request: HttpRequest, report: Report, secret: str) -> HttpResponse:
+    """The confirmation: a reference to say over the phone, a private link, its QR. Opens as often as one likes."""
+    address = request.build_absolute_uri(reverse("signalements:follow", args=[secret]))
+    context = {
+        "report": report,
+        "reference": spoken(report.reference),
+        "secret": secret,
+        "address": address,
+        "qr": qr(address),
+        "contact_given": queries.contact_of(report),
+        "draft_done": draft_family(report.object_key),
+    }
+    return render(request, "signalements/sent.html", context)
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_report
+def follow(request: Any, report: Report, secret: str) -> HttpResponse:
+    photos = list(queries.photos_of(report))
+    room = min(MOST_PHOTOS, MOST_PHOTOS_OF_ALL - len(photos))
+    form = ReplyForm(request.POST or None, request.FILES or None, room=room)
+    if request.method == "POST" and form.is_valid():
+        _write(request, report, form)
+        return redirect(f"{request.path}#messages")
+    kinds = categories_of(organisation=report.organisation_id)
+    context = {
+        "report": report,
+        "reference": spoken(report.reference),
+        "category": title_of(kinds, report.category),
+        "icon": kinds[report.category].icon if report.category in kinds else "flag",
+        "history": entries(queries.steps(report), report.status, photos),
+        "thread": list(queries.thread(report)),
+        "photos": [photo for photo in photos if photo.purpose != "work_done"],
+        "publication": queries.publication_of(report),
+        "photo_base": reverse("signalements:photo", args=[secret, "x"])[:-1],
+        "secret": secret,
+        "form": form,
+    }
+    return render(request, "signalements/follow.html", context, status=422 if form.errors else 200)
+
+
+class ReplyForm(MessageForm):
+    cle = KeyField()
+
+
+def _write(request: Any, report: Report, form: ReplyForm) -> None:
+    """The same key with other words is another message: somebody went back, corrected it, and sent it again."""
+    said = {"body": form.cleaned_data["body"], "photos": [photo.sha256 for photo in form.photos]}
+    scope = current()
+
+    def act() -> dict[str, Any]:
+        message = write_as_reporter(
+            report=report,
+            body=form.cleaned_data["body"],
+            photos=form.photos,
+            person=request.user.pk if scope and scope.person == report.person_id else None,
+        )
+        return {"message": message.pk}
+
+    purpose = f"signalements.message:{report.reference}"
+    try:
+        once(key=form.cleaned_data["cle"], purpose=purpose, act=act, content=said)
+    except OtherContentError:
+        act()
+
+
+@require_safe
+@with_report
+def photo(request: HttpRequest, report: Report, secret: str, name: str) -> HttpResponseBase:  # noqa: ARG001
+    return serve(request, files=queries.photos_of(report), name=name)

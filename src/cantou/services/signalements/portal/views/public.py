@@ -1,0 +1,251 @@
+"""What everybody may see: the list, the map, the page of one report, feeds and exports."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_safe
+
+from cantou.core.files.views import serve
+from cantou.core.organisations.domain.references import normalise, spoken
+from cantou.core.organisations.models import Reference
+from cantou.core.territories.models import Level
+from cantou.core.web.exports import csv_response
+from cantou.core.web.pagecache import cacheable
+from cantou.core.web.paging import keyset
+from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.datasets import HEAD, as_feature, as_row
+from cantou.services.signalements.domain.workflow import ICONS, TONES, Status
+from cantou.services.signalements.portal.history import entries
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+    from cantou.core.web.paging import Page
+    from cantou.services.signalements.domain.defaults import Kind
+    from cantou.services.signalements.models import Publication
+
+FEED = 30
+EXPORT = 5_000
+GEOJSON = "application/geo+json"
+STATUSES = [
+    (queries.OPEN, _lazy("En cours")),
+    (queries.FINISHED, _lazy("Terminés")),
+    *[(status.value, status.label) for status in Status],
+]
+
+
+class FilterForm(forms.Form):
+    categorie = forms.ChoiceField(label=_lazy("Sujet"), required=False)
+    etat = forms.ChoiceField(label=_lazy("État"), required=False)
+
+    def __init__(self, *args: Any, kinds: dict[str, Kind], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        titles = [(kind.code, kind.title) for kind in kinds.values()]
+        self.fields["categorie"].choices = [("", _("Tous les sujets")), *titles]  # type: ignore[attr-defined]
+        self.fields["etat"].choices = [("", _("Tous les états")), *STATUSES]  # type: ignore[attr-defined]
+
+    def asked(self, commune: int | None) -> queries.PublicFilters:
+        """The valid answers alone: a wrong value in an address shows everything rather than an error."""
+        self.is_valid()
+        return queries.PublicFilters(
+            commune=commune,
+            category=self.cleaned_data.get("categorie", ""),
+            status=self.cleaned_data.get("etat", ""),
+        )
+
+
+def _organisations(request: Any) -> list[int]:
+    return list(dict.fromkeys(provider.organisation_id for provider in request.providers))
+
+
+def _commune(request: Any) -> int | None:
+    """On the portal of a wider territory the organisation's reports are shown, wherever they are."""
+    return request.place.territory if request.place.level == Level.COMMUNE else None
+
+
+def _kinds(organisations: list[int]) -> dict[str, Kind]:
+    """Of all those who provide here; the nearest one's words win."""
+    found: dict[str, Kind] = {}
+    for organisation in reversed(organisations):
+        found |= categories_of(organisation=organisation)
+    return found
+
+
+def _page(request: Any, *, size: int) -> tuple[FilterForm, dict[str, Kind], Page[Publication]]:
+    organisations = _organisations(request)
+    kinds = _kinds(organisations)
+    form = FilterForm(request.GET, kinds=kinds)
+    filters = form.asked(_commune(request))
+    each = [queries.published(organisation, filters) for organisation in organisations]
+    return form, kinds, keyset(each, column="reported_at", after=request.GET.get("apres", ""), size=size)
+
+
+@require_safe
+@cacheable(params=["categorie", "etat", "apres"])
+def index(request: Any) -> HttpResponse:
+    form, kinds, page = _page(request, size=20)
+    asked = {name: value for name, value in form.cleaned_data.items() if value}
+    context = {
+        "form": form,
+        "rows": [_row(row, kinds) for row in page.rows],
+        "filtered": bool(asked),
+        "first": "" if page.is_first else "?" + urlencode(asked),
+        "next": "?" + urlencode({**asked, "apres": page.next}) if page.next else "",
+        "query": "?" + urlencode(asked) if asked else "",
+    }
+    return render(request, "signalements/index.html", context)
+
+
+def _row(row: Publication, kinds: dict[str, Kind]) -> dict[str, Any]:
+    return {
+        "row": row,
+        "category": title_of(kinds, row.category),
+        "icon": kinds[row.category].icon if row.category in kinds else "flag",
+        "status": Status(row.status).label,
+        "tone": TONES[row.status],
+        "status_icon": ICONS[row.status],
+        "url": reverse("signalements:public", args=[row.reference]),
+    }
+
+
+@require_safe
+@cacheable()
+def report(request: Any, reference: str) -> HttpResponse:
+    """The public page of one report. Somebody else's, or one that is not published, is not there."""
+    code = normalise(reference)
+    row = queries.public_report(organisations=_organisations(request), reference=code)
+    if row is None or _commune(request) not in {None, row.commune_id}:
+        raise Http404
+    if code != reference:
+        return redirect("signalements:public", reference=code)
+    kinds = categories_of(organisation=row.organisation_id)
+    photos = list(queries.public_photos(row))
+    context = {
+        "row": row,
+        "reference": spoken(row.reference),
+        "category": title_of(kinds, row.category),
+        "icon": kinds[row.category].icon if row.category in kinds else "flag",
+        "history": entries(queries.public_steps(row), row.status, photos),
+        "thread": list(queries.public_messages(row)),
+        "photos": [photo for photo in photos if photo.purpose != "work_done"],
+        "photo_base": reverse("signalements:public_photo", args=[row.reference, "x"])[:-1],
+        "tone": TONES[row.status],
+        "status_icon": ICONS[row.status],
+        "trail": [
+            (request.place.name, reverse("portal_home")),
+            (_("Signalements"), reverse("signalements:index")),
+            (spoken(row.reference), ""),
+        ],
+        "structured": json_ld(structured(request, row)),
+    }
+    return render(request, "signalements/public.html", context)
+
+
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """For a <script> of data: what could close it is escaped."""
+    text = json.dumps(data, ensure_ascii=False)
+    for letter in "<>&":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return mark_safe(text)  # noqa: S308 (JSON, escaped above)
+
+
+def structured(request: Any, row: Publication) -> dict[str, Any]:
+    """schema.org has no report of an anomaly: a government service's message about a place comes nearest."""
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "SpecialAnnouncement",
+        "name": row.title,
+        "text": row.text,
+        "datePosted": row.reported_at.isoformat(),
+        "dateModified": row.updated_at.isoformat(),
+        "url": request.build_absolute_uri(reverse("signalements:public", args=[row.reference])),
+        "identifier": row.reference,
+        "publisher": {"@type": "GovernmentOrganization", "name": row.organisation.name},
+        "spatialCoverage": {"@type": "Place", "name": ", ".join(filter(None, [row.place, row.commune.name]))},
+    }
+    if row.lon is not None:
+        found["spatialCoverage"]["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": row.lat,
+            "longitude": row.lon,
+        }
+    return found
+
+
+@require_safe
+def public_photo(request: Any, reference: str, name: str) -> HttpResponseBase:
+    row = queries.public_report(organisations=_organisations(request), reference=reference)
+    if row is None:
+        raise Http404
+    return serve(request, files=queries.public_photos(row), name=name)
+
+
+@require_safe
+def find(request: Any) -> HttpResponse:
+    """By the reference that one was given: what is public opens, the rest needs the private link."""
+    typed = request.GET.get("reference", "")
+    code = normalise(typed)[:12]
+    organisations = _organisations(request)
+    known = (
+        bool(code)
+        and Reference.objects.filter(
+            code=code, service="signalements", organisation_id__in=organisations
+        ).exists()
+    )
+    if known and queries.public_report(organisations=organisations, reference=code):
+        return redirect("signalements:public", reference=code)
+    context = {"typed": typed, "reference": spoken(code), "known": known}
+    return render(request, "signalements/find.html", context, status=200 if known or not code else 404)
+
+
+@require_safe
+@cacheable(params=["categorie", "etat"])
+def feed(request: Any) -> HttpResponse:
+    _form, kinds, page = _page(request, size=FEED)
+    atom = Atom1Feed(
+        title=_("Signalements – %(place)s") % {"place": request.place.name},
+        link=request.build_absolute_uri(reverse("signalements:index")),
+        description=_("Ce qui a été signalé et ce qui a été fait."),
+        feed_url=request.build_absolute_uri(),
+        language="fr",
+    )
+    for row in page.rows:
+        atom.add_item(
+            title=f"{row.title} ({Status(row.status).label})",
+            link=request.build_absolute_uri(reverse("signalements:public", args=[row.reference])),
+            description=row.text or row.title,
+            unique_id=f"urn:signalement:{row.reference}",
+            pubdate=row.reported_at,
+            updateddate=row.updated_at,
+            categories=[title_of(kinds, row.category)],
+        )
+    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@require_safe
+def as_csv(request: Any) -> HttpResponse:
+    _form, kinds, page = _page(request, size=EXPORT)
+    rows = [list(as_row(row, title_of(kinds, row.category)).values()) for row in page.rows]
+    return csv_response(name=f"signalements-{request.place.code}", head=HEAD, rows=rows)
+
+
+@require_safe
+def as_geojson(request: Any) -> HttpResponse:
+    _form, kinds, page = _page(request, size=EXPORT)
+    features = [as_feature(row, title_of(kinds, row.category)) for row in page.rows if row.lon is not None]
+    body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    response = HttpResponse(body, content_type=GEOJSON)
+    response["Content-Disposition"] = f'attachment; filename="signalements-{request.place.code}.geojson"'
+    return response

@@ -1,0 +1,104 @@
+"""The last page before the report leaves, and what is shown once it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cantou.core.territories.domain.rows import successor_ids
+from cantou.core.territories.models import Territory
+from cantou.core.web.idempotency import once
+from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.drafts import change_draft
+from cantou.services.signalements.domain.questions import keep_answers, shown
+from cantou.services.signalements.domain.reports import secret_of, send_draft
+from cantou.services.signalements.portal.views.common import (
+    STEP_TITLES,
+    category_of,
+    csrf_holds,
+    open_draft,
+    opened_by_its_address,
+)
+from cantou.services.signalements.portal.views.filing import over, where_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from cantou.services.signalements.domain.defaults import Kind
+    from cantou.services.signalements.models import Draft
+
+PURPOSE = "signalements.send"
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: Any, token: str) -> HttpResponse:
+    draft = open_draft(request, token)
+    if draft is None or draft.sent_at:
+        return over(request, draft)
+    if not draft.commune.is_current:
+        _follow_merger(request, draft)
+    kind = category_of(draft)
+    missing = first_missing(draft, kind)
+    if missing:
+        return redirect(f"signalements:{missing}", token=token)
+    # The account of somebody who is signed in is written on the report: that alone asks for a token.
+    stale = request.method == "POST" and request.user.is_authenticated and not csrf_holds(request)
+    if request.method == "POST" and not stale:
+        return _send(request, token, draft, kind)
+    context = {
+        "draft": draft,
+        "kind": kind,
+        "token": token,
+        "answers": _told(draft, kind),
+        "photos": queries.photos_of(draft),
+        "step": 4,
+        "steps": STEP_TITLES,
+        "stale": stale,
+    }
+    return render(request, "signalements/review.html", context, status=422 if stale else 200)
+
+
+def first_missing(draft: Draft, kind: Kind) -> str:
+    """The page that must still be filled in, if any."""
+    if not where_of(draft).is_somewhere:
+        return "where"
+    unanswered = any(question.required and question.id not in draft.answers for question in kind.questions)
+    return "what" if unanswered or not draft.description else ""
+
+
+def _send(request: Any, token: str, draft: Draft, kind: Kind) -> HttpResponse:
+    def act() -> dict[str, Any]:
+        if request.user.is_authenticated:
+            change_draft(draft=draft, person=request.user)
+        report = send_draft(draft=draft, answers=keep_answers(kind.questions, draft.answers))
+        return {"reference": report.reference}
+
+    once(key=token, purpose=PURPOSE, act=act)
+    return redirect("signalements:sent", secret=secret_of(key=draft.object_key))
+
+
+def _told(draft: Draft, kind: Kind) -> list[tuple[str, str]]:
+    return [
+        (question.label, shown(question, draft.answers[question.id]))
+        for question in kind.questions
+        if question.id in draft.answers
+    ]
+
+
+def _follow_merger(request: HttpRequest, draft: Draft) -> None:
+    """The commune has joined another while the report was being written."""
+    heir = successor_ids([draft.commune.code]).get(draft.commune.code)
+    if heir is None or heir == draft.commune_id:
+        return
+    before = draft.commune
+    change_draft(draft=draft, commune=Territory.objects.get(pk=heir))
+    messages.info(
+        request,
+        _("%(before)s fait désormais partie de %(after)s : votre signalement ira à sa mairie.")
+        % {"before": before.name, "after": draft.commune.name},
+    )

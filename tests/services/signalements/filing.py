@@ -1,0 +1,81 @@
+"""Files a report the way a browser without script does: pages, plain posts, redirections."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
+
+
+class Place:
+    """A commune whose mairie takes reports, and an agent of it."""
+
+    def __init__(self, name="Vic-sur-Cère", slug="vic-sur-cere", **fields):
+        self.commune = make_commune(name, slug=slug, departement_code="15", **fields)
+        self.mairie = make_organisation(f"Mairie de {name}", territory=self.commune)
+        self.offer = make_offer(self.mairie)
+        self.root = f"/{slug}/signalements"
+
+    def agent(self, role="manager", **fields):
+        person = make_person(given_name="Jeanne", family_name="Vidal", **fields)
+        make_member(person, self.mairie, role=role)
+        return person
+
+
+class Filing:
+    """One person at the form. Each step posts what its page asks and checks where it leads."""
+
+    def __init__(self, client, place, category="voirie"):
+        self.client, self.place, self.category = client, place, category
+        self.token = ""
+
+    def url(self, step):
+        return f"{self.place.root}/brouillon/{self.token}/{step}/"
+
+    def begin(self, key=None, **fields):
+        address = f"{self.place.root}/nouveau/{self.category}/"
+        page = self.client.get(address).content.decode()
+        self.token = key or hidden(page, "cle")
+        return self.client.post(address, {"cle": self.token, "mots": "Devant le four", **fields})
+
+    def what(self, description="Un trou dans la chaussée", **fields):
+        return self.client.post(self.url("description"), {"description": description, **fields})
+
+    def contact(self, **fields):
+        return self.client.post(self.url("coordonnees"), fields)
+
+    def send(self):
+        return self.client.post(self.url("verifier"))
+
+    def whole(self, *, where=None, what=None, contact=None):
+        """From the first page to the confirmation's address."""
+        for answer in (
+            self.begin(**(where or {})),
+            self.what(**(what or {})),
+            self.contact(**(contact or {})),
+        ):
+            assert answer.status_code == 302, errors(answer)
+        sent = self.send()
+        assert sent.status_code == 302
+        return sent["Location"]
+
+
+def hidden(page, name):
+    return unescape(re.search(rf'name="{name}" value="([^"]*)"', page).group(1))
+
+
+def errors(answer):
+    """The messages beside the fields of a page that came back."""
+    page = answer.content.decode()
+    found = re.findall(r'<ul class="errors"[^>]*>(.*?)</ul>', page, re.DOTALL)
+    return [
+        unescape(re.sub(r"<[^>]+>", "", line)).strip()
+        for block in found
+        for line in block.split("</li>")
+        if line.strip()
+    ]
+
+
+def secret_in(address):
+    return re.search(r"/suivi/([^/]+)/", address).group(1)
