@@ -35,9 +35,10 @@ def here(request: Any) -> Here:
     known: Here | None = getattr(request, "here", None)
     if known is None:
         place = request.place.territory
+        offered = providers(territory=place).select_related("offer")
         known = request.here = Here(
             body=own_body(territory=place).first(),
-            providers=tuple(row for row in providers(territory=place) if row.service in services()),
+            providers=tuple(row for row in offered if row.service in services()),
         )
         request.page_keys = keys_of(organisations=known.organisations, territories=[place])
     return known

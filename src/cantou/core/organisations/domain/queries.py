@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def providers(*, territory: int, service: str = "") -> QuerySet[Coverage]:
-    """Who provides what in a place, the nearest provider first; with the organisation and the offer."""
-    found = Coverage.objects.filter(territory_id=territory).select_related("organisation", "offer")
+    """Who provides what in a place, the nearest provider first. In any Scope: none of this is protected."""
+    found = Coverage.objects.filter(territory_id=territory).select_related("organisation")
     if service:
         found = found.filter(service=service)
     return found.order_by("service", "rank", "organisation_id")

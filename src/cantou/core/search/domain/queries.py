@@ -1,0 +1,186 @@
+"""Finds public things in a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from cantou.core.registry import services
+from cantou.core.search.domain.synonyms import synonyms
+from cantou.core.search.engine.words import SHORTEST_IN_VOCABULARY, plain, read_query, vocabulary
+from cantou.core.search.models import Entry
+from cantou.core.territories.engine.names import sound
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from cantou.core.search.engine.words import Term
+
+PAGE = 20
+MOST_RANKED = 1_000
+"""Ranking reads every hit: of a word that is everywhere, only the latest are ranked."""
+LIKENESS = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    entries: list[Entry]
+    after: str = ""
+    """What the next page begins after; empty on the last one."""
+    suggestion: str = ""
+    """Where nothing is found: the same query, as it was perhaps meant."""
+
+
+# Where a thing may be, to be shown in a place: the place, what contains it, what lies in it.
+_FIND = """
+with recursive up(id) as (
+  select %(place)s::bigint
+  union select l.parent_id from up join territories_territorylink l on l.child_id = up.id and l.valid_to is null
+), down(id) as (
+  select %(place)s::bigint
+  union select l.child_id from down join territories_territorylink l on l.parent_id = down.id and l.valid_to is null
+), places as materialized (
+  select id from up union select id from down
+), hits as (
+  select e.id, e.words from search_entry e
+  where e.words @@ ({query})
+    and (e.organisation_id, e.service) in (select * from unnest(%(organisations)s::bigint[], %(services)s::text[]))
+    and (e.place_id is null or e.place_id in (select id from places))
+  order by e.id desc limit %(most)s
+), ranked as (
+  select id, (ts_rank(words, ({query}), 1) * 1000000)::bigint as score from hits
+)
+select id, score from ranked
+where %(score)s::bigint is null or (score, id) < (%(score)s, %(id)s)
+order by score desc, id desc limit %(limit)s
+"""
+
+
+def find(
+    *, q: str, place: int, providers: Collection[tuple[int, str]], after: str = "", limit: int = PAGE
+) -> Results:
+    """What `providers`, pairs (organisation, service), have published that holds these words, the best first."""
+    terms = read_query(q)
+    if not terms or not providers:
+        return Results([])
+    query, values = tsquery(terms)
+    score, last = _after(after)
+    values |= {
+        "place": place,
+        "organisations": [organisation for organisation, _ in providers],
+        "services": [service for _, service in providers],
+        "most": MOST_RANKED,
+        "limit": limit + 1,
+        "score": score,
+        "id": last,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND.format(query=query), values)
+        rows = cursor.fetchall()
+    known = Entry.objects.select_related("place", "organisation").in_bulk([key for key, _ in rows[:limit]])
+    more = len(rows) > limit
+    return Results(
+        entries=[known[key] for key, _ in rows[:limit]],
+        after=f"{rows[limit - 1][1]}-{rows[limit - 1][0]}" if more else "",
+        suggestion="" if rows or after else suggest(q),
+    )
+
+
+def _after(text: str) -> tuple[int | None, int]:
+    score, _, key = text.partition("-")
+    if score.isdecimal() and key.isdecimal() and len(text) < 40:  # noqa: PLR2004
+        return int(score), int(key)
+    return None, 0
+
+
+def tsquery(terms: Iterable[Term]) -> tuple[str, dict[str, Any]]:
+    """SQL of a tsquery, and its values: every term and its synonyms, none of the excluded ones."""
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+
+    def name(value: str) -> str:
+        key = f"t{len(values)}"
+        values[key] = value
+        return f"%({key})s"
+
+    for term in _grouped(list(terms)):
+        same = (term.words,) if term.is_phrase else synonyms().of(term.words)
+        any_of = [f"phraseto_tsquery('french', {name(words)})" for words in same]
+        if term.is_begun:
+            begun = f"{term.words.split()[-1]}:*"
+            any_of += [f"to_tsquery('simple', {name(begun)})", f"to_tsquery('french', {name(begun)})"]
+        part = f"({' || '.join(any_of)})"
+        parts.append(f"!!{part}" if term.is_excluded else part)
+    return " && ".join(parts), values
+
+
+def _grouped(terms: list[Term]) -> list[Term]:
+    """Words that follow each other and are one known expression become one term."""
+    grouped = []
+    while terms:
+        plain_words = [term.words for term in terms if not term.is_phrase and not term.is_excluded]
+        first = terms[0]
+        length = synonyms().longest(plain_words) if first.words in plain_words[:1] else 1
+        together = terms[:length]
+        if length > 1 and [term.words for term in together] == plain_words[:length]:
+            first = type(first)(" ".join(term.words for term in together))
+        else:
+            together = terms[:1]
+        grouped.append(first)
+        terms = terms[len(together) :]
+    return grouped
+
+
+def suggest(q: str) -> str:
+    """The query with each unknown word replaced by the most alike that is known; empty when nothing is better."""
+    better, changed = [], False
+    for term in read_query(q):
+        for word in term.words.split():
+            meant = _meant(word)
+            changed = changed or plain(meant) != word
+            better.append(meant)
+    return " ".join(better) if changed else ""
+
+
+def _meant(word: str) -> str:
+    if len(word) < SHORTEST_IN_VOCABULARY or not word.isalpha():
+        return word
+    known = _candidates(word)
+    if word in known:
+        return word
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(word)
+    best, likeness = word, LIKENESS
+    for other, shown in sorted(known.items()):
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() > likeness and matcher.ratio() > likeness:
+            best, likeness = shown, matcher.ratio()
+    return best
+
+
+def _candidates(word: str) -> dict[str, str]:
+    """Known words that sound the same, or begin or end the same; those of the services' own titles among them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select word, shown from search_word where word = %s or sound = %s"
+            " or (word >= %s and word < %s) limit 2000",
+            [word, sound(word), word[:3], f"{word[:3]}{{"],
+        )
+        found = dict(cursor.fetchall())
+    return found | titles()
+
+
+def titles() -> dict[str, str]:
+    """The words of what the installed services say of themselves."""
+    found: dict[str, str] = {}
+    for manifest in services():
+        texts = [
+            manifest.title,
+            manifest.purpose,
+            *(f"{each.title} {each.summary}" for each in manifest.portal),
+        ]
+        found |= vocabulary(*texts)
+    return found
