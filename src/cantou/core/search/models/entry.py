@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Now
 
-from cantou.core.territories.models.fields import on_earth, spot_field
+from cantou.core.territories.models.geometry import on_earth, spot
 
 
 class Entry(models.Model):
@@ -36,7 +36,6 @@ class Entry(models.Model):
     on = models.DateField(null=True)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
-    spot = spot_field()
     indexed_at = models.DateTimeField(db_default=Now(), editable=False)
     words = models.GeneratedField(
         expression=models.Func(F("title"), F("summary"), F("body"), function="search_words"),
@@ -55,7 +54,7 @@ class Entry(models.Model):
         ]
         indexes = [
             GinIndex(fields=["words"], name="search_entry_words"),
-            GistIndex(fields=["spot"], name="search_entry_spot", condition=models.Q(lon__isnull=False)),
+            GistIndex(spot(), name="search_entry_spot", condition=models.Q(lon__isnull=False)),
             models.Index(fields=["organisation", "service", "-on", "-id"], name="search_entry_latest"),
         ]
 
