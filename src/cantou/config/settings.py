@@ -275,6 +275,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 SCANNER = os.environ.get("CANTOU_SCANNER", "")  # unix:///run/clamav/clamd.ctl or tcp://host:3310
+TILES_URL = os.environ.get("CANTOU_TILES_URL", "")  # https://…/{z}/{x}/{y}.png, under interactive maps
+TILES_CREDIT = os.environ.get("CANTOU_TILES_CREDIT", "")
 FILES_ACCEL = os.environ.get(
     "CANTOU_FILES_ACCEL", ""
 )  # an internal location of the web server over CANTOU_HOME/files

@@ -30,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bureau/", include((service_urls("desk_urls"), "bureau"))),
     path("_composants/", web.composants, name="composants"),
     path("_composants/bureau/", web.composants_bureau, name="composants_bureau"),
+    path("carte/", include("cantou.core.maps.urls")),
     path("fichiers/", include("cantou.core.files.urls")),
 ]

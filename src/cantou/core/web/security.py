@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -11,11 +12,17 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
 POLICY = "; ".join(
     [
         "default-src 'self'",
         f"connect-src 'self' {settings.LIVE_ORIGIN}".rstrip(),
-        "img-src 'self' data: blob:",
+        f"img-src 'self' data: blob: {_origin(settings.TILES_URL)}".rstrip(),
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",

@@ -234,6 +234,7 @@ def draw_picker(
         _texts(labels([*names, *(seen if projection.metres < 3 else ())], projection, taken)),  # noqa: PLR2004
         _cross(projection) if point is None else marker(point, projection),
         scale_bar(projection),
+        svg.element("rect", width="100%", height="100%", fill="none", stroke=EDGE, stroke_width=3),
     ]
     return _whole(parts, frame, projection)
 

@@ -159,8 +159,8 @@ def _placed(label: Label, projection: Projection, taken: list[Box]) -> tuple[Box
         choices = [(x + 6, "start", x + 6), (x - 6 - wide, "end", x - 6)]
     for left, anchor, at in choices:
         box = Box(left, y - size * 0.75, left + wide, y + size * 0.35)
-        outside = not (_EDGE < left and box.right < projection.width - _EDGE)
-        outside |= not (_EDGE < box.top and box.bottom < projection.height - _EDGE)
+        outside = not (left > _EDGE and box.right < projection.width - _EDGE)
+        outside |= not (box.top > _EDGE and box.bottom < projection.height - _EDGE)
         if outside or any(box.meets(other) for other in taken):
             continue
         return box, _written(label, (x, y), at, anchor)

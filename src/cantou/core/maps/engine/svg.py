@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,8 @@ import shapely
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def number(value: float, digits: int = 1) -> str:
@@ -37,7 +40,7 @@ def element(name: str, *children: str, **attributes: str | float | None) -> str:
 
 def text(value: str) -> str:
     """Characters that XML has none of are left out."""
-    return escape("".join(letter for letter in value if letter.isprintable()), quote=False)
+    return escape(_NOT_XML.sub("", value), quote=False)
 
 
 def path(geometry: Any, digits: int = 0) -> str:

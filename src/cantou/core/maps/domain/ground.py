@@ -1,0 +1,150 @@
+"""What is known of the ground of a territory: outlines, the names of the gazetteer, and the frame that holds them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from math import cos, radians
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from cantou.core.maps.engine.draw import bounds_of
+from cantou.core.maps.engine.parts import Area, Label
+from cantou.core.maps.engine.projection import METRES_PER_DEGREE
+from cantou.core.territories.domain.queries import communes_of, places_of
+from cantou.core.territories.engine.contours import from_wkb
+from cantou.core.territories.models import Contour, Level, Place, Territory
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from cantou.core.maps.engine.projection import Bounds
+
+LIFE_SECONDS = 60
+MOST = 300
+MOST_NAMES = 400
+MOST_NUMBERS = 1500
+_MEETING = "select territory_id from territories_contour where bounds && box(point(%s, %s), point(%s, %s))"
+_AROUND_CENTRE = 3000
+"""Metres shown on each side of the middle of a commune whose outline is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`bounds` is None when nothing says where the territory is: it is then shown without a map."""
+
+    territory: int
+    name: str
+    areas: tuple[Area, ...] = ()
+    names: tuple[Label, ...] = ()
+    bounds: Bounds | None = None
+    caveat: str = ""
+
+    @property
+    def here(self) -> tuple[Area, ...]:
+        return tuple(area for area in self.areas if area.here)
+
+
+_kept: dict[int, tuple[float, Ground]] = {}
+
+
+def forget() -> None:
+    """After contours or a gazetteer have changed in this process."""
+    _kept.clear()
+
+
+def ground_of(territory: int) -> Ground:
+    """Kept in the process for a minute. A commune has its neighbours, any other territory its communes."""
+    now = time.monotonic()
+    known = _kept.get(territory)
+    if known is not None and known[0] > now:
+        return known[1]
+    row = Territory.objects.select_related("contour").get(pk=territory)
+    found = _commune(row) if row.level == Level.COMMUNE else _larger(row)
+    if len(_kept) >= MOST:
+        _kept.clear()
+    _kept[territory] = (now + LIFE_SECONDS, found)
+    return found
+
+
+def _commune(row: Territory) -> Ground:
+    names = _names(row)
+    contour = getattr(row, "contour", None)
+    if contour is None:
+        return Ground(row.pk, row.name, _near(_frame(row, names), row), names, _frame(row, names))
+    shape = from_wkb(contour.wkb)
+    areas = (Area(row.name, shape, here=True), *_near(shape.bounds, row))
+    return Ground(row.pk, row.name, areas, names, shape.bounds, contour.caveat)
+
+
+def _larger(row: Territory) -> Ground:
+    contours = Contour.objects.filter(territory__in=communes_of(row.pk)).select_related("territory")
+    areas = tuple(
+        Area(one.territory.name, from_wkb(one.wkb), here=True) for one in contours.order_by("territory__code")
+    )
+    if areas:
+        return Ground(row.pk, row.name, areas, (), bounds_of([area.shape for area in areas]))
+    contour = getattr(row, "contour", None)
+    if contour is None:
+        return Ground(row.pk, row.name, bounds=_frame(row, ()))
+    shape = from_wkb(contour.wkb)
+    return Ground(row.pk, row.name, (Area(row.name, shape, here=True),), (), shape.bounds, contour.caveat)
+
+
+def _near(bounds: Bounds | None, row: Territory) -> tuple[Area, ...]:
+    """The communes around, as far as an image of this frame may show: it need not be square."""
+    if bounds is None:
+        return ()
+    west, south, east, north = bounds
+    wide, high = (east - west) / 2, (north - south) / 2
+    spread = max(wide, high / cos(radians(south)))
+    west, south, east, north = west - spread, south - spread, east + spread, north + spread
+    meeting = RawSQL(_MEETING, [west, south, east, north])  # noqa: S611 (constant SQL, values apart)
+    rows = (
+        Contour.objects.filter(pk__in=meeting, territory__level=Level.COMMUNE, territory__valid_to=None)
+        .exclude(territory=row)
+        .select_related("territory")
+    )
+    return tuple(Area(one.territory.name, from_wkb(one.wkb)) for one in rows.order_by("territory__code"))
+
+
+def _names(row: Territory) -> tuple[Label, ...]:
+    """Hamlets before roads: they are how people say where they are."""
+    places = places_of(row.pk).exclude(kind=Place.Kind.ADDRESS).filter(lon__isnull=False)
+    ordered = sorted(places[:MOST_NAMES], key=lambda place: place.kind != Place.Kind.HAMLET)
+    return tuple(
+        Label(place.lon or 0, place.lat or 0, place.name, "hamlet" if place.kind == "hamlet" else "road")
+        for place in ordered
+    )
+
+
+def _frame(row: Territory, names: tuple[Label, ...]) -> Bounds | None:
+    """Around the middle, and around the names of the gazetteer that are not absurdly far from it."""
+    lon, lat = row.lon, row.lat
+    if lon is None or lat is None:
+        if not names:
+            return None
+        lon = sorted(name.lon for name in names)[len(names) // 2]
+        lat = sorted(name.lat for name in names)[len(names) // 2]
+    high = _AROUND_CENTRE / METRES_PER_DEGREE
+    wide = high / cos(radians(lat))
+    near = [name for name in names if abs(name.lon - lon) < 4 * wide and abs(name.lat - lat) < 4 * high]
+    return (
+        min([lon - wide, *(name.lon for name in near)]),
+        min([lat - high, *(name.lat for name in near)]),
+        max([lon + wide, *(name.lon for name in near)]),
+        max([lat + high, *(name.lat for name in near)]),
+    )
+
+
+def numbers_in(territory: int, bounds: Bounds) -> list[Label]:
+    """The addresses of a commune in a frame: house by house they draw its streets."""
+    west, south, east, north = bounds
+    inside = Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
+    rows: QuerySet[Place] = places_of(territory, kind=Place.Kind.ADDRESS).filter(inside)
+    return [
+        Label(place.lon or 0, place.lat or 0, f"{place.number}{place.suffix and ' '}{place.suffix}", "number")
+        for place in rows.order_by("pk")[:MOST_NUMBERS]
+    ]
