@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from pathlib import Path
 from xml.dom import minidom
 
 import pytest
@@ -23,10 +22,10 @@ from cantou.core.maps.engine.draw import (
 )
 from cantou.core.maps.engine.parts import TONES, Area, Label, Point, round_length, symbol
 from cantou.core.maps.engine.projection import Projection
+from tests.support.shared import shared
 
 HERE = Area("Vic-sur-Cère", shapely.box(2.5, 44.9, 2.6, 44.99), here=True)
 THERE = Area("Thiézac", shapely.box(2.6, 44.9, 2.7, 44.99))
-CANTAL = Path("/work/shared/data/territory/communes-15-cantal.geojson")
 CLASSES = [Category("ouvert", "#cfe3d6", "plain"), Category("fermé", "#f2c12e", "rising")]
 
 
@@ -168,13 +167,10 @@ def test_round_lengths():
     ]
 
 
-@pytest.mark.parametrize("tolerance", [0.0002])
-def test_the_cantal_is_light(tolerance):
-    """On the real outlines, where they are at hand: 1 to 4 kB a commune, less than 12 for them all."""
-    if not CANTAL.exists():
-        return
-    features = json.loads(CANTAL.read_text())["features"]
-    shapes = shapely.coverage_simplify([shape(one["geometry"]) for one in features], tolerance)
+def test_the_cantal_is_light():
+    """On the real outlines: 1 to 4 kB a commune, less than 12 for them all."""
+    features = json.loads(shared("territory/communes-15-cantal.geojson").read_text("utf-8"))["features"]
+    shapes = shapely.coverage_simplify([shape(one["geometry"]) for one in features], 0.0002)
     areas = [Area(one["properties"]["nom"], outline) for one, outline in zip(features, shapes, strict=True)]
     tree = shapely.STRtree(shapes)
     weights = []

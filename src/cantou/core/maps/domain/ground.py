@@ -26,7 +26,10 @@ LIFE_SECONDS = 60
 MOST = 300
 MOST_NAMES = 400
 MOST_NUMBERS = 1500
-_MEETING = "select territory_id from territories_contour where bounds && box(point(%s, %s), point(%s, %s))"
+_MEETING = (
+    "select territory_id from territories_contour"
+    " where box(point(west, south), point(east, north)) && box(point(%s, %s), point(%s, %s))"
+)
 _AROUND_CENTRE = 3000
 """Metres shown on each side of the middle of a commune whose outline is not known."""
 
