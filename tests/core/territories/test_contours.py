@@ -12,18 +12,13 @@ from cantou.core.territories.domain.messages import TerritoryError
 from cantou.core.territories.engine.movements import ChangeFact
 from cantou.core.territories.engine.problems import Problem
 from cantou.core.territories.models import Contour
-from tests.core.territories.making import BOTH, current, geojson, load_map, square, write_map
+from tests.core.territories.making import BOTH, current, geojson, square, write_map
 from tests.support.shared import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.usefixtures("france", "db"), pytest.mark.database]
 
 VIC = ("15258", "Vic-sur-Cère", square(2.6, 44.9))
 POLMINHAC = ("15154", "Polminhac", square(2.5, 44.9))
-
-
-@pytest.fixture(autouse=True)
-def loaded(tmp_path):
-    load_map(tmp_path)
 
 
 def load(*features):

@@ -6,14 +6,9 @@ import pytest
 
 from cantou.core.territories.domain.contours import draw_demo_outlines, load_contours
 from cantou.core.territories.domain.locate import at_point, outside_france
-from tests.core.territories.making import current, geojson, load_map, square
+from tests.core.territories.making import current, geojson, square
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture(autouse=True)
-def loaded(tmp_path):
-    load_map(tmp_path)
+pytestmark = [pytest.mark.usefixtures("france", "db"), pytest.mark.database]
 
 
 def told(lon: float, lat: float):

@@ -10,15 +10,10 @@ from cantou.core.territories.domain.perimeters import close_perimeter, draw_peri
 from cantou.core.territories.domain.queries import ancestors, communes_of, find_address
 from cantou.core.territories.domain.search import search
 from cantou.core.territories.models import Territory
-from tests.core.territories.making import current, load_map
+from tests.core.territories.making import current
 from tests.support.factories import make_organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture(autouse=True)
-def loaded(tmp_path):
-    load_map(tmp_path)
+pytestmark = [pytest.mark.usefixtures("france", "db"), pytest.mark.database]
 
 
 def draw(**values):

@@ -11,11 +11,11 @@ from cantou.core.territories.domain.messages import TerritoryError
 from cantou.core.territories.domain.places import add_place, load_bal
 from cantou.core.territories.domain.queries import near, places_of
 from cantou.core.territories.models import Place
-from tests.core.territories.making import current, load_map
+from tests.core.territories.making import current
 from tests.support.factories import make_organisation
 from tests.support.shared import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.usefixtures("france", "db"), pytest.mark.database]
 
 HEADER = "cle_interop;commune_insee;voie_nom;numero;suffixe;position;long;lat;date_der_maj;commune_deleguee_insee\n"
 SCHOOLS = (
@@ -24,11 +24,6 @@ SCHOOLS = (
     "15258_0100_00014;15258;Rue des Écoles;14;;entrée;2.622;44.980;2024-02-01;\n"
 )
 HAMLET = "15258_b001_99999;15258;Le Moulin;99999;;;;;2024-02-01;\n"
-
-
-@pytest.fixture(autouse=True)
-def loaded(tmp_path):
-    load_map(tmp_path)
 
 
 @pytest.fixture

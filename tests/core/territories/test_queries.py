@@ -19,12 +19,7 @@ from cantou.core.territories.domain.queries import (
 from cantou.core.territories.models import TerritoryLink
 from tests.core.territories.making import COMMUNES, commune, current, load_map
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture(autouse=True)
-def loaded(tmp_path):
-    load_map(tmp_path)
+pytestmark = [pytest.mark.usefixtures("france", "db"), pytest.mark.database]
 
 
 def told(found):

@@ -7,20 +7,15 @@ from hypothesis import strategies as st
 from cantou.core.territories.domain.search import search
 from tests.core.territories.making import COMMUNES, commune, load_map
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.usefixtures("france", "db"), pytest.mark.database]
 
-MORE = (
+LOADED = (
     *COMMUNES,
     commune("15215", "Saint-Simon", 1_200, ["15130"]),
     commune("15162", "Riom-ès-Montagnes", 2_400, ["15400"]),
     commune("15268", "Le Rouget-Pers", 1_297, ["15290"]),
     commune("15025", "Albepierre-Bredons", 208, []),
 )
-
-
-@pytest.fixture(autouse=True)
-def loaded(tmp_path):
-    load_map(tmp_path, communes=MORE)
 
 
 def names(q: str, **options) -> list[str]:
@@ -64,7 +59,7 @@ def test_search(typed, found):
 
 
 def test_the_exact_name_comes_before_more_populous_ones(tmp_path):
-    load_map(tmp_path, communes=(*MORE, commune("15001", "Aur", 10)))
+    load_map(tmp_path, communes=(*LOADED, commune("15001", "Aur", 10)))
     assert names("aur", limit=2) == ["Aur (Cantal)", "Aurillac (Cantal)"]
 
 
@@ -119,14 +114,14 @@ def test_what_is_not_covered_here_is_known():
 
 
 def test_a_name_of_elsewhere_is_told_beside_those_that_begin_so(tmp_path):
-    load_map(tmp_path, communes=(*MORE, commune("15003", "Brestalou", 50)))
+    load_map(tmp_path, communes=(*LOADED, commune("15003", "Brestalou", 50)))
     found = search("brest")
     assert [str(match) for match in found.matches] == ["Brestalou (Cantal)"]
     assert [str(one) for one in found.elsewhere] == ["Brest (Finistère)"]
 
 
 def test_nothing_is_elsewhere_where_all_is_loaded(tmp_path):
-    load_map(tmp_path, departements=None, communes=MORE)
+    load_map(tmp_path, departements=None, communes=LOADED)
     assert names("Brest", levels=["commune"]) == ["Brest (Finistère)"]
     assert search("Brest").elsewhere == ()
 
