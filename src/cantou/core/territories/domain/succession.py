@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
@@ -17,7 +18,6 @@ from cantou.core.territories.engine.slugs import commune_slugs
 from cantou.core.territories.models import ORIGIN, KnownCommune, Level, OldSlug, Territory, TerritoryLink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
 
@@ -49,6 +49,17 @@ class Succession:
         self._write_past()
         self._rename(report)
 
+    def _free_slug(self, code: str, name: str, departement: str) -> str:
+        """The address of a commune that no map has told yet, among all those of France that are known."""
+        others = [row for row in self._known if row[0] != code]
+        slug = commune_slugs([*others, (code, name, departement)])[code]
+        taken = Territory.objects.filter(slug=slug).exclude(level=Level.COMMUNE, code=code)
+        return f"{slug}-{code.lower()}" if taken.exists() else slug
+
+    @cached_property
+    def _known(self) -> list[tuple[str, str, str]]:
+        return list(KnownCommune.objects.values_list("code", "name", "departement_code"))
+
     # -- Those that begin
 
     def _open_new(self, report: Report) -> None:
@@ -76,7 +87,7 @@ class Succession:
     def _create(self, code: str, start: date) -> Territory:
         name = self.names.get(code) or code
         departement = departement_of(code)
-        slug = free_commune_slug(code, name, departement)
+        slug = self._free_slug(code, name, departement)
         OldSlug.objects.filter(slug=slug).delete()
         return Territory.objects.create(
             level=Level.COMMUNE,
@@ -211,19 +222,9 @@ class Succession:
             called = read_called([row.pk])[row.pk]
             called.old_names.append(row.name)
             called.name = fact.name_after
-            slug = free_commune_slug(code, fact.name_after, row.departement_code)
+            slug = self._free_slug(code, fact.name_after, row.departement_code)
             moved.append((row.pk, row.slug, slug))
             Territory.objects.filter(pk=row.pk).update(name=fact.name_after)
             write_names([called])
             report.renamed.append(f"{row.name} → {fact.name_after} ({code})")
         move_slugs(moved)
-
-
-def free_commune_slug(code: str, name: str, departement: str) -> str:
-    """The address of a commune that no map has told yet, among all those of France that are known."""
-    others: Iterable[tuple[str, str, str]] = KnownCommune.objects.exclude(code=code).values_list(
-        "code", "name", "departement_code"
-    )
-    slug = commune_slugs([*others, (code, name, departement)])[code]
-    taken = Territory.objects.filter(slug=slug).exclude(level=Level.COMMUNE, code=code)
-    return f"{slug}-{code.lower()}" if taken.exists() else slug
