@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 SALT = "cantou.challenge"
 LIFE = timedelta(minutes=20)
-_NUMBERS = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept"
+_NUMBERS = (
+    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept"
+)
 _WORDS = "sapin rivière pain cheval lampe jardin pomme chapeau marché neige abeille panier soleil fontaine"
 NUMBERS, WORDS = tuple(_NUMBERS.split()), tuple(_WORDS.split())
 ORDINALS = {0: "premier", 1: "deuxième", 2: "troisième", 3: "dernier"}
