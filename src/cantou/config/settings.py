@@ -201,7 +201,6 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 
 
 def _storage(folder: str) -> dict[str, object]:
@@ -237,8 +236,8 @@ STORAGES = {
     "quarantine": _storage("quarantine"),  # what came, never shown
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING or DEBUG
-        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        if TESTING  # whose live server knows plain addresses only
+        else "cantou.core.web.statics.Storage"
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
