@@ -72,9 +72,32 @@ def organisations(owner: psycopg.Connection) -> None:
         " from organisations_organisation o join territories_territory t on t.id = o.territory_id where o.kind = 'mairie'"
     )
     for table, columns, source in (
-        ("organisations_offer", {"organisation_id": "id", "service": "'signalements'", "is_public": "true"}, "bench_organisation"),
-        ("organisations_offerarea", {"organisation_id": "f.organisation_id", "offer_id": "f.id", "territory_id": "b.territory_id", "is_public": "true"}, "organisations_offer f join bench_organisation b on b.id = f.organisation_id"),
-        ("organisations_coverage", {"organisation_id": "f.organisation_id", "offer_id": "f.id", "territory_id": "b.territory_id", "service": "'signalements'", "rank": "0"}, "organisations_offer f join bench_organisation b on b.id = f.organisation_id"),
+        (
+            "organisations_offer",
+            {"organisation_id": "id", "service": "'signalements'", "is_public": "true"},
+            "bench_organisation",
+        ),
+        (
+            "organisations_offerarea",
+            {
+                "organisation_id": "f.organisation_id",
+                "offer_id": "f.id",
+                "territory_id": "b.territory_id",
+                "is_public": "true",
+            },
+            "organisations_offer f join bench_organisation b on b.id = f.organisation_id",
+        ),
+        (
+            "organisations_coverage",
+            {
+                "organisation_id": "f.organisation_id",
+                "offer_id": "f.id",
+                "territory_id": "b.territory_id",
+                "service": "'signalements'",
+                "rank": "0",
+            },
+            "organisations_offer f join bench_organisation b on b.id = f.organisation_id",
+        ),
     ):
         insert(owner, table, columns, source)
     owner.execute("create index on bench_organisation (n); analyze bench_organisation")
@@ -121,7 +144,12 @@ def reports(owner: psycopg.Connection) -> None:
           "published_at": "r.created_at", "updated_at": "r.created_at"},
          f"signalements_report r where r.id % {PUBLISHED_ONE_IN} = 0"),
     ]  # fmt: skip
-    protected = ("signalements_report", "work_workitem", "signalements_statuschange", "signalements_publication")
+    protected = (
+        "signalements_report",
+        "work_workitem",
+        "signalements_statuschange",
+        "signalements_publication",
+    )
     with owner.transaction():
         for table in protected:
             owner.execute(f"alter table {table} no force row level security".encode())
