@@ -99,7 +99,7 @@ def find_commune() -> Row:
     taken = []
     for text in asked:
         begun = time.perf_counter()
-        list(search(text))
+        search(text)
         taken.append((time.perf_counter() - begun) * 1000)
     return Row(
         "Trouver une commune (tout préfixe)",
@@ -175,12 +175,17 @@ def photograph() -> Row:
     """A 12-megapixel JPEG with detail everywhere, into three widths, in its bounded process."""
     from PIL import Image
 
-    from cantou.core.files.engine.sandbox import derive
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "photo.jpg"
         noise = Image.effect_noise((1000, 750), 60).resize((4000, 3000))
         Image.merge("RGB", (noise, noise.rotate(180), noise)).save(path, quality=88)
-        taken = timed(lambda: derive(path, Path(folder)), 3)
+        taken = timed(lambda: _derived(path), 3)
     seconds = statistics.median(taken) / 1000
     return Row("Photographie de 12 Mpx, trois largeurs", f"{seconds:.2f} s", "≤ 2,5 s", seconds <= 2.5)
+
+
+def _derived(path: Path) -> None:
+    from cantou.core.files.engine.sandbox import derived
+
+    with derived(path):
+        pass

@@ -118,7 +118,7 @@ def reports(owner: psycopg.Connection) -> None:
     owner.execute(
         f"""create temporary table bench_report as
             select g.n, b.id as organisation, b.territory_id as territory, b.commune, gen_random_uuid() as key,
-                   lpad(upper(to_hex(g.n)), 9, '2') as code
+                   lpad(upper(to_hex(g.n)), 9, 'X') as code
             from generate_series(1, {REPORTS}) g(n)
             join bench_organisation b on b.n = case when g.n % 100 = 0 then 1 else 1 + (g.n % {ORGANISATIONS}) end"""
     )
@@ -152,12 +152,12 @@ def reports(owner: psycopg.Connection) -> None:
     )
     with owner.transaction():
         for table in protected:
-            owner.execute(f"alter table {table} no force row level security".encode())
+            owner.execute(f"alter table {table} no force row level security, disable trigger user".encode())
         for table, columns, source in everything:
             insert(owner, table, columns, source)
         owner.execute("set constraints all immediate")
         for table in protected:
-            owner.execute(f"alter table {table} force row level security".encode())
+            owner.execute(f"alter table {table} force row level security, enable trigger user".encode())
 
 
 def seed(owner: psycopg.Connection) -> None:
@@ -166,6 +166,7 @@ def seed(owner: psycopg.Connection) -> None:
         for table in ("organisations_offer", "organisations_offerarea"):
             owner.execute(f"alter table {table} no force row level security".encode())
         organisations(owner)
+        owner.execute("set constraints all immediate")
         for table in ("organisations_offer", "organisations_offerarea"):
             owner.execute(f"alter table {table} force row level security".encode())
     reports(owner)

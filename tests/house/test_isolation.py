@@ -111,7 +111,7 @@ def requests(neighbours):
 
 def body_of(neighbours) -> dict[str, list[str]]:
     ids = neighbours.values["int"]
-    return {name: ids for name in BODY_NAMES} | {"act": ["take"], "back": ["/bureau/"]}
+    return dict.fromkeys(BODY_NAMES, ids) | {"act": ["take"], "back": ["/bureau/"]}
 
 
 def content(answer) -> bytes:
