@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from cantou.config.live import Client, application
 from cantou.core.tasks.live import address, announce
-from tests.support.processes import environment, process, wait_for
+from tests.support.processes import environment, free_port, process, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS = 50
@@ -27,12 +27,6 @@ def live():
     with process(*arguments, *where, CANTOU_LIVE_HEARTBEAT="0.3", CANTOU_LIVE_CLIENTS="60") as running:
         wait_for(lambda: answers(port), what="the live process", running=running)
         yield port
-
-
-def free_port() -> int:
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        return server.getsockname()[1]
 
 
 def answers(port: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -31,10 +32,17 @@ def environment(**extra: str) -> dict[str, str]:
         "CANTOU_HOME": str(settings.HOME),
         "CANTOU_SECRET_KEY": settings.SECRET_KEY,
         "CANTOU_LINK_KEY": settings.LINK_KEY,
+        "CANTOU_SEAL_1": f"test-seal_1-{'0' * 40}",
         "CANTOU_POOL": "0",
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         **extra,
     }
+
+
+def free_port() -> int:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
 
 
 @contextmanager

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from email.utils import parseaddr
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from cantou.config.accounts import account_settings
 from cantou.config.logs import configure_logs
 from cantou.core.registry import services
 
@@ -33,6 +34,14 @@ def _secret(name: str) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text().strip()
+
+
+def _seal_keys() -> dict[int, bytes]:
+    """Number → key of core.keys. Turn over: write CANTOU_HOME/keys/seal_2 (or CANTOU_SEAL_2), keep seal_1."""
+    names = [path.name for path in (HOME / "keys").glob("seal_*")]
+    names += [name.removeprefix("CANTOU_").lower() for name in os.environ if name.startswith("CANTOU_SEAL_")]
+    numbers = {int(name.rpartition("_")[2]) for name in names if name.rpartition("_")[2].isdigit()} or {1}
+    return {number: sha256(_secret(f"seal_{number}").encode()).digest() for number in sorted(numbers)}
 
 
 def _database(url: str) -> dict[str, object]:
@@ -63,6 +72,7 @@ if not TESTING:
 
 SECRET_KEY = _secret("secret_key")
 LINK_KEY = _secret("link_key")
+SEAL_KEYS = _seal_keys()
 DATABASES = {
     "default": _database(
         os.environ.get("DATABASE_URL", "postgresql://cantou_app@/cantou?host=/run/postgresql")
@@ -99,6 +109,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.idp.oidc",
     "django_cotton.apps.SimpleAppConfig",
     *[
         f"cantou.core.{room}"
@@ -108,14 +125,6 @@ INSTALLED_APPS = [
     *[manifest.app for manifest in SERVICES],
     "cantou.portal",
     "cantou.desk",
-    # After ours, so that our templates come before theirs.
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "allauth.idp.oidc",
 ]
 MIDDLEWARE = [
     "cantou.config.probes.ProbeMiddleware",
@@ -134,7 +143,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "cantou.core.people.middleware.SecondFactorMiddleware",
     "cantou.portal.middleware.OfferMiddleware",
     "cantou.desk.middleware.DeskMiddleware",
 ]
@@ -182,8 +190,13 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "people_home"
-globals().update(account_settings(home=HOME, origin=ORIGIN, testing=TESTING))
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -201,6 +214,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
 
 
 def _storage(folder: str) -> dict[str, object]:
@@ -236,8 +250,8 @@ STORAGES = {
     "quarantine": _storage("quarantine"),  # what came, never shown
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING  # whose live server knows plain addresses only
-        else "cantou.core.web.statics.Storage"
+        if TESTING or DEBUG
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -279,16 +293,45 @@ FILES_ACCEL = os.environ.get(
 )  # an internal location of the web server over CANTOU_HOME/files
 FILES_ORIGINAL_DAYS = int(os.environ.get("CANTOU_FILES_ORIGINAL_DAYS", "0"))
 
+# smtp://, smtp+tls://, smtps://[user:password@]host[:port]; or a provider of django-anymail: brevo://KEY@
 _mail = urlsplit(os.environ.get("CANTOU_EMAIL_URL", ""))
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+_by_smtp = _mail.scheme in {"", "smtp", "smtp+tls", "smtps"}
+EMAIL_BACKEND = f"anymail.backends.{_mail.scheme}.EmailBackend"
+if _by_smtp:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = _mail.hostname or "127.0.0.1"
-EMAIL_PORT = _mail.port or 25
+EMAIL_PORT = _mail.port or {"smtp+tls": 587, "smtps": 465}.get(_mail.scheme, 25)
 EMAIL_HOST_USER = unquote(_mail.username or "")
 EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 20
+ANYMAIL = {"WEBHOOK_SECRET": os.environ.get("CANTOU_EMAIL_WEBHOOK", "")}  # "name:password", for the provider
+if not _by_smtp:
+    ANYMAIL |= {
+        f"{_mail.scheme.upper()}_API_KEY": EMAIL_HOST_USER,
+        f"{_mail.scheme.upper()}_SECRET_KEY": EMAIL_HOST_PASSWORD,
+    }
 DEFAULT_FROM_EMAIL = os.environ.get("CANTOU_FROM", "Cantou <ne-pas-repondre@localhost>")
+MAIL_DOMAINS = frozenset(os.environ.get("CANTOU_MAIL_DOMAINS", "").lower().split())
+BOUNCE_ADDRESS = os.environ.get(
+    "CANTOU_BOUNCES", ""
+)  # a mailbox of `cantou notices bounces`, with + addresses
 SMS_URL = os.environ.get("CANTOU_SMS_URL", "")
+SMS_CENTS = int(os.environ.get("CANTOU_SMS_CENTS", "7"))  # for one segment
+SMS_MONTHLY_CENTS = int(
+    os.environ.get("CANTOU_SMS_MONTHLY_CENTS", "2000")
+)  # for an organisation that set none
+VAPID_KEY = HOME / "keys" / "vapid.pem"
+VAPID_SUBJECT = os.environ.get("CANTOU_VAPID_SUBJECT", f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
+PUSH_HOSTS = (
+    "fcm.googleapis.com",
+    "push.services.mozilla.com",
+    "push.apple.com",
+    "notify.windows.com",
+    *os.environ.get("CANTOU_PUSH_HOSTS", "").split(),
+)
+PUSH_ORIGINS: tuple[str, ...] = ()  # whole origins, of a push service of one's own
 
 LOGGING_CONFIG = None
 configure_logs(debug=DEBUG)

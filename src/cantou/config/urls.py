@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from cantou.core.registry import services
@@ -24,9 +25,9 @@ def service_urls(attribute: str) -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.find, name="home"),
-    path("compte/", include("cantou.core.people.portal.urls")),
-    path("", include("cantou.core.people.protocols.openid_urls")),
-    path("bureau/personnes/", include("cantou.core.people.desk.urls")),
+    path("compte/messages/", include("cantou.core.notices.portal.urls")),
+    path("compte/", include("allauth.urls")),
+    path("", include("allauth.idp.urls")),
     path("bureau/", include("cantou.desk.urls")),
     path("bureau/", include((service_urls("desk_urls"), "bureau"))),
     path("_composants/", web.composants, name="composants"),
@@ -34,3 +35,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("carte/", include("cantou.core.maps.urls")),
     path("fichiers/", include("cantou.core.files.urls")),
 ]
+if settings.ANYMAIL["WEBHOOK_SECRET"]:  # Without one, anybody could say that a mail came back.
+    urlpatterns.append(path("api/courriels/", include("anymail.urls")))

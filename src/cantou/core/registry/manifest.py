@@ -110,14 +110,34 @@ class SearchSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Placeholder:
+    """One value that a notice is filled with: `{reference}` in its words, and in an organisation's own.
+
+    `id` is typed by secretaries: a short French word without accents.
+    """
+
+    id: str
+    title: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One message that the service sends; its templates are `<service>/notices/<id>.*`."""
+    """One message that the service sends. Its words are in the templates `<service>/notices/<id>.*`: `.subject` and
+    `.text`, and where they differ `.sms`; a `.html` only where the text is not enough.
+    """
 
     id: str
     title: str
     channels: tuple[Literal["in_app", "email", "sms", "push", "letter"], ...]
     required: bool = False
     """True when the person may not refuse it (a legal duty, a security message)."""
+    urgent: bool = False
+    """Sent at any hour, by SMS too, beyond the SMS budget: a danger, an appointment of today."""
+    placeholders: tuple[Placeholder, ...] = ()
+    """The closed list of values. `lien`, where there is one, is the address that the message leads to."""
+    action: str = "Ouvrir"
+    """What the button that leads to `lien` says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

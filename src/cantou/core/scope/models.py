@@ -18,12 +18,15 @@ class Access:
     person: the name of the column that holds the person, or "public".
     person_writes: whether the person also adds and changes these rows (never one's own rights).
     object: "key" for the rows that carry the opened `object_key`, or "public".
+    append: whoever acts for the organisation, as a person or for one thing, may add a row without being able to
+    read it (no RETURNING, so `bulk_create(…, ignore_conflicts=True)`); a person then changes only their own rows.
     """
 
     public: bool = False
     person: str | None = None
     person_writes: bool = True
     object: Literal["key", "public"] | None = None
+    append: bool = False
 
 
 _Model = TypeVar("_Model", bound=models.Model)

@@ -62,6 +62,9 @@ def policies(access: Access) -> dict[str, str]:
         found["public"] = "for select to cantou_public using (is_public)"
     found.update(_person(access))
     found.update(_object(access))
+    if access.append:
+        found["person_insert"] = f"for insert to cantou_person with check (organisation_id = {ACTING})"
+        found["object_insert"] = f"for insert to cantou_object with check (organisation_id = {ACTING})"
     return found
 
 
@@ -87,9 +90,12 @@ class Protect(Operation):
         person: str | None = None,
         person_writes: bool = True,
         object: Any = None,  # noqa: A002
+        append: bool = False,
     ) -> None:
         self.model = model
-        self.access = Access(public=public, person=person, person_writes=person_writes, object=object)
+        self.access = Access(
+            public=public, person=person, person_writes=person_writes, object=object, append=append
+        )
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return "Protect", [self.model], asdict(self.access)

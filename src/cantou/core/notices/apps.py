@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    name = "cantou.core.notices"
+    label = "notices"
+
+    def ready(self) -> None:
+        from cantou.core.notices.domain.catalogue import declare
+        from cantou.core.notices.domain.decide import OWN
+        from cantou.core.notices.domain.digests import DIGEST
+
+        declare(OWN, "Messages", DIGEST)

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from cantou.core.notices.domain.bounces import record_bounce, record_complaint
+from cantou.core.notices.domain.deliver import deliver
+from cantou.core.notices.domain.digests import gather
+from cantou.core.notices.domain.retention import keep_house
+from cantou.core.notices.domain.sms_delivery import check
+from cantou.core.tasks import periodic, task
+
+QUEUE = "mail"
+
+
+@task(name="cantou.notices.send", queue=QUEUE, opens_scope=False)
+def send(*, organisation: int, notice: str) -> None:
+    deliver(organisation=organisation, key=UUID(notice))
+
+
+@task(name="cantou.notices.digest", queue=QUEUE)
+def digest(*, organisation: int, person: int) -> None:
+    gather(organisation=organisation, person=person)
+
+
+@task(name="cantou.notices.bounced", queue=QUEUE)
+def bounced(*, organisation: int, notice: str, permanent: bool, status: str) -> None:
+    record_bounce(organisation=organisation, key=UUID(notice), permanent=permanent, status=status)
+
+
+@task(name="cantou.notices.complained", queue=QUEUE)
+def complained(*, organisation: int, notice: str) -> None:
+    record_complaint(organisation=organisation, key=UUID(notice))
+
+
+@task(name="cantou.notices.check_sms", queue=QUEUE, opens_scope=False)
+def check_sms(*, organisation: int, notice: str) -> None:
+    check(organisation=organisation, key=UUID(notice))
+
+
+@periodic(name="cantou.notices.keep_house", cron="40 3 * * *")
+def nightly() -> None:
+    keep_house()

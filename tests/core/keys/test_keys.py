@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+
+from cantou.core.keys import SealedError, seal, unseal, version_of
+
+
+@pytest.fixture(autouse=True)
+def two_keys(settings):
+    settings.SEAL_KEYS = {1: b"a" * 32, 2: b"b" * 32}
+
+
+def test_the_newest_key_seals_and_an_older_one_still_opens(settings):
+    settings.SEAL_KEYS = {1: b"a" * 32}
+    old = seal(b"Jeanne", place="row:1")
+    settings.SEAL_KEYS = {1: b"a" * 32, 2: b"b" * 32}
+    new = seal(b"Jeanne", place="row:1")
+    assert (version_of(old), version_of(new)) == (1, 2)
+    assert unseal(old, place="row:1") == unseal(memoryview(new), place="row:1") == b"Jeanne"
+    assert b"Jeanne" not in new
+    settings.SEAL_KEYS = {2: b"b" * 32}
+    with pytest.raises(SealedError, match="not here"):
+        unseal(old, place="row:1")
+
+
+def test_what_was_moved_changed_or_cut_does_not_open():
+    sealed = seal(b"Jeanne", place="row:1")
+    assert seal(b"Jeanne", place="row:1") != sealed
+    for wrong, place in (
+        (sealed, "row:2"),
+        (sealed[:-1] + b"x", "row:1"),
+        (sealed[:9], "row:1"),
+        (b"", "row:1"),
+    ):
+        with pytest.raises(SealedError):
+            unseal(wrong, place=place)
