@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pi_heif
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import Image, ImageCms
 
 from cantou.core.files.engine.errors import (
     FileRefusedError,
@@ -24,13 +23,20 @@ from cantou.core.files.engine.errors import (
 )
 from cantou.core.files.engine.fit import WIDTHS, fitted
 from cantou.core.files.engine.metadata import foreign_parts
-from cantou.core.files.engine.sniff import HEAD, image_type
+from cantou.core.files.engine.sniff import HEAD, FileType, image_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
+FORMATS = {
+    FileType.JPEG: "JPEG",
+    FileType.PNG: "PNG",
+    FileType.WEBP: "WEBP",
+    FileType.GIF: "GIF",
+    FileType.HEIC: "HEIF",
+}
+"""Never open: Pillow knows forty formats, some of which run programs."""
 MEGAPIXELS = 40
 # The largest that a telephone takes in this format.
 HEIC_MEGAPIXELS = 50
@@ -107,18 +113,17 @@ def derive_jpeg(path: Path, folder: Path, width: int) -> tuple[Seen, list[Rendit
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Image.Image]:
-    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+    """With the one decoder that its first bytes call for."""
+    format_ = _announced(path)
+    if format_ == "HEIF":
+        _add_heif()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            with Image.open(path, formats=FORMATS) as image:
+            with Image.open(path, formats=[format_]) as image:
                 _bound(image)
                 yield image
-        except FileNotFoundError:
-            raise
-        except UnidentifiedImageError as error:
-            raise (TruncatedImageError if _begins_well(path) else NotAnImageError) from error
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
             raise TooManyPixelsError(
                 megapixels=f"plus de {JPEG_MEGAPIXELS}", limit=JPEG_MEGAPIXELS
@@ -127,13 +132,22 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             raise TruncatedImageError from error
 
 
-def _begins_well(path: Path) -> bool:
-    """Whether it is one of our formats after all: some readers find no picture in a file that was cut."""
+def _announced(path: Path) -> str:
     with path.open("rb") as file:
         try:
-            return image_type(file.read(HEAD)) is not None
-        except FileRefusedError:
-            return False
+            kind = image_type(file.read(HEAD))
+        except FileRefusedError as error:
+            raise NotAnImageError from error
+    if kind is None:
+        raise NotAnImageError
+    return FORMATS[kind]
+
+
+def _add_heif() -> None:
+    """Its library is half of the start of a process that mostly sees JPEG."""
+    import pi_heif
+
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
 def _bound(image: Image.Image) -> None:

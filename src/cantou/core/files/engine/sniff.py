@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from dataclasses import dataclass
 from enum import Enum
 from typing import BinaryIO
@@ -130,6 +129,8 @@ def _document(file: BinaryIO, head: bytes) -> FileType | None:
 
 def _zipped(file: BinaryIO) -> FileType:
     """ODT and DOCX are zip archives: only their list of entries and two small ones are read."""
+    import zipfile
+
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as archive:
