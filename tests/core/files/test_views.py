@@ -8,7 +8,7 @@ from django.test import RequestFactory
 
 from cantou.core.files.domain import files, queries
 from cantou.core.files.models import StoredFile
-from cantou.core.files.views import serve
+from cantou.core.files.views import public_base, serve
 from cantou.core.scope.scope import Scope
 from tests.core.files.making import PDF, again, body_of, make_file
 from tests.support.factories import make_organisation
@@ -91,7 +91,8 @@ def test_bytes_that_are_gone_are_a_404(photograph, home):
 
 
 def test_the_public_address(client, photograph):
-    address = f"/fichiers/{photograph.file_name(480)}"
+    address = public_base() + photograph.file_name(480)
+    assert address.startswith("/fichiers/")
     assert client.get(address).status_code == 404
     with Scope.agent(photograph.organisation_id).enter():
         files.publish(file=photograph)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseNotModified
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header, parse_etags, quote_etag
 from django.views.decorators.http import require_safe
@@ -79,6 +80,11 @@ def _download_name(file: StoredFile, width: int | None) -> str:
     """With the extension of what it is, whatever its sender called it."""
     extension = file.type.extension if width is None else "webp"
     return f"{Path(file.name).stem}.{extension}"
+
+
+def public_base() -> str:
+    """The `base` of published files, on the platform or in the portal that is being shown."""
+    return reverse("files:public", args=["-"]).removesuffix("-")
 
 
 @require_safe
