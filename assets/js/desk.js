@@ -26,6 +26,14 @@ each("form[data-bulk]", (form) => {
   show();
 });
 
+// The colours of the organisation, seen while they are chosen.
+each("form[data-look]", (form) => {
+  form.addEventListener("input", ({ target }) => {
+    const name = target.dataset.colour;
+    if (name) document.querySelector(".preview")?.style.setProperty(`--${name}`, target.value);
+  });
+});
+
 const KEY = "cantou:keys";
 const allowed = () => {
   try {

@@ -156,4 +156,19 @@ def test_the_queue_asks_the_same_number_of_questions(desk, reports, django_asser
     with django_assert_max_num_queries(20) as asked:
         client.get("/bureau/")
     select = [q["sql"] for q in asked.captured_queries if q["sql"].startswith("SELECT")]
-    assert len(select) <= 9
+    assert len(select) <= 10
+
+
+def test_what_came_since_is_counted_for_open_pages(desk):
+    client, _, ours, also, other = desk
+    make_report(ours)
+    shown = client.get("/bureau/")
+    latest = shown.context["latest"]
+    assert f"/bureau/nouveaux/?depuis={latest}" in shown.content.decode()
+    assert client.get("/bureau/nouveaux/", {"depuis": latest}).content.decode().strip() == ""
+    make_report(also)
+    make_report(other)
+    assert "Un nouveau dossier" in client.get("/bureau/nouveaux/", {"depuis": latest}).content.decode()
+    make_report(ours)
+    assert "2 nouveaux dossiers" in client.get("/bureau/nouveaux/", {"depuis": latest}).content.decode()
+    assert client.get("/bureau/nouveaux/", {"depuis": "x"}).content.decode().strip() == ""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.utils.functional import cached_property
 
+from cantou.core.organisations.domain.queries import is_operator
 from cantou.core.registry import services
 from cantou.core.scope.scope import Scope, switch
 
@@ -15,11 +17,20 @@ if TYPE_CHECKING:
     from cantou.core.registry import Queue
 
 
-@dataclass(slots=True)
+@dataclass
 class Agent:
     person: int
     acting: int
     rights: Rights
+
+    @cached_property
+    def operates(self) -> bool:
+        """Acting for the operator of the platform, and named for it."""
+        return self.may("", "operate") and is_operator(organisation=self.acting)
+
+    def require_operator(self) -> None:
+        if not self.operates:
+            raise PermissionDenied
 
     def may(self, service: str, permission: str) -> bool:
         return self.rights.may(self.acting, service, permission)
@@ -33,6 +44,7 @@ class Agent:
         if organisation not in self.rights.organisations:
             raise PermissionDenied
         self.acting = organisation
+        self.__dict__.pop("operates", None)
         switch(Scope.agent(organisation, organisations=self.rights.organisations, person=self.person))
 
     def treated(self) -> dict[int, frozenset[str]]:

@@ -3,11 +3,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from cantou.core.scope.scope import Scope
+from cantou.core.tasks.live import CHANNEL
 from cantou.core.work.domain.items import assign, put, reassign_all, set_urgent
 from cantou.core.work.domain.queries import Filters, counts, flow, page
 from cantou.core.work.models import WorkItem
@@ -126,6 +128,7 @@ def test_assigning_touches_only_the_organisation_acted_for(three):
             "mine": 1,
             "unassigned": 1,
             "late": 0,
+            "latest": items[1].pk,
         }
         assert reassign_all(leaving=jeanne.pk, to=None) == 1
 
@@ -144,3 +147,18 @@ def test_a_closed_item_has_a_date_and_an_open_one_has_none(three):
         assert WorkItem.objects.get().closed_at is None
         with pytest.raises(DatabaseError), transaction.atomic():
             WorkItem.objects.update(is_open=False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_open_desks_hear_once_of_what_is_new():
+    organisation = make_organisation()
+    wanted = connection.settings_dict
+    with psycopg.connect(
+        dbname=wanted["NAME"], host=wanted["HOST"], port=wanted["PORT"], user=wanted["USER"], autocommit=True
+    ) as ears:
+        ears.execute(f"listen {CHANNEL}")
+        item = make_item(organisation, "R1")
+        with Scope.agent(organisation.pk).enter():
+            put(service=item.service, key=item.object_key, title="Autre titre")
+        heard = [notice.payload for notice in ears.notifies(timeout=1)]
+    assert heard == [f"desk:{organisation.pk}"]

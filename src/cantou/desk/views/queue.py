@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 from cantou.core.organisations.domain.queries import organisations_named
 from cantou.core.people.domain.queries import colleagues
 from cantou.core.registry import services
+from cantou.core.tasks import live
 from cantou.core.web.addresses import platform_path
 from cantou.core.work.domain import items as work
-from cantou.core.work.domain.queries import PAGE, PARIS, Filters, counts, items_of, page
+from cantou.core.work.domain.queries import PAGE, PARIS, Filters, counts, items_of, newer_than, page
 from cantou.desk.agent import Agent, queue_of
 from cantou.desk.domain.saved_views import TooManyViewsError, delete_view, save_view, saved_views
 from cantou.desk.forms.queue import DUE, ME, NOBODY, FilterForm, SaveViewForm, read_cursor, write_cursor
@@ -40,18 +41,35 @@ def queue(request: Any) -> HttpResponse:
     found = page(filters)
     more = len(found) > PAGE
     found = found[:PAGE]
+    figures = counts(services=treated, person=agent.person, now=timezone.now())
     context = {
         "form": form,
         "rows": [_row(item, several=len(treated) > 1) for item in found],
-        "tabs": _tabs(request, counts(services=treated, person=agent.person, now=timezone.now())),
+        "tabs": _tabs(request, figures),
         "next": _next(request, found[-1], filters) if more else "",
         "saved": saved_views(person=agent.person),
         "save_form": SaveViewForm(initial={"query": _query(request)}),
         "colleagues": colleagues(organisation=agent.acting),
         "filtered": any(form.asked.values()),
         "back": request.get_full_path(),
+        "live": _live(agent, treated),
+        "latest": figures["latest"],
     }
     return render(request, "desk/queue.html", context)
+
+
+def _live(agent: Agent, treated: Mapping[int, frozenset[str]]) -> str:
+    """Where this page hears that something has come; "" for somebody who treats nothing, or too much to listen to."""
+    if not 0 < len(treated) <= live.MOST_TOPICS:
+        return ""
+    return live.address([work.topic(organisation) for organisation in treated], subject=str(agent.person))
+
+
+def newer(request: Any) -> HttpResponse:
+    """The fragment « 3 nouveaux », asked by a page that heard of a change."""
+    latest = request.GET.get("depuis", "")
+    number = newer_than(int(latest), services=request.agent.treated()) if latest.isdigit() else 0
+    return render(request, "desk/parts/newer.html", {"number": number})
 
 
 def _filters(

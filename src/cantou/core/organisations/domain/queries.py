@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from cantou.core.organisations.models import Coverage, Organisation, Theme
+from cantou.core.organisations.models import Coverage, HostName, Offer, Organisation, Theme
 from cantou.core.organisations.models.organisation import PUBLIC_BODIES
 
 if TYPE_CHECKING:
@@ -47,6 +47,28 @@ def bodies_of(*, territories: Iterable[int]) -> QuerySet[Organisation]:
     return Organisation.objects.filter(
         territory_id__in=list(territories), kind__in=PUBLIC_BODIES, state=Organisation.State.ACTIVE
     ).order_by("name", "pk")
+
+
+def offer_of(*, organisation: int, service: str) -> Offer | None:
+    """Open or closed. Read it in an agent's Scope: the public sees open ones only."""
+    return Offer.objects.filter(organisation_id=organisation, service=service).first()
+
+
+def offers_of(*, organisation: int) -> QuerySet[Offer]:
+    """All that it provides or has provided, with the territories."""
+    return Offer.objects.filter(organisation_id=organisation).prefetch_related("areas__territory")
+
+
+def hosts_of(*, organisation: int) -> QuerySet[HostName]:
+    return HostName.objects.filter(organisation_id=organisation).select_related("territory").order_by("host")
+
+
+def theme_of(*, organisation: int) -> Theme | None:
+    return Theme.objects.filter(organisation_id=organisation).first()
+
+
+def is_operator(*, organisation: int) -> bool:
+    return Organisation.objects.filter(pk=organisation, is_operator=True).exists()
 
 
 def organisations_named(*, keys: Iterable[int]) -> dict[int, str]:

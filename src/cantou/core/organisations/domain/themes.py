@@ -43,7 +43,7 @@ def set_theme(*, organisation: Organisation, colours: Mapping[str, str], motto: 
 
     Raises ValidationError, by colour: not a colour, or hard to read against what it meets on a page.
     """
-    chosen = _checked(colours)
+    chosen = check_colours(colours)
     whole = {name: chosen.get(name, tokens.DEFAULTS[name]) for name in COLOURS}
     values = {**whole, "motto": " ".join(motto.split())[:120], "version": version(whole)}
     with acting_for(organisation.pk):
@@ -70,7 +70,8 @@ def version(colours: Mapping[str, str]) -> str:
     return hashlib.sha256(" ".join(colours[name] for name in COLOURS).encode()).hexdigest()[:12]
 
 
-def _checked(colours: Mapping[str, str]) -> dict[str, str]:
+def check_colours(colours: Mapping[str, str]) -> dict[str, str]:
+    """As they would be kept. Raises ValidationError, by colour."""
     chosen: dict[str, str] = {}
     wrong: dict[str, list[str]] = {}
     for name, text in colours.items():

@@ -10,9 +10,18 @@ from cantou.core.registry import services
 ADMIN = "admin"
 """The role of the platform itself, of service "": members, offers, theme, journal of one organisation."""
 
+OPERATOR = "operator"
+"""Of the operator only: its desk of the whole platform."""
+
 PLATFORM_PERMISSIONS = {
-    ADMIN: frozenset({"members", "offers", "theme", "templates", "journal", "statistics", "dead_letters"}),
-    "agent": frozenset({"statistics"}),
+    ADMIN: frozenset(
+        {
+            *("members", "offers", "organisation", "theme", "templates", "journal", "statistics"),
+            *("dead_letters", "messages"),
+        }
+    ),
+    "agent": frozenset({"statistics", "messages"}),
+    OPERATOR: frozenset({"operate", "statistics"}),
 }
 
 

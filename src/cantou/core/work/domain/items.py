@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import acting
+from cantou.core.tasks.live import announce
 from cantou.core.work.models import WorkItem
 
 if TYPE_CHECKING:
@@ -19,14 +20,22 @@ if TYPE_CHECKING:
 def put(*, service: str, key: UUID, **values: Any) -> WorkItem:
     """Add or refresh the queue's row of a thing, for the organisation that the Scope acts for.
 
-    Called by the service that owns the thing, in the same transaction. Closing and reopening keep `closed_at`.
+    Called by the service that owns the thing, in the same transaction. Closing and reopening keep `closed_at`. Open
+    desks hear of what is new.
     """
     if "is_open" in values:
         values["closed_at"] = None if values["is_open"] else timezone.now()
-    item, _ = WorkItem.objects.update_or_create(
+    item, is_new = WorkItem.objects.update_or_create(
         organisation_id=acting(), service=service, object_key=key, defaults=values
     )
+    if is_new:
+        announce(topic(item.organisation_id))
     return item
+
+
+def topic(organisation: int) -> str:
+    """What the open desks of an organisation listen to."""
+    return f"desk:{organisation}"
 
 
 def assign(*, items: Iterable[WorkItem], assignee: int | None) -> int:

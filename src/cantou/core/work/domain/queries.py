@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Max, Q
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
 from cantou.core.work.models import WorkItem
@@ -117,17 +117,27 @@ def items_of(*, organisation: int, keys: Iterable[int]) -> QuerySet[WorkItem]:
 
 
 def counts(*, services: Mapping[int, frozenset[str]], person: int, now: datetime) -> dict[str, int]:
-    """Figures of the queue's head: open, mine, nobody's, late. One query."""
-    allowed = Q(pk__in=[])
-    for organisation, names in services.items():
-        allowed |= Q(organisation_id=organisation, service__in=sorted(names))
-    found: dict[str, Any] = WorkItem.objects.filter(allowed, is_open=True).aggregate(
+    """Figures of the queue's head: open, mine, nobody's, late; `latest` is the newest item's key. One query."""
+    found: dict[str, Any] = WorkItem.objects.filter(_treated(services), is_open=True).aggregate(
         open=Count("pk"),
         mine=Count("pk", filter=Q(assignee_id=person)),
         unassigned=Count("pk", filter=Q(assignee=None)),
         late=Count("pk", filter=Q(due_at__lt=now)),
+        latest=Coalesce(Max("pk"), 0),
     )
     return found
+
+
+def newer_than(latest: int, *, services: Mapping[int, frozenset[str]]) -> int:
+    """How many items came after the one that a page showed as its newest."""
+    return WorkItem.objects.filter(_treated(services), is_open=True, pk__gt=latest).count()
+
+
+def _treated(services: Mapping[int, frozenset[str]]) -> Q:
+    allowed = Q(pk__in=[])
+    for organisation, names in services.items():
+        allowed |= Q(organisation_id=organisation, service__in=sorted(names))
+    return allowed
 
 
 def flow(*, organisation: int, since: datetime) -> dict[str, list[tuple[datetime, int]]]:

@@ -1,0 +1,59 @@
+"""What the desk prints: PDF/UA, made by typst from the templates of `print/`."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import segno
+import typst
+from django.utils.translation import gettext as _
+
+from cantou.core.organisations.domain.cleaning import show_phone
+from cantou.core.organisations.domain.queries import theme_of
+from cantou.core.web.theme import DEFAULTS
+
+if TYPE_CHECKING:
+    from cantou.core.organisations.models import Organisation
+    from cantou.core.registry import Manifest
+
+FOLDER = Path(__file__).with_name("print")
+
+
+def poster_pdf(*, manifest: Manifest, organisation: Organisation, address: str) -> bytes:
+    """A4, in the organisation's colours: one sentence, one square to photograph, one address to type."""
+    entry = manifest.portal[0] if manifest.portal else None
+    theme = theme_of(organisation=organisation.pk)
+    return render_pdf(
+        "poster.typ",
+        {
+            "title": _(entry.title if entry else manifest.title),
+            "summary": _(entry.summary if entry else manifest.purpose),
+            "organisation": organisation.name,
+            "phone": show_phone(organisation.phone) if organisation.phone else "",
+            "address": address.partition("://")[2].rstrip("/"),
+            "square": square(address),
+            "colour": theme.action if theme else DEFAULTS["action"],
+            "ground": theme.action_soft if theme else DEFAULTS["action_soft"],
+        },
+    )
+
+
+def render_pdf(template: str, values: dict[str, Any]) -> bytes:
+    """The template reads `values` as JSON from its input "values"."""
+    pdf: bytes = typst.compile(
+        (FOLDER / template).read_bytes(),
+        format="pdf",
+        pdf_standards=["ua-1"],
+        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
+    )
+    return pdf
+
+
+def square(content: str) -> str:
+    """A QR code as SVG: what a telephone's camera opens."""
+    file = io.BytesIO()
+    segno.make(content, error="m").save(file, kind="svg", border=2, xmldecl=False)
+    return file.getvalue().decode()
