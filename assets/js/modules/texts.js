@@ -24,3 +24,6 @@ export const copied = "Adresse de la page copiée.";
 export const mapFailed = "La carte interactive n’a pas pu s’ouvrir. Le dessin et la liste restent là.";
 export const chosen = (count) =>
   count ? `${count} ligne${count > 1 ? "s" : ""} choisie${count > 1 ? "s" : ""}` : "Cochez des lignes, puis choisissez :";
+export const passkeyWaiting = "Suivez ce que demande votre appareil…";
+export const passkeyFailed = "Cela n’a pas abouti. Réessayez, ou prenez un autre moyen.";
+export const passkeyKnown = "Cet appareil a déjà une clé pour votre compte.";

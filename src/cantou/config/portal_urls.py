@@ -10,6 +10,7 @@ from cantou.portal import views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="portal_home"),
     path("carte/", include("cantou.core.maps.urls")),
+    path("compte/", include("cantou.core.people.portal.host_urls")),
     path("fichiers/", include("cantou.core.files.urls")),
     *service_urls("portal_urls"),
 ]

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cantou.config.accounts import account_settings
 from cantou.config.logs import configure_logs
 from cantou.core.registry import services
 
@@ -109,13 +110,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "procrastinate.contrib.django",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "allauth.idp.oidc",
     "django_cotton.apps.SimpleAppConfig",
     *[
         f"cantou.core.{room}"
@@ -125,6 +119,14 @@ INSTALLED_APPS = [
     *[manifest.app for manifest in SERVICES],
     "cantou.portal",
     "cantou.desk",
+    # After ours, so that our templates come before theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.idp.oidc",
 ]
 MIDDLEWARE = [
     "cantou.config.probes.ProbeMiddleware",
@@ -143,6 +145,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "cantou.core.people.middleware.SecondFactorMiddleware",
     "cantou.portal.middleware.OfferMiddleware",
     "cantou.desk.middleware.DeskMiddleware",
 ]
@@ -190,13 +193,8 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "people_home"
+globals().update(account_settings(home=HOME, origin=ORIGIN, testing=TESTING))
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -214,7 +212,6 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 
 
 def _storage(folder: str) -> dict[str, object]:
@@ -250,8 +247,8 @@ STORAGES = {
     "quarantine": _storage("quarantine"),  # what came, never shown
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING or DEBUG
-        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        if TESTING  # whose live server knows plain addresses only
+        else "cantou.core.web.statics.Storage"
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -26,8 +26,9 @@ def service_urls(attribute: str) -> list[URLPattern | URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.find, name="home"),
     path("compte/messages/", include("cantou.core.notices.portal.urls")),
-    path("compte/", include("allauth.urls")),
-    path("", include("allauth.idp.urls")),
+    path("compte/", include("cantou.core.people.portal.urls")),
+    path("", include("cantou.core.people.protocols.openid_urls")),
+    path("bureau/personnes/", include("cantou.core.people.desk.urls")),
     path("bureau/", include("cantou.desk.urls")),
     path("bureau/", include((service_urls("desk_urls"), "bureau"))),
     path("_composants/", web.composants, name="composants"),

@@ -31,8 +31,8 @@ def fingerprint(*, france: bool) -> str:
     """Changes when preparing the database again could change it: tables, content, packages, assets."""
     seen = hashlib.sha256(repr(france).encode())
     packages = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
-    files = sorted({path for pattern in TELLING for path in CODE.glob(pattern) if path.is_file()})
-    for path in files:
+    found = {path for pattern in TELLING for path in CODE.glob(pattern) if path.is_file()}
+    for path in sorted(path for path in found if path.suffix != ".pyc"):
         status = path.stat()
         seen.update(f"{path.relative_to(CODE)} {status.st_size} {status.st_mtime_ns}\n".encode())
     seen.update("\n".join(packages).encode())

@@ -5,8 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,7 +59,8 @@ def _bring_up(supervisor: Supervisor, server: Postgres, folder: Path, *, port: i
     from cantou.core.scope.bootstrap import bootstrap
 
     server.prepare()
-    supervisor.start(Program("postgres", server.command, stop_signal=signal.SIGINT, last=True))
+    fast, immediate = signal.SIGINT, signal.SIGQUIT
+    supervisor.start(Program("postgres", server.command, stop_signal=fast, force_signal=immediate, last=True))
     supervisor.wait_until(server.answers, seconds=START_SECONDS, what="PostgreSQL")
     ports = Ports(port, free_port(port + 1), free_port(port + 2), free_port(port + 3))
     environment = _environment(folder, server, ports)
@@ -66,7 +69,6 @@ def _bring_up(supervisor: Supervisor, server: Postgres, folder: Path, *, port: i
     os.environ.update(environment)
     _prepare(supervisor, folder, france=france)
     _start_processes(supervisor, folder, ports)
-    supervisor.wait_until(lambda: _is_ready(port), seconds=READY_SECONDS, what="Le portail")
     _welcome(folder, ports)
 
 
@@ -86,11 +88,14 @@ def _prepare(supervisor: Supervisor, folder: Path, *, france: bool) -> None:
 
 
 def _start_processes(supervisor: Supervisor, folder: Path, ports: Ports) -> None:
+    """The pages first: starting everything at once would make the first visitor wait twice as long."""
+    shutil.rmtree(folder / "metrics", ignore_errors=True)  # Counters of processes that are no more.
     messages = ("mailbox", str(folder / "messages"), str(ports.smtp), str(ports.messages))
-    supervisor.start(Program("web", python(*web_arguments(host=HOST, port=ports.web))))
-    supervisor.start(Program("live", python(*live_arguments(host=HOST, port=ports.live))))
-    supervisor.start(Program("worker", python("-m", "cantou.cli", "worker")))
     supervisor.start(Program("messages", python("-m", "cantou.cli", *messages)))
+    supervisor.start(Program("web", python(*web_arguments(host=HOST, port=ports.web))))
+    supervisor.wait_until(lambda: _is_ready(ports.web), seconds=READY_SECONDS, what="Le portail")
+    supervisor.start(Program("worker", python("-m", "cantou.cli", "worker")))
+    supervisor.start(Program("live", python(*live_arguments(host=HOST, port=ports.live))))
 
 
 def _environment(folder: Path, server: Postgres, ports: Ports) -> dict[str, str]:
@@ -133,9 +138,10 @@ def _welcome(folder: Path, ports: Ports) -> None:
     lines.append(f"  Courriels et SMS envoyés : http://{HOST}:{ports.messages}/")
     lines += [f"  {one['who']} : {one['email']} / {one['password']}" for one in shown["accounts"]]
     lines.append(f"  Journaux des processus : {folder / 'logs'}. Ctrl-C arrête tout.")
-    print("\n".join(lines))
-    print(f"Cantou is ready: {origin}/", flush=True)
+    _say("\n".join(lines))
+    _say(f"Cantou is ready: {origin}/")
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    with suppress(OSError):  # Nobody listens any more; stopping cleanly matters more.
+        print(line, flush=True)

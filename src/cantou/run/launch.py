@@ -13,7 +13,8 @@ import sys
 NOBODY_ELSE = -1
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+NO_SETUID_FIXUP = 4
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAPABILITY_VERSION = 0x20080522
@@ -44,14 +45,23 @@ def _keep_only(capability: int) -> None:
 
 
 def become(uid: int, gid: int, capability: int = NOBODY_ELSE) -> None:
-    """Leave root for good; `capability` is the one thing kept."""
+    """Leave root for good; `capability` is the one thing kept.
+
+    Without the secure bit, `access()` would go on ignoring it, and PostgreSQL asks that before it starts a program.
+    """
     if capability != NOBODY_ELSE:
-        _prctl(PR_SET_KEEPCAPS, 1)
+        _prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP)
     os.setgroups([])
     os.setgid(gid)
     os.setuid(uid)
     if capability != NOBODY_ELSE:
         _keep_only(capability)
+
+
+def die_with_parent(death: int) -> None:
+    """Receive this signal when the process that started us ends. Linux only; elsewhere, nothing."""
+    if sys.platform == "linux":
+        _prctl(PR_SET_PDEATHSIG, death)
 
 
 def main(arguments: list[str]) -> None:
@@ -60,8 +70,7 @@ def main(arguments: list[str]) -> None:
     os.setsid()
     if uid != NOBODY_ELSE:
         become(uid, gid, capability)
-    if sys.platform == "linux":
-        _prctl(PR_SET_PDEATHSIG, death)  # After setuid, which clears it.
+    die_with_parent(death)  # After setuid, which clears it.
     if os.getppid() != parent:
         sys.exit(1)  # The parent died before the line above.
     os.execvp(program[0], program)  # noqa: S606

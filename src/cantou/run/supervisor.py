@@ -30,8 +30,9 @@ FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
 """After that long alive, a death is news again: the pauses start anew."""
-STOP_SECONDS = 3.0
-DATABASE_STOP_SECONDS = 1.5
+STOP_SECONDS = 2.5
+DATABASE_STOP_SECONDS = 2.0
+FORCE_SECONDS = 0.4
 DEATHS_BEFORE_READY = 3
 LOG_BYTES = 10_000_000
 
@@ -48,6 +49,7 @@ class Program:
     command: Callable[[], list[str]]
     environment: dict[str, str] = field(default_factory=dict)
     stop_signal: signal.Signals = signal.SIGTERM
+    force_signal: signal.Signals = signal.SIGKILL
     last: bool = False
 
 
@@ -105,6 +107,9 @@ class Child:
 
     def force_stop(self) -> None:
         if self.process is not None:
+            self.process.send_signal(self.program.force_signal)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(FORCE_SECONDS)
             self._sweep()
             self.process.wait()
             self.process = None

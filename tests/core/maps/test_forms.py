@@ -53,9 +53,9 @@ def test_the_first_page(here):
     make_place(here, "Salvagnac", 2.55, 44.95)
     html = str(ReportForm(commune=here)["where"])
     assert html.index('<button type="submit" class="visually-hidden"') < html.index('type="image"')
-    assert re.findall(r'type="image" class="(\w+)" name="(where-\d+)"', html) == [
-        ("narrow", "where-288"),
-        ("wide", "where-600"),
+    assert re.findall(r'type="image" class="([\w-]+)" name="(where-\d+)"', html) == [
+        ("pick-small", "where-288"),
+        ("pick-large", "where-600"),
     ]
     assert f'src="/carte/commune/{here.code}/lieu.svg?t=288&amp;z=0" width="288" height="288"' in html
     assert "Salvagnac" in html

@@ -165,6 +165,7 @@ def test_a_withdrawn_place_that_is_typed_comes_back(vic):
         ({"name": ""}, "écrivez le nom du lieu, en 200 caractères au plus"),
         ({"name": "😀"}, "écrivez le nom du lieu, en 200 caractères au plus"),
         ({"name": "a" * 201}, "écrivez le nom du lieu, en 200 caractères au plus"),
+        ({"name": "œ" * 150}, "écrivez le nom du lieu, en 200 caractères au plus"),
         ({"name": "Le Bourg", "lon": 2.6}, "ce point n’est pas en France"),
         ({"name": "Le Bourg", "lon": 44.98, "lat": 2.6}, "ce point n’est pas en France"),
     ],

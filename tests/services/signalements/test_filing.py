@@ -9,6 +9,7 @@ from cantou.core.organisations.domain.references import spoken
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements.models import Report
 from tests.services.signalements.filing import Filing, Place, secret_in
+from tests.support.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ def test_from_the_first_page_to_treated_and_told(client):
     assert "Un trou dans la chaussée" in followed
     assert "Dans le fossé" in followed
 
-    client.force_login(place.agent(), backend="django.contrib.auth.backends.ModelBackend")
+    sign_in(client, place.agent())
     assert "Un trou dans la chaussée" in client.get("/bureau/").content.decode()
     done = client.post(
         f"/bureau/signalements/{report.reference}/etat/",

@@ -129,7 +129,7 @@ class PlaceInput(forms.Widget):
                 "src": f"{address}?{urlencode({'t': size, **given}, safe=',')}",
                 "class": look,
             }
-            for size, look in zip(SIZES, ("narrow", "wide"), strict=True)
+            for size, look in zip(SIZES, ("pick-small", "pick-large"), strict=True)
         ]
 
 
@@ -163,7 +163,7 @@ class PlaceField(forms.Field):
 
     def __init__(self, *, anywhere: bool = False, **kwargs: Any) -> None:
         """`anywhere`: a point in another commune is accepted too."""
-        super().__init__(**kwargs)
+        super().__init__(template_name="maps/place_field.html", **kwargs)
         self.anywhere = anywhere
         self.commune: int | None = None
 

@@ -55,15 +55,28 @@ class Scope:
         if self.mode is Mode.PERSON and self.person is None:
             raise ValueError("Person mode names a person.")
 
+    @property
+    def whose(self) -> int | None:
+        """The person whose rows are shown."""
+        if self.mode is Mode.PERSON and self.on_behalf_of is not None:
+            return self.on_behalf_of
+        return self.person
+
     @classmethod
     def public(cls, *, person: int | None = None) -> Scope:
         """What anybody may read. `person` is only remembered: no policy of this mode looks at it."""
         return cls(mode=Mode.PUBLIC, person=person)
 
     @classmethod
-    def for_person(cls, person: int, *, acting: int | None = None) -> Scope:
-        """The person's own rows; writing one needs the organisation that it belongs to."""
-        return cls(mode=Mode.PERSON, person=person, acting=acting)
+    def for_person(
+        cls, person: int, *, acting: int | None = None, on_behalf_of: int | None = None, reason: str = ""
+    ) -> Scope:
+        """The person's own rows; writing one needs the organisation that it belongs to.
+
+        With `on_behalf_of`, the rows of that other person, for whom this one may act (a mandate, a child):
+        people.domain.authority makes that Scope.
+        """
+        return cls(mode=Mode.PERSON, person=person, acting=acting, on_behalf_of=on_behalf_of, reason=reason)
 
     @classmethod
     def for_object(cls, *, organisation: int, key: UUID, person: int | None = None) -> Scope:
@@ -128,7 +141,7 @@ def _send(scope: Scope | None) -> None:
             scope.mode.role,
             organisations,
             _text(scope.acting),
-            _text(scope.person),
+            _text(scope.whose),
             _text(scope.object),
         ]
     with connection.cursor() as cursor:

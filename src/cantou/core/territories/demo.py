@@ -10,7 +10,7 @@ from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.contours import draw_demo_outlines
 from cantou.core.territories.domain.load import load_territories
 from cantou.core.territories.domain.places import add_place
-from cantou.core.territories.models import Level, Place, Territory
+from cantou.core.territories.models import Level, Territory
 
 if TYPE_CHECKING:
     from cantou.core.registry.demo import Demonstration
@@ -57,6 +57,6 @@ def _type_places() -> None:
     communes = Territory.objects.filter(level=Level.COMMUNE, valid_to=None, code__in=HAMLETS)
     for commune in communes.order_by("code"):
         for name, lon, lat in HAMLETS[commune.code]:
-            add_place(commune=commune, name=name, kind=Place.Kind.HAMLET, lon=lon, lat=lat)
+            add_place(commune=commune, name=name, kind="hamlet", lon=lon, lat=lat)
         for name in ROADS:
             add_place(commune=commune, name=name)

@@ -1,13 +1,25 @@
-"""Reads of people and memberships."""
+"""Reads of people and of who they are in organisations."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cantou.core.people.models import Membership, Person
+from django.db.models import F, Q
+from django.utils import timezone
+
+from cantou.core.people.models import (
+    Absence,
+    Assistance,
+    Invitation,
+    Mandate,
+    Membership,
+    Person,
+    Registration,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -21,3 +33,116 @@ def colleagues(*, organisation: int) -> QuerySet[Person]:
 def people_named(*, keys: Iterable[int]) -> dict[int, str]:
     """Key → what to call this person, for lists that hold only keys."""
     return {person.pk: str(person) for person in Person.objects.filter(pk__in=list(keys))}
+
+
+def is_member(*, organisation: int, person: int) -> bool:
+    return Membership.objects.filter(organisation_id=organisation, person_id=person, ended_at=None).exists()
+
+
+def memberships(*, organisation: int) -> QuerySet[Membership]:
+    """Who holds which role today, a person's roles together. Read it in an agent's Scope."""
+    return (
+        Membership.objects.filter(organisation_id=organisation, ended_at=None)
+        .select_related("person")
+        .order_by("person__family_name", "person__given_name", "person_id", "service", "role")
+    )
+
+
+def past_memberships(*, organisation: int) -> QuerySet[Membership]:
+    return (
+        Membership.objects.filter(organisation_id=organisation, ended_at__isnull=False)
+        .select_related("person")
+        .order_by("-ended_at", "-pk")
+    )
+
+
+def open_invitations(*, organisation: int) -> QuerySet[Invitation]:
+    return (
+        Invitation.objects.filter(
+            organisation_id=organisation,
+            accepted_at=None,
+            withdrawn_at=None,
+            expires_at__gt=timezone.now(),
+        )
+        .select_related("invited_by")
+        .order_by("-created_at", "-pk")
+    )
+
+
+def absences(*, organisation: int, on: date | None = None) -> QuerySet[Absence]:
+    """Those of today (or `on`) and to come."""
+    day = on or timezone.localdate()
+    return (
+        Absence.objects.filter(organisation_id=organisation, ends_on__gte=day)
+        .select_related("person", "substitute")
+        .order_by("starts_on", "pk")
+    )
+
+
+def stood_in_for(
+    *, organisations: Iterable[int], substitute: int, on: date | None = None
+) -> dict[int, set[int]]:
+    """Organisation → the colleagues in whose place this person works today: their items are theirs as well."""
+    day = on or timezone.localdate()
+    found: dict[int, set[int]] = {}
+    rows = Absence.objects.filter(
+        organisation_id__in=list(organisations),
+        substitute_id=substitute,
+        starts_on__lte=day,
+        ends_on__gte=day,
+    ).values_list("organisation_id", "person_id")
+    for organisation, person in rows:
+        found.setdefault(organisation, set()).add(person)
+    return found
+
+
+def substitute_of(*, organisation: int, person: int, on: date | None = None) -> int | None:
+    """To whom something for this person goes today: their substitute while they are away, else None."""
+    day = on or timezone.localdate()
+    return (
+        Absence.objects.filter(
+            organisation_id=organisation, person_id=person, starts_on__lte=day, ends_on__gte=day
+        )
+        .values_list("substitute_id", flat=True)
+        .first()
+    )
+
+
+def assistances(*, organisation: int) -> QuerySet[Assistance]:
+    """Who of the operator works or worked here in somebody's place, the latest first."""
+    return (
+        Assistance.objects.filter(organisation_id=organisation)
+        .select_related("agent", "helper")
+        .order_by("-starts_at", "-pk")
+    )
+
+
+def assistances_open_to(*, helper: int) -> QuerySet[Assistance]:
+    """Where this agent of the operator may help right now. Read it in the helper's own Scope."""
+    return (
+        Assistance.objects.filter(helper_id=helper, ended_at=None, ends_at__gt=timezone.now())
+        .select_related("organisation", "agent")
+        .order_by("starts_at", "pk")
+    )
+
+
+def mandates_given(*, person: int) -> QuerySet[Mandate]:
+    """Read it in the person's own Scope."""
+    return Mandate.objects.filter(giver_id=person).select_related("holder").order_by("-written_at", "-pk")
+
+
+def mandates_held(*, person: int) -> QuerySet[Mandate]:
+    """Read it in the person's own Scope."""
+    return (
+        Mandate.objects.filter(holder_id=person)
+        .select_related("giver")
+        .order_by(F("revoked_at").desc(nulls_first=True), "-ends_on", "-pk")
+    )
+
+
+def registrations(*, organisation: int, text: str = "") -> QuerySet[Registration]:
+    """Whose account was made at this counter, by name. Read it in an agent's Scope."""
+    found = Registration.objects.filter(organisation_id=organisation, person__erased_at=None)
+    for word in text.split():
+        found = found.filter(Q(person__family_name__icontains=word) | Q(person__given_name__icontains=word))
+    return found.select_related("person").order_by("person__family_name", "person__given_name", "pk")

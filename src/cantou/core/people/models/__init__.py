@@ -1,4 +1,24 @@
-from cantou.core.people.models.membership import Membership
+from cantou.core.people.models.card import Card
+from cantou.core.people.models.erasure import Erasure
+from cantou.core.people.models.household import Household, HouseholdTie
+from cantou.core.people.models.join_code import JoinCode
+from cantou.core.people.models.mandate import Mandate
+from cantou.core.people.models.membership import Absence, Assistance, Invitation, Membership, Registration
 from cantou.core.people.models.person import Person
+from cantou.core.people.models.ticket import Ticket
 
-__all__ = ["Membership", "Person"]
+__all__ = [
+    "Absence",
+    "Assistance",
+    "Card",
+    "Erasure",
+    "Household",
+    "HouseholdTie",
+    "Invitation",
+    "JoinCode",
+    "Mandate",
+    "Membership",
+    "Person",
+    "Registration",
+    "Ticket",
+]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 
 def draw_handle() -> str:
@@ -37,6 +38,8 @@ class Person(AbstractBaseUser):
     phone = models.CharField(max_length=20, blank=True)
     home = models.ForeignKey("territories.Territory", on_delete=models.SET_NULL, null=True, related_name="+")
     is_active = models.BooleanField(default=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    """Raised to end all sessions of this person at once, on every host."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     erased_at = models.DateTimeField(null=True, editable=False)
 
@@ -51,6 +54,12 @@ class Person(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        salt = "cantou.people.session"
+        return salted_hmac(
+            salt, f"{self.password}:{self.session_epoch}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_short_name(self) -> str:
         return self.given_name or self.get_full_name()

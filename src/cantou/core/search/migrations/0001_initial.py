@@ -9,6 +9,7 @@ from django.db import migrations, models
 import cantou.core.territories.models.geometry
 
 # Immutable, so that a generated column may use them: PostgreSQL's own unaccent is neither that nor everywhere.
+# Functions are named in full: a restored backup calculates the column with an empty search path.
 FUNCTIONS = """
 create function search_plain(given text) returns text language sql immutable parallel safe as $$
   select lower(translate(
@@ -19,9 +20,9 @@ create function search_plain(given text) returns text language sql immutable par
 $$;
 create function search_words(title text, summary text, body text) returns tsvector
   language sql immutable parallel safe as $$
-  select setweight(to_tsvector('french', search_plain(title)), 'A')
-      || setweight(to_tsvector('french', search_plain(summary)), 'B')
-      || setweight(to_tsvector('french', search_plain(body)), 'C')
+  select setweight(to_tsvector('french', public.search_plain(title)), 'A')
+      || setweight(to_tsvector('french', public.search_plain(summary)), 'B')
+      || setweight(to_tsvector('french', public.search_plain(body)), 'C')
 $$;
 """
 

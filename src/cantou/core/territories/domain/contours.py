@@ -64,7 +64,7 @@ def load_contours(*, stream: IO[bytes], source: str, tolerance: float = TOLERANC
     with transaction.atomic():
         one_at_a_time(LOCK)
         homes = _homes(facts, report)
-        caveats = _report_missing(homes, facts, report)
+        caveats = _caveats(homes, facts, report)
         geometries = simplify([join(parts) for parts in homes.values()], tolerance=tolerance)
         shapes = dict(zip(homes, geometries, strict=True))
         report.written = write_contours(shapes, source=source, caveats=caveats)
@@ -97,25 +97,20 @@ def _same_name(one: str, other: str) -> bool:
     return not one or without_article(normalise(one)) == without_article(normalise(other))
 
 
-def _report_missing(
+def _caveats(
     homes: dict[int, list[Any]], facts: dict[str, ContourFact], report: ContoursReport
 ) -> dict[int, str]:
-    """Which communes the file should have had; the caveats of those whose contour still holds a restored one."""
+    """Tell the communes that the file should have had; give the caveats of contours that still hold one."""
     touched = Territory.objects.filter(pk__in=homes).values_list("departement_code", flat=True).distinct()
-    communes = Territory.objects.filter(
-        level=Level.COMMUNE, valid_to=None, departement_code__in=list(touched)
-    )
-    by_code = {row.code: row for row in communes}
-    origins = dict(
-        Change.objects.filter(kind=Change.Kind.RESTORATION, code_after__in=by_code)
-        .order_by("on")
-        .values_list("code_after", "code_before")
-    )
+    found = Territory.objects.filter(level=Level.COMMUNE, valid_to=None, departement_code__in=list(touched))
+    by_code = {row.code: row for row in found}
+    restorations = Change.objects.filter(kind=Change.Kind.RESTORATION, code_after__in=by_code).order_by("on")
+    origins = dict(restorations.values_list("code_after", "code_before"))
+    is_whole = len(facts) > len(by_code) / 2
     lost: dict[int, list[str]] = defaultdict(list)
     orphans = False
-    whole = len(facts) > len(by_code) / 2
     for code, row in sorted(by_code.items()):
-        if row.pk in homes or not (whole or code in origins):
+        if row.pk in homes or not (is_whole or code in origins):
             continue
         parent = by_code.get(origins.get(code, ""))
         if parent is not None and parent.pk in homes:
@@ -124,21 +119,20 @@ def _report_missing(
         else:
             orphans = True
             report.restored.append(f"{row.name} ({code})")
-    caveats = {
-        key: _("comprend encore %(names)s") % {"names": ", ".join(names)} for key, names in lost.items()
+    text = _("comprend encore %(names)s")
+    doubts = _doubts(by_code, homes, facts) if orphans else {}
+    return doubts | {key: text % {"names": ", ".join(names)} for key, names in lost.items()}
+
+
+def _doubts(
+    by_code: dict[str, Territory], homes: dict[int, list[Any]], facts: dict[str, ContourFact]
+) -> dict[int, str]:
+    """Which commune a restored one was part of is not known, but that one has often taken another name since."""
+    return {
+        row.pk: _("nom changé depuis ce fichier, étendue peut-être aussi")
+        for code, row in by_code.items()
+        if code in facts and not _same_name(facts[code].name, row.name) and len(homes.get(row.pk, ())) == 1
     }
-    if orphans:
-        # Which commune they were part of is not known, but that one has often taken another name since.
-        doubt = _("nom changé depuis ce fichier, étendue peut-être aussi")
-        renamed = (
-            row
-            for code, row in by_code.items()
-            if code in facts and not _same_name(facts[code].name, row.name)
-        )
-        caveats |= {
-            row.pk: doubt for row in renamed if row.pk not in caveats and len(homes.get(row.pk, ())) == 1
-        }
-    return caveats
 
 
 def write_contours(

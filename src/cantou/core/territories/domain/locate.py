@@ -47,10 +47,10 @@ def _inside(lon: float, lat: float) -> Located | None:
         cursor.execute(
             "select c.territory_id, c.wkb, c.is_exact from territories_contour c"
             " join territories_territory t on t.id = c.territory_id"
-            " where box(point(c.west, c.south), point(c.east, c.north)) @> point(%s, %s)"
+            " where box(point(c.west, c.south), point(c.east, c.north)) @> box(point(%s, %s), point(%s, %s))"
             " and t.level = 'commune' and t.valid_to is null"
             " order by c.is_exact desc, t.code",
-            [lon, lat],
+            [lon, lat, lon, lat],
         )
         for territory, wkb, exact in cursor.fetchall():
             if contains(wkb, lon, lat):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LOCK = 4
 _FEW = 50
 """Below this many places a commune may lose half of them in one file without a question."""
+
+_LONGEST = 200
 
 _IDENTITY = ("kind", "normalised", "number", "suffix", "part_code")
 _CONTENT = ("name", "hamlet", "key", "lon", "lat", "updated_on")
@@ -150,7 +152,7 @@ def add_place(
     *,
     commune: Territory,
     name: str,
-    kind: str = "",
+    kind: Literal["hamlet", "road", ""] = "",
     lon: float | None = None,
     lat: float | None = None,
     today: date | None = None,
@@ -159,14 +161,7 @@ def add_place(
 
     Raises TerritoryError, whose text is shown beside the field.
     """
-    name = tidy(name)
-    normalised = normalise(name)
-    if not normalised or len(name) > Place._meta.get_field("name").max_length:  # type: ignore[operator]  # noqa: SLF001
-        raise TerritoryError(_("écrivez le nom du lieu, en 200 caractères au plus"))
-    if commune.level != Level.COMMUNE or not commune.is_current:
-        raise TerritoryError(_("un lieu-dit appartient à une commune d’aujourd’hui"))
-    if (lon is None) != (lat is None) or (lon is not None and lat is not None and not in_france(lon, lat)):
-        raise TerritoryError(_("ce point n’est pas en France"))
+    name, normalised = _checked(commune, name, lon, lat)
     with transaction.atomic():
         place, is_new = Place.objects.get_or_create(
             commune=commune,
@@ -183,13 +178,25 @@ def add_place(
                 "updated_on": today or timezone.localdate(),
             },
         )
-        if not is_new and (place.withdrawn_on or (place.lon is None and lon is not None)):
+        if not is_new and (place.withdrawn_on or place.lon is None):
             place.withdrawn_on = None
-            place.lon, place.lat = (lon, lat) if lon is not None else (place.lon, place.lat)
+            place.lon, place.lat = (lon, lat) if place.lon is None else (place.lon, place.lat)
             place.save(update_fields=["withdrawn_on", "lon", "lat"])
         note(action="territories.place", subject=f"territories:{commune.code}", details={"place": place.pk})
-    place.refresh_from_db()
     return place
+
+
+def _checked(commune: Territory, name: str, lon: float | None, lat: float | None) -> tuple[str, str]:
+    """The name as it is shown, and as it is searched by."""
+    name = tidy(name)
+    normalised = normalise(name)
+    if not normalised or max(len(name), len(normalised)) > _LONGEST:
+        raise TerritoryError(_("écrivez le nom du lieu, en 200 caractères au plus"))
+    if commune.level != Level.COMMUNE or not commune.is_current:
+        raise TerritoryError(_("un lieu-dit appartient à une commune d’aujourd’hui"))
+    if (lon is None) != (lat is None) or (lon is not None and lat is not None and not in_france(lon, lat)):
+        raise TerritoryError(_("ce point n’est pas en France"))
+    return name, normalised
 
 
 def inherit_places(heirs: dict[int, int]) -> None:

@@ -1,0 +1,69 @@
+"""Who may act for whom, and on what ground: what a service asks before it lets somebody act for another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from cantou.core.people.models import HouseholdTie, Mandate, Person
+from cantou.core.scope.scope import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """`actor` may act for `subject`."""
+
+    actor: int
+    subject: int
+    ground: Literal["household", "mandate"]
+    reference: str
+    """What the journal says: "household:…" or "mandate:…"."""
+
+    def scope(self, *, acting: int | None = None) -> Scope:
+        """The subject's rows, seen and written by the actor; `acting` is the organisation written for."""
+        return Scope.for_person(self.actor, acting=acting, on_behalf_of=self.subject, reason=self.reference)
+
+
+def authorities(*, actor: int, service: str) -> list[Authority]:
+    """Everybody for whom `actor` may act in this service today."""
+    with Scope.for_person(actor).enter():
+        found = {
+            tie.other_id: Authority(actor, tie.other_id, "household", f"household:{tie.household_id}")
+            for tie in HouseholdTie.objects.filter(person=actor, may_act=True)
+        }
+        today = timezone.localdate()
+        mandates = Mandate.objects.filter(
+            holder=actor,
+            revoked_at=None,
+            starts_on__lte=today,
+            ends_on__gte=today,
+            services__contains=[service],
+        )
+        for mandate in mandates:
+            found.setdefault(
+                mandate.giver_id, Authority(actor, mandate.giver_id, "mandate", f"mandate:{mandate.key}")
+            )
+    return list(found.values())
+
+
+def persons_for(found: Iterable[Authority]) -> list[Person]:
+    """Their names, to choose from."""
+    return list(
+        Person.objects.filter(pk__in=[one.subject for one in found], erased_at=None).order_by(
+            "given_name", "family_name", "pk"
+        )
+    )
+
+
+def require_authority(*, actor: int, subject: int, service: str) -> Authority:
+    """Raises PermissionDenied unless the household or a mandate says so, today, for this service."""
+    for found in authorities(actor=actor, service=service):
+        if found.subject == subject:
+            return found
+    raise PermissionDenied

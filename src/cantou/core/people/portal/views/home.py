@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from cantou.core.organisations.domain.cleaning import show_phone
+from cantou.core.people.domain import erasures, exports, persons, queries
+from cantou.core.people.domain.personal_data import lines
+from cantou.core.people.domain.rights import has_desk_role
+from cantou.core.people.models import Card
+from cantou.core.people.portal.archive import archive
+from cantou.core.people.portal.forms.mine import DetailsForm
+from cantou.core.people.signin import came_by_card
+from cantou.core.scope.scope import Scope
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@login_required
+def home(request: Any) -> HttpResponse:
+    """Mon espace: everything about one's account, one screen."""
+    person = request.user
+    with Scope.for_person(person.pk).enter():
+        mandates = queries.mandates_given(person=person.pk).filter(revoked_at=None).count()
+        mandates += queries.mandates_held(person=person.pk).filter(revoked_at=None).count()
+    factors = set(Authenticator.objects.filter(user_id=person.pk).values_list("type", flat=True))
+    values = {
+        "phone": show_phone(person.phone),
+        "agent": has_desk_role(person=person.pk),
+        "second_factor": bool(factors - {Authenticator.Type.RECOVERY_CODES}),
+        "card": Card.objects.filter(person=person, revoked_at=None).exists(),
+        "by_card": came_by_card(request),
+        "identities": SocialAccount.objects.filter(user_id=person.pk).count(),
+        "mandates": mandates,
+        "erasure": erasures.pending(person=person.pk),
+    }
+    return render(request, "people/home.html", values)
+
+
+@login_required
+def details(request: Any) -> HttpResponse:
+    person = request.user
+    initial = {
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "phone": show_phone(person.phone),
+    }
+    form = DetailsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        persons.change_details(person=person, **form.cleaned_data)
+        messages.success(request, _("C’est enregistré."))
+        return redirect("people_home")
+    return render(request, "people/details.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+def data(request: HttpRequest) -> HttpResponse:
+    """What is kept about people, service by service: the register, in plain words."""
+    found: dict[str, list[Any]] = {}
+    for line in lines():
+        found.setdefault(line.title, []).append(line)
+    return render(request, "people/data.html", {"services": list(found.items())})
+
+
+@require_POST
+@login_required
+def export(request: Any) -> HttpResponse:
+    """Everything back, in one file: a page to read, and the same for a machine."""
+    response = HttpResponse(
+        archive(person=request.user, sections=exports.gather(person=request.user.pk)),
+        content_type="application/zip",
+    )
+    response["Content-Disposition"] = 'attachment; filename="mes-donnees.zip"'
+    response["Cache-Control"] = "no-store"
+    return response

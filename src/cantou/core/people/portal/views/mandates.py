@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from cantou.core.organisations.domain.references import spoken
+from cantou.core.people.domain import mandates, queries
+from cantou.core.people.domain.join_codes import WrongCodeError
+from cantou.core.people.portal.forms.cards import JoinForm
+from cantou.core.people.portal.forms.mine import MandateForm
+from cantou.core.registry import services
+from cantou.core.scope.scope import Scope
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from cantou.core.people.models import Mandate
+
+
+@login_required
+def show(request: Any) -> HttpResponse:
+    person = request.user.pk
+    with Scope.for_person(person).enter():
+        given = [_shown(mandate) for mandate in queries.mandates_given(person=person)]
+        held = [_shown(mandate) for mandate in queries.mandates_held(person=person)]
+    return render(request, "people/mandates.html", {"given": given, "held": held})
+
+
+def _shown(mandate: Mandate) -> dict[str, Any]:
+    titles = [known.title for name in mandate.services if (known := services().get(name))]
+    if mandate.revoked_at:
+        state, tone = _("terminé"), ""
+    elif mandate.ends_on < timezone.localdate():
+        state, tone = _("arrivé à son terme"), ""
+    elif mandate.accepted_at is None:
+        state, tone = _("attend d’être accepté"), "info"
+    else:
+        state, tone = _("en cours"), "good"
+    running = not mandate.revoked_at and mandate.ends_on >= timezone.localdate()
+    return {"mandate": mandate, "titles": titles, "state": state, "tone": tone, "running": running}
+
+
+@login_required
+def write(request: Any) -> HttpResponse:
+    """The words first, then the code that makes somebody the holder."""
+    form = MandateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            written = mandates.write(giver=request.user, **form.cleaned_data)
+        except ValidationError as wrong:
+            form.add_error("ends_on", wrong)
+        else:
+            values = {"mandate": written.mandate, "code": spoken(written.code)}
+            return render(request, "people/mandate_written.html", values)
+    return render(request, "people/mandate_write.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+def accept(request: Any) -> HttpResponse:
+    """The code shows what it says; accepting is a second act."""
+    form = JoinForm(request.POST or None)
+    mandate = None
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["code"]
+        try:
+            if "accept" in request.POST:
+                mandates.accept(holder=request.user.pk, code=code)
+                messages.success(request, _("C’est fait : vous pouvez agir pour cette personne."))
+                return redirect("people_mandates")
+            mandate = mandates.preview(code=code)
+        except WrongCodeError:
+            form.add_error("code", _("Ce code ne sert pas, ou plus. Demandez-en un autre à la personne."))
+        except PermissionDenied:
+            form.add_error(
+                "code", _("C’est votre propre mandat : donnez le code à la personne de confiance.")
+            )
+    values = {"form": form, "mandate": mandate}
+    return render(request, "people/mandate_accept.html", values, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def revoke(request: Any, key: UUID) -> HttpResponse:
+    mandates.revoke(person=request.user.pk, key=key)
+    messages.success(request, _("Ce mandat est terminé."))
+    return redirect("people_mandates")

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from cantou.core.people.portal.passkeys import passkeys_work
+from cantou.core.people.signin import has_second_factor
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+@login_required
+def required(request: Any) -> HttpResponse:
+    """On the way to the desk: prove the second factor that one has, or set one up."""
+    next_url = get_next_redirect_url(request) or reverse("people_home")
+    if has_second_factor(request):
+        return redirect(next_url)
+    mine = Authenticator.objects.filter(user_id=request.user.pk).exclude(
+        type=Authenticator.Type.RECOVERY_CODES
+    )
+    types = set(mine.values_list("type", flat=True))
+    if types:
+        proof = "mfa_reauthenticate" if Authenticator.Type.TOTP in types else "mfa_reauthenticate_webauthn"
+        return redirect(f"{reverse(proof)}?{urlencode({'next': next_url})}")
+    return render(
+        request, "people/second_factor.html", {"next": next_url, "passkeys": passkeys_work(request)}
+    )

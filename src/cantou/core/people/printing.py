@@ -1,0 +1,54 @@
+"""The card that somebody without an e-mail address takes home: one page, PDF/UA, to cut out and fold."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import segno
+import typst
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from cantou.core.web.addresses import platform_url
+
+if TYPE_CHECKING:
+    from cantou.core.people.domain.cards import PrintedCard
+
+TEMPLATE = Path(__file__).with_name("print") / "card.typ"
+
+
+def card_pdf(card: PrintedCard, *, counter: str = "") -> bytes:
+    """`counter` is the organisation that hands it over. The code stands after a # in the square: no server logs it."""
+    url = platform_url("people_card")
+    values = {
+        "name": card.person.get_full_name() or card.person.handle,
+        "code": card.spoken,
+        "number": card.number,
+        "url": _readable(url),
+        "expires": date_format(timezone.localtime(card.expires_at), "j F Y"),
+        "counter": counter,
+        "square": _square(f"{url}#{card.code}"),
+    }
+    pdf: bytes = typst.compile(
+        TEMPLATE.read_bytes(),
+        format="pdf",
+        pdf_standards=["ua-1"],
+        sys_inputs={"card": json.dumps(values, ensure_ascii=False)},
+    )
+    return pdf
+
+
+def _readable(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{urlsplit(settings.ORIGIN).netloc}{parts.path}"
+
+
+def _square(content: str) -> str:
+    file = io.BytesIO()
+    segno.make(content, error="m").save(file, kind="svg", border=2, xmldecl=False)
+    return file.getvalue().decode()

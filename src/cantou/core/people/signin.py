@@ -1,0 +1,32 @@
+"""What a session has proved of the person who signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.authentication import get_authentication_records
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+ELSEWHERE = "cantou_second_factor"
+"""Set when an identity provider vouches for a second factor (ProConnect)."""
+SIGNED_IN_BY = "cantou_identity"
+"""Which provider opened this session, and its identity token, for signing out there as well."""
+CARD = "cantou_card"
+HOST = "cantou_host"
+"""Set in a session that came by a ticket: that of a portal on a host of its own."""
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened, or confirmed since, with a second factor."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return False
+    if request.session.get(ELSEWHERE) == user.pk:
+        return True
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
+
+
+def came_by_card(request: HttpRequest) -> bool:
+    return CARD in request.session

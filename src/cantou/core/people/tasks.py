@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from cantou.core.people.domain import erasures, join_codes, retention, tickets
+from cantou.core.tasks import periodic, task
+from cantou.core.web import cache, throttle
+
+
+@task(name="cantou.people.erase")
+def erase(*, organisation: None, erasure: int) -> None:  # noqa: ARG001 (no organisation owns a person)
+    erasures.carry_out(erasure=erasure)
+
+
+@periodic(name="cantou.people.due_erasures", cron="10 * * * *")
+def erase_what_is_due() -> None:
+    for one in erasures.due():
+        erase.defer(organisation=None, erasure=one)
+
+
+@periodic(name="cantou.people.forget", cron="40 3 * * *")
+def forget_what_is_over() -> None:
+    """Sessions, tickets, codes and counts whose time is up."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    tickets.purge()
+    join_codes.purge()
+    throttle.purge()
+    cache.purge()
+
+
+@periodic(name="cantou.people.unused", cron="50 4 * * 1")
+def warn_unused_accounts() -> None:
+    retention.warn_unused()

@@ -1,0 +1,63 @@
+"""{% load people %}: the doors to signing in, for the pages of all rooms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from allauth.socialaccount.adapter import get_adapter
+from django import template
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from cantou.core.people.portal.passkeys import passkeys_work
+from cantou.core.web.addresses import platform_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def sign_in_url(context: Mapping[str, Any]) -> str:
+    """To sign in and come back to this very page: from a portal by its own door, elsewhere directly."""
+    request = context["request"]
+    here = request.get_full_path()
+    try:
+        return f"{reverse('portal_sign_in', urlconf=request.urlconf)}?{urlencode({'suite': here})}"
+    except (AttributeError, NoReverseMatch):
+        return f"{platform_path('account_login')}?{urlencode({'next': here})}"
+
+
+@register.simple_tag(takes_context=True)
+def sign_out_url(context: Mapping[str, Any]) -> str:
+    """Where to POST. A portal on a host of its own ends its own session only."""
+    request = context["request"]
+    if "cantou_host" in request.session:
+        return reverse("portal_sign_out", urlconf=request.urlconf)
+    return platform_path("account_logout")
+
+
+@register.simple_tag(takes_context=True)
+def identity_providers(context: Mapping[str, Any]) -> list[Any]:
+    """FranceConnect, ProConnect: those that are configured."""
+    providers: list[Any] = get_adapter().list_providers(context["request"])
+    return providers
+
+
+@register.simple_tag
+def identity_url(provider: Any, process: str = "login", next: str | None = "") -> str:  # noqa: A002
+    values = {"process": process} | ({"next": next} if next else {})
+    path = reverse("openid_connect_login", kwargs={"provider_id": provider.app.provider_id})
+    return f"{path}?{urlencode(values)}"
+
+
+@register.simple_tag(takes_context=True)
+def passkeys_here(context: Mapping[str, Any]) -> bool:
+    return passkeys_work(context["request"])
+
+
+@register.simple_tag
+def is_demonstration() -> bool:
+    return bool(settings.DEMO)

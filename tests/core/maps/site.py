@@ -1,0 +1,38 @@
+"""A page that asks where and for photographs, as a service would: for the browser."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponse
+from django.template import engines
+from django.urls import path
+from django_cotton.compiler_regex import CottonCompiler
+
+from cantou.config.urls import urlpatterns as platform
+from cantou.core.files.forms import PhotosField
+from cantou.core.maps.forms import PlaceField, asks_again
+
+PAGE = """{% extends "web/portal_base.html" %}{% block title %}Essai{% endblock %}
+{% block heading %}<h1>Signaler</h1>{% endblock %}
+{% block content %}<c-form :form="form" submit="Envoyer" multipart="1" />{% endblock %}"""
+
+
+class ReportForm(forms.Form):
+    what = forms.CharField(label="Que se passe-t-il ?")
+    where = PlaceField(label="Où est-ce ?")
+    photos = PhotosField(label="Photographies", required=False)
+
+
+def ask(request, commune: int) -> HttpResponse:
+    form = ReportForm(request.POST or None, request.FILES or None)
+    form.fields["where"].locate(commune)
+    if form.is_bound and not asks_again(form) and form.is_valid():
+        where = form.cleaned_data["where"]
+        names = " ".join(one.name for one in form.cleaned_data["photos"])
+        said = f"{where.how}|{where.lon}|{where.lat}|{where.words}|{form.cleaned_data['what']}|{names}"
+        return HttpResponse(f"<!doctype html><title>Reçu</title><p id='got'>{said}</p>")
+    template = engines["django"].from_string(CottonCompiler().process(PAGE))
+    return HttpResponse(template.render({"form": form}, request))
+
+
+urlpatterns = [path("essai/<int:commune>/", ask), *platform]
