@@ -40,7 +40,7 @@ class Report:
         (FOLDER / "table.md").write_text("\n".join(self.lines) + "\n", "utf-8")
 
 
-def fill(place: Site, report: Report) -> None:
+def fill(place: Site, report: Report, reports: int) -> None:
     from bench.seed import seed
 
     place.run("migrate")
@@ -48,8 +48,8 @@ def fill(place: Site, report: Report) -> None:
     report.add([Row("Charger tous les territoires de France", f"{seconds:.1f} s", "≤ 60 s", seconds <= 60)])
     begun = time.perf_counter()
     with place.owner() as owner:
-        seed(owner)
-    report.add([Row("(1 000 organismes, 1 000 000 de signalements)", f"{time.perf_counter() - begun:.0f} s")])
+        seed(owner, number=reports)
+    report.add([Row(f"(1 000 organismes, {reports} signalements)", f"{time.perf_counter() - begun:.0f} s")])
     SEEDED.touch()
 
 
@@ -133,11 +133,12 @@ def measure(place: Site, report: Report, seconds: float) -> None:
 def main() -> None:
     options = argparse.ArgumentParser(prog="make bench")
     options.add_argument("--seconds", type=float, default=6, help="length of each load")
+    options.add_argument("--reports", type=int, default=1_000_000)
     chosen = options.parse_args()
     with site() as place:
         report = Report()
         if not SEEDED.exists():
-            fill(place, report)
+            fill(place, report, chosen.reports)
         measure(place, report, chosen.seconds)
         report.keep()
 

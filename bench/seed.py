@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import psycopg
 
 ORGANISATIONS = 1_000
-REPORTS = 1_000_000
 OPEN_ONE_IN = 40
 PUBLISHED_ONE_IN = 3
 
@@ -113,13 +112,13 @@ _AT = "now() - make_interval(mins => (n / 2)::int)"
 _CLOSED_AT = f"case when n % {OPEN_ONE_IN} = 0 then null else {_AT} + interval '3 days' end"
 
 
-def reports(owner: psycopg.Connection) -> None:
-    """A million: the busiest organisation has 10,000, the others share the rest."""
+def reports(owner: psycopg.Connection, number: int) -> None:
+    """The busiest organisation has one in a hundred, the others share the rest."""
     owner.execute(
         f"""create temporary table bench_report as
             select g.n, b.id as organisation, b.territory_id as territory, b.commune, gen_random_uuid() as key,
                    lpad(upper(to_hex(g.n)), 9, 'X') as code
-            from generate_series(1, {REPORTS}) g(n)
+            from generate_series(1, {number}) g(n)
             join bench_organisation b on b.n = case when g.n % 100 = 0 then 1 else 1 + (g.n % {ORGANISATIONS}) end"""
     )
     own = {"organisation_id": "organisation", "object_key": "key"}
@@ -160,7 +159,7 @@ def reports(owner: psycopg.Connection) -> None:
             owner.execute(f"alter table {table} force row level security, enable trigger user".encode())
 
 
-def seed(owner: psycopg.Connection) -> None:
+def seed(owner: psycopg.Connection, *, number: int) -> None:
     """On a database that holds all territories and nothing else."""
     with owner.transaction():
         for table in ("organisations_offer", "organisations_offerarea"):
@@ -169,7 +168,7 @@ def seed(owner: psycopg.Connection) -> None:
         owner.execute("set constraints all immediate")
         for table in ("organisations_offer", "organisations_offerarea"):
             owner.execute(f"alter table {table} force row level security".encode())
-    reports(owner)
+    reports(owner, number)
     owner.commit()
     owner.autocommit = True
     owner.execute("vacuum analyze")
