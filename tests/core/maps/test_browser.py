@@ -40,11 +40,11 @@ def here(settings, tmp_path):
 def open_page(browser, live_server, here):
     contexts = []
 
-    def make(**kind):
+    def make(path="", **kind):
         contexts.append(browser.new_context(base_url=live_server.url, locale="fr-FR", **kind))
         contexts[-1].set_default_timeout(10_000)
         page = contexts[-1].new_page()
-        assert page.goto(f"/essai/{here.pk}/").ok
+        assert page.goto(f"/essai/{here.pk}/{path}").ok
         return page
 
     yield make
@@ -148,3 +148,31 @@ def test_every_reader(open_page, width):
     unfold(page)
     assert axe(page) == {}
     assert overflow(page) == 0
+
+
+def fill_of(page, selector: str) -> str:
+    return page.locator(selector).first.evaluate("one => getComputedStyle(one).fill")
+
+
+def test_a_map_whose_colours_the_reader_chose(open_page):
+    page = open_page("carte/", viewport={"width": 320, "height": 700})
+    assert axe(page) == {}
+    assert overflow(page) == 0
+    page.emulate_media(forced_colors="active")
+    ground, ink = (fill_of(page, selector) for selector in (".map .here", ".map .names .name"))
+    assert ground != ink
+    for tone in ("", ".care", ".off", ".good"):
+        assert fill_of(page, f".map svg .point{tone}") == ink
+        assert fill_of(page, f".map svg .point{tone} + text") == ground
+
+
+def test_the_interactive_map_comes_when_it_is_asked_for(open_page):
+    page = open_page("carte/")
+    fetched, said = [], []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.get_by_role("button", name="Ouvrir la carte interactive (47\u00a0ko)").click()
+    page.locator(".leaflet-container path.leaflet-interactive").nth(4).wait_for()
+    assert any(url.endswith("points.geojson") for url in fetched)
+    assert [text for text in said if "Content Security Policy" in text] == []
+    assert page.get_by_role("link", name="Un trou").is_visible()
