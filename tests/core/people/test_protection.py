@@ -28,7 +28,7 @@ def test_table_is_protected_as_its_model_says(model):
 
 
 def test_the_models_of_persons():
-    assert PERSONAL == [HouseholdTie, Mandate]
+    assert [HouseholdTie, Mandate] == PERSONAL
 
 
 @pytest.fixture
@@ -64,7 +64,10 @@ def test_a_stranger_neither_ties_nor_mandates(people):
         assert Mandate.objects.update(text="") == 0
         assert HouseholdTie.objects.all().delete()[0] == 0
         for model, values in (
-            (HouseholdTie, {"household": households.Household.objects.first(), "person": jeanne, "other": rose}),
+            (
+                HouseholdTie,
+                {"household": households.Household.objects.first(), "person": jeanne, "other": rose},
+            ),
             (Mandate, {"giver": jeanne, "services": ["x"], "starts_on": in_a_year(), "ends_on": in_a_year()}),
         ):
             with pytest.raises(DatabaseError), transaction.atomic():

@@ -53,9 +53,7 @@ def test_each_says_who_acts_for_them(jeanne, paul):
 
 def test_a_child_is_acted_for_by_who_brought_it_in(jeanne, paul):
     household = live_together(jeanne, paul)
-    child = households.add_child(
-        person=jeanne.pk, given_name="Lou", family_name="Vidal", household=household
-    )
+    child = households.add_child(person=jeanne.pk, given_name="Lou", family_name="Vidal", household=household)
     assert (acts_for(jeanne), acts_for(paul)) == ({child.pk}, set())
     assert persons_for(authorities(actor=jeanne.pk, service="signalements")) == [child]
     with pytest.raises(LastGuardianError):

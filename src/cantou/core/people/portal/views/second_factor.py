@@ -37,7 +37,9 @@ def proving(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def _factors(request: Any) -> set[int]:
-    mine = Authenticator.objects.filter(user_id=request.user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    mine = Authenticator.objects.filter(user_id=request.user.pk).exclude(
+        type=Authenticator.Type.RECOVERY_CODES
+    )
     return set(mine.values_list("pk", flat=True))
 
 
