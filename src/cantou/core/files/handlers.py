@@ -55,4 +55,12 @@ class BoundedUploadHandler(FileUploadHandler):
     def file_complete(self, file_size: int) -> UploadedFile[Any] | None:  # noqa: ARG002 (counts what was kept)
         if self._received <= LARGEST_FILE:
             return None
+        self._drop_what_others_hold()
         return OversizeFile(self.file_name or "", self._received)
+
+    def _drop_what_others_hold(self) -> None:
+        """The next handler has opened a temporary file, and will not be asked for it."""
+        for handler in self.request.upload_handlers if self.request else ():
+            held = getattr(handler, "file", None)
+            if held is not None:
+                held.close()
