@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cantou.desk.middleware import ACTING
 from tests.support.factories import make_commune, make_member, make_organisation, make_person
-from tests.support.sign_in import sign_in
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def make_mairie(name="", **fields):
@@ -23,7 +24,7 @@ def make_agent(organisation, *roles, **fields):
 
 def sit_down(client, person, organisation):
     """Sign in, and act for `organisation`."""
-    sign_in(client, person)
+    client.force_login(person, backend=BACKEND)
     session = client.session
     session[ACTING] = organisation.pk
     session.save()

@@ -25,7 +25,6 @@ from tests.support.factories import (
     make_person,
     make_report,
 )
-from tests.support.sign_in import sign_in as open_session
 
 pytestmark = [pytest.mark.django_db]
 
@@ -44,7 +43,7 @@ class Neighbours:
 
 def sign_in(person) -> Client:
     client = Client(raise_request_exception=False)
-    open_session(client, person)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 

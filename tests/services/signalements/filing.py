@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from cantou.core.scope.scope import Scope
+from cantou.services.signalements.models import Report
 from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
+from tests.support.sign_in import sign_in
+
+__all__ = ["Filing", "Place", "errors", "filed", "hidden", "secret_in", "shown", "sign_in"]
 
 
 class Place:
@@ -37,7 +42,7 @@ class Filing:
         address = f"{self.place.root}/nouveau/{self.category}/"
         page = self.client.get(address).content.decode()
         self.token = key or hidden(page, "cle")
-        return self.client.post(address, {"cle": self.token, "mots": "Devant le four", **fields})
+        return self.client.post(address, {"cle": self.token, "ou-words": "Devant le four", **fields})
 
     def what(self, description="Un trou dans la chaussée", **fields):
         return self.client.post(self.url("description"), {"description": description, **fields})
@@ -79,3 +84,16 @@ def errors(answer):
 
 def secret_in(address):
     return re.search(r"/suivi/([^/]+)/", address).group(1)
+
+
+def shown(client, address):
+    """The page, which must be there, as a reader sees its letters."""
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return unescape(answer.content.decode())
+
+
+def filed(place):
+    with Scope.agent(place.mairie.pk).enter():
+        found = Report.objects.filter(organisation=place.mairie).select_related("commune")
+        return list(found.order_by("pk"))

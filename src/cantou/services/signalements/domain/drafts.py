@@ -16,10 +16,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cantou.core.scope.scope import Scope
-from cantou.services.signalements.models import Draft
+from cantou.services.signalements.models import Draft, columns_of
 
 if TYPE_CHECKING:
-    from cantou.services.signalements.domain.places import Where
+    from cantou.core.maps.domain.somewhere import Somewhere
 
 TOKEN_BYTES = 18
 
@@ -40,7 +40,13 @@ def draft_scope(*, organisation: int, token: str, person: int | None = None) -> 
 
 
 def start_draft(
-    *, organisation: int, token: str, commune: int, category: str, where: Where, person: int | None = None
+    *,
+    organisation: int,
+    token: str,
+    commune: int,
+    category: str,
+    where: Somewhere | None,
+    person: int | None = None,
 ) -> Draft:
     """Start one, or correct the one that this token has already started: the form may arrive twice.
 
@@ -50,10 +56,10 @@ def start_draft(
         draft, is_new = Draft.objects.get_or_create(
             organisation_id=organisation,
             object_key=key_of(token),
-            defaults={"commune_id": commune, "category": category, "person_id": person, **where.columns},
+            defaults={"commune_id": commune, "category": category, "person_id": person, **columns_of(where)},
         )
         if not is_new and draft.sent_at is None:
-            change_draft(draft=draft, commune_id=commune, category=category, **where.columns)
+            change_draft(draft=draft, commune_id=commune, category=category, **columns_of(where))
     return draft
 
 
@@ -82,4 +88,5 @@ def empty_draft(*, draft: Draft) -> None:
             place=None,
             lon=None,
             lat=None,
+            accuracy=None,
         )

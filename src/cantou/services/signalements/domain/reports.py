@@ -19,14 +19,14 @@ from cantou.services.signalements.domain.defaults import OTHER
 from cantou.services.signalements.domain.delays import add_working_days, end_of_day, local_day
 from cantou.services.signalements.domain.drafts import empty_draft
 from cantou.services.signalements.domain.events import ReportFiled
-from cantou.services.signalements.domain.places import Where
 from cantou.services.signalements.domain.workflow import TONES
-from cantou.services.signalements.models import Contact, Draft, Report, StatusChange, Wants
+from cantou.services.signalements.models import Contact, Draft, Report, StatusChange, Wants, columns_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from cantou.core.maps.domain.somewhere import Somewhere
     from cantou.services.signalements.domain.defaults import Kind
 
 SERVICE = "signalements"
@@ -54,7 +54,7 @@ def file_report(
     commune: int,
     description: str,
     category: str = OTHER,
-    where: Where | None = None,
+    where: Somewhere | None = None,
     answers: list[dict[str, Any]] | None = None,
     contact: dict[str, str] | None = None,
     person: int | None = None,
@@ -81,7 +81,7 @@ def file_report(
             person_id=person,
             created_at=received,
             due_on=due_day(received, kind, territory),
-            **(where or Where()).columns,
+            **columns_of(where),
         )
         _first_step(report, person)
         _keep_contact(report, contact or {}, person)
@@ -100,14 +100,7 @@ def send_draft(*, draft: Draft, answers: list[dict[str, Any]]) -> Report:
         commune=draft.commune_id,
         category=draft.category,
         description=draft.description,
-        where=Where(
-            given=draft.given,  # type: ignore[arg-type]
-            lon=draft.lon,
-            lat=draft.lat,
-            place=draft.place_id,
-            label=draft.place_label,
-            words=draft.place_words,
-        ),
+        where=draft.somewhere,
         answers=answers,
         contact={"name": draft.name, "email": draft.email, "phone": draft.phone, "wants": draft.wants},
         person=draft.person_id,

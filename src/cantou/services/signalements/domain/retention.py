@@ -78,7 +78,8 @@ def _purge_report(report: Report, now: datetime) -> None:
     report.person = None
     report.purged_at = now
     if not published:
-        report.place, report.place_label, report.lon, report.lat = None, "", None, None
+        report.place, report.place_label = None, ""
+        report.lon, report.lat, report.accuracy = None, None, None
     report.save()
     expire_links(key=report.object_key, at=now)
     title = title_of(categories_of(organisation=report.organisation_id), report.category)

@@ -74,8 +74,8 @@ class Migration(migrations.Migration):
                     "given",
                     models.CharField(
                         choices=[
+                            ("point", "point montré sur la carte"),
                             ("position", "position du téléphone"),
-                            ("map", "point montré sur la carte"),
                             ("place", "lieu-dit ou adresse"),
                             ("words", "décrit avec des mots"),
                         ],
@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ),
                 ("lon", models.FloatField(null=True)),
                 ("lat", models.FloatField(null=True)),
+                ("accuracy", models.PositiveIntegerField(null=True)),
                 ("place_label", models.CharField(blank=True, max_length=200)),
                 ("place_words", models.CharField(blank=True, max_length=300)),
                 ("reference", models.CharField(max_length=12)),
@@ -574,8 +575,8 @@ class Migration(migrations.Migration):
                     "given",
                     models.CharField(
                         choices=[
+                            ("point", "point montré sur la carte"),
                             ("position", "position du téléphone"),
-                            ("map", "point montré sur la carte"),
                             ("place", "lieu-dit ou adresse"),
                             ("words", "décrit avec des mots"),
                         ],
@@ -585,6 +586,7 @@ class Migration(migrations.Migration):
                 ),
                 ("lon", models.FloatField(null=True)),
                 ("lat", models.FloatField(null=True)),
+                ("accuracy", models.PositiveIntegerField(null=True)),
                 ("place_label", models.CharField(blank=True, max_length=200)),
                 ("place_words", models.CharField(blank=True, max_length=300)),
                 ("category", models.CharField(max_length=30)),

@@ -2,7 +2,7 @@ from cantou.services.signalements.models.category import Category
 from cantou.services.signalements.models.contact import Contact, Wants
 from cantou.services.signalements.models.draft import Draft
 from cantou.services.signalements.models.history import StatusChange
-from cantou.services.signalements.models.place import Given
+from cantou.services.signalements.models.place import Given, columns_of
 from cantou.services.signalements.models.publication import Publication
 from cantou.services.signalements.models.report import Report
 from cantou.services.signalements.models.thread import Message, Note
@@ -18,4 +18,5 @@ __all__ = [
     "Report",
     "StatusChange",
     "Wants",
+    "columns_of",
 ]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cantou.core.web.forms import posted
 from cantou.services.signalements.desk.forms.categories import (
     CategorySettingsForm,
     NewCategoryForm,
@@ -30,7 +31,7 @@ FIELDS = ("title", "hint", "danger", "due_days", "retention_days", "is_offered")
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: Any) -> HttpResponse:
     organisation = require(request, may_configure)
-    form = NewCategoryForm(request.POST or None)
+    form = NewCategoryForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         row = add_category(**form.cleaned_data)
         messages.success(
@@ -49,9 +50,9 @@ def edit(request: Any, code: str) -> HttpResponse:
     kind = categories_of(organisation=organisation).get(code)
     if kind is None:
         raise Http404
-    form = CategorySettingsForm(request.POST or None, initial={name: getattr(kind, name) for name in FIELDS})
+    form = CategorySettingsForm(posted(request)[0], initial={name: getattr(kind, name) for name in FIELDS})
     questions = QuestionFormSet(
-        request.POST or None, initial=initial_questions(kind.questions), prefix="questions"
+        posted(request)[0], initial=initial_questions(kind.questions), prefix="questions"
     )
     if request.method == "POST" and form.is_valid() and questions.is_valid():
         given = dict(form.cleaned_data)

@@ -28,7 +28,7 @@ LARGEST_NUMBER = 9_999
 
 class WhatForm(forms.Form):
     description = WordsField(
-        label=_("Que se passe-t-il ?"),
+        label=_("Décrivez-le en quelques mots"),
         help_text=_("Deux ou trois phrases suffisent. N’écrivez pas le nom d’autres personnes."),
         error_messages={"required": _("Dites en quelques mots ce qui se passe.")},
     )
@@ -181,6 +181,7 @@ class MessageForm(forms.Form):
 
     def __init__(self, *args: Any, room: int = MOST_PHOTOS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["body"].one_of_several = True  # type: ignore[attr-defined]
         if room > 0:
             self.fields["photos"] = photos_field(room)
 

@@ -31,8 +31,11 @@ class WordsField(forms.CharField):
         super().__init__(**kwargs)
         self.most = most
 
+    def to_python(self, value: Any) -> str:
+        return tidy(super().to_python(value))
+
     def clean(self, value: Any) -> str:
-        text = tidy(super().clean(value))
+        text = super().clean(value)
         if not text:
             return text
         if len(text) > self.most:

@@ -80,7 +80,7 @@ def calls(organisation: int) -> list[dict[str, str]]:
     """Whom to call when it is dangerous: the emergency services, then the organisation's own number."""
     numbers = [
         {"number": "18", "label": _("pompiers")},
-        {"number": "112", "label": _("urgences, de toute l’Europe")},
+        {"number": "112", "label": _("urgences")},
     ]
     on_call = service_settings(organisation=organisation).on_call_phone
     if on_call:

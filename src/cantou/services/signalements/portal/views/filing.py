@@ -11,15 +11,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cantou.core.files.domain.files import erase, receive
 from cantou.core.files.views import serve
-from cantou.core.territories.domain.queries import communes_of, places_of
-from cantou.core.territories.models import Level, Place, Territory
+from cantou.core.maps.forms import asks_again
+from cantou.core.territories.domain.queries import communes_of
+from cantou.core.territories.models import Level
+from cantou.core.web.challenge import guarded
+from cantou.core.web.forms import posted
 from cantou.core.web.pagecache import cacheable
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, offered
 from cantou.services.signalements.domain.drafts import change_draft, start_draft
-from cantou.services.signalements.domain.places import Where
 from cantou.services.signalements.domain.reports import secret_of
-from cantou.services.signalements.models import Given
+from cantou.services.signalements.models import columns_of
 from cantou.services.signalements.portal.forms.what import (
     MOST_PHOTOS,
     ContactForm,
@@ -45,7 +47,6 @@ if TYPE_CHECKING:
     from cantou.services.signalements.domain.defaults import Kind
     from cantou.services.signalements.models import Draft
 
-MOST_SUGGESTIONS = 150
 SERVICE = "signalements"
 PHOTO = "photo"
 """Purpose of the photographs that come with the report."""
@@ -65,21 +66,26 @@ def new(request: Any) -> HttpResponse:
 
 @opened_by_its_address
 @require_http_methods(["GET", "HEAD", "POST"])
+@guarded("signalements.begin", free=30, limit=200)
 def begin(request: Any, category: str) -> HttpResponse:
     """Where is it? The first page that keeps something: its key becomes the draft's."""
     organisation = request.provider.organisation_id
     kind = categories_of(organisation=organisation).get(category)
     if kind is None or not kind.is_offered or request.place.level != Level.COMMUNE:
         raise Http404
-    commune = Territory.objects.get(pk=request.place.territory)
-    form = WhereForm(request.POST or None, commune=commune)
-    if request.method == "POST" and form.is_valid():
+    form = WhereForm(posted(request)[0], commune=request.place.territory)
+    if request.method == "POST" and not asks_again(form) and form.is_valid():
         token = form.cleaned_data["cle"]
         start_draft(
-            organisation=organisation, token=token, commune=commune.pk, category=category, where=form.where
+            organisation=organisation,
+            token=token,
+            commune=request.place.territory,
+            category=category,
+            where=form.cleaned_data["ou"],
         )
-        return redirect(after_where(request), token=token)
-    return _show_where(request, form, kind, organisation, draft_page=f"signalement-{commune.code}.{category}")
+        return redirect("signalements:what", token=token)
+    page = f"signalement-{request.place.code}.{category}"
+    return _show_where(request, form, kind, organisation, draft_page=page)
 
 
 @opened_by_its_address
@@ -88,29 +94,12 @@ def where(request: Any, token: str) -> HttpResponse:
     draft = open_draft(request, token)
     if draft is None or draft.sent_at:
         return over(request, draft)
-    if "sans_point" in request.POST:
-        change_draft(draft=draft, given=Given.WORDS, lon=None, lat=None)
-    before = where_of(draft)
-    initial = {"lieu": draft.place_label, "mots": draft.place_words}
-    form = WhereForm(request.POST or None, commune=draft.commune, before=before, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        change_draft(draft=draft, **form.where.columns)
-        return redirect(
-            "signalements:where" if "sans_point" in request.POST else after_where(request), token=token
-        )
-    return _show_where(
-        request,
-        form,
-        category_of(draft),
-        draft.organisation_id,
-        draft_page=draft_page(draft, "where"),
-        token=token,
-        point=before if before.lon is not None and before.given != Given.PLACE else None,
-    )
-
-
-def after_where(request: Any) -> str:
-    return "signalements:map" if "carte" in request.POST else "signalements:what"
+    form = WhereForm(posted(request)[0], commune=draft.commune_id, initial={"ou": draft.somewhere})
+    if request.method == "POST" and not asks_again(form) and form.is_valid():
+        change_draft(draft=draft, **columns_of(form.cleaned_data["ou"]))
+        return redirect("signalements:what", token=token)
+    page = draft_page(draft, "where")
+    return _show_where(request, form, category_of(draft), draft.organisation_id, draft_page=page, token=token)
 
 
 def _show_where(request: Any, form: WhereForm, kind: Kind, organisation: int, **more: Any) -> HttpResponse:
@@ -118,23 +107,11 @@ def _show_where(request: Any, form: WhereForm, kind: Kind, organisation: int, **
         "form": form,
         "kind": kind,
         "calls": calls(organisation),
-        "hamlets": places_of(form.commune.pk).exclude(kind=Place.Kind.ADDRESS)[:MOST_SUGGESTIONS],
         "step": 1,
         "steps": STEP_TITLES,
         **more,
     }
     return render(request, "signalements/where.html", context, status=422 if form.errors else 200)
-
-
-def where_of(draft: Draft) -> Where:
-    return Where(
-        given=Given(draft.given),
-        lon=draft.lon,
-        lat=draft.lat,
-        place=draft.place_id,
-        label=draft.place_label,
-        words=draft.place_words,
-    )
 
 
 def over(request: Any, draft: Draft | None) -> HttpResponse:
@@ -163,6 +140,7 @@ def category(request: Any, token: str) -> HttpResponse:
 
 @opened_by_its_address
 @require_http_methods(["GET", "HEAD", "POST"])
+@guarded("signalements.what", free=60, limit=300)
 def what(request: Any, token: str) -> HttpResponse:
     """What happens: words, photographs, the category's questions."""
     draft = open_draft(request, token)
@@ -172,8 +150,7 @@ def what(request: Any, token: str) -> HttpResponse:
     photos = _without(list(queries.photos_of(draft)), dropped)
     kind = category_of(draft)
     form = WhatForm(
-        request.POST or None,
-        request.FILES or None,
+        *posted(request),
         questions=kind.questions,
         room=MOST_PHOTOS - len(photos),
         initial={"description": draft.description, **initial_answers(draft.answers)},
@@ -239,7 +216,7 @@ def contact(request: Any, token: str) -> HttpResponse:
     initial = {name: getattr(draft, name) for name in ("name", "email", "phone", "wants")}
     if request.user.is_authenticated and not any(initial.values()):
         initial |= {"name": str(request.user), "email": request.user.email, "phone": request.user.phone}
-    form = ContactForm(request.POST or None, initial=initial)
+    form = ContactForm(posted(request)[0], initial=initial)
     if request.method == "POST" and form.is_valid():
         change_draft(draft=draft, **form.cleaned_data)
         return redirect("signalements:review", token=token)

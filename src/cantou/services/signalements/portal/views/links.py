@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cantou.core.files.views import serve
 from cantou.core.organisations.domain.references import ExpiredLinkError, open_link, spoken
 from cantou.core.scope.scope import Scope, current, switch
+from cantou.core.web.challenge import guarded
+from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import KeyField, OtherContentError, once
 from cantou.core.web.qr import qr
 from cantou.services.signalements.domain import queries
@@ -75,11 +77,12 @@ def sent(request: HttpRequest, report: Report, secret: str) -> HttpResponse:
 
 @opened_by_its_address
 @require_http_methods(["GET", "HEAD", "POST"])
+@guarded("signalements.message", free=20, limit=100)
 @with_report
 def follow(request: Any, report: Report, secret: str) -> HttpResponse:
     photos = list(queries.photos_of(report))
     room = min(MOST_PHOTOS, MOST_PHOTOS_OF_ALL - len(photos))
-    form = ReplyForm(request.POST or None, request.FILES or None, room=room)
+    form = ReplyForm(*posted(request), room=room)
     if request.method == "POST" and form.is_valid():
         _write(request, report, form)
         return redirect(f"{request.path}#messages")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cantou.core.territories.domain.rows import successor_ids
 from cantou.core.territories.models import Territory
+from cantou.core.web.challenge import guarded
 from cantou.core.web.idempotency import once
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.drafts import change_draft
@@ -23,7 +24,7 @@ from cantou.services.signalements.portal.views.common import (
     open_draft,
     opened_by_its_address,
 )
-from cantou.services.signalements.portal.views.filing import over, where_of
+from cantou.services.signalements.portal.views.filing import over
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -36,6 +37,7 @@ PURPOSE = "signalements.send"
 
 @opened_by_its_address
 @require_http_methods(["GET", "HEAD", "POST"])
+@guarded("signalements.send", free=10, limit=100)
 def review(request: Any, token: str) -> HttpResponse:
     draft = open_draft(request, token)
     if draft is None or draft.sent_at:
@@ -65,7 +67,7 @@ def review(request: Any, token: str) -> HttpResponse:
 
 def first_missing(draft: Draft, kind: Kind) -> str:
     """The page that must still be filled in, if any."""
-    if not where_of(draft).is_somewhere:
+    if draft.somewhere is None:
         return "where"
     unanswered = any(question.required and question.id not in draft.answers for question in kind.questions)
     return "what" if unanswered or not draft.description else ""
