@@ -71,7 +71,7 @@ def marker(point: Point, projection: Projection) -> str:
     if point.number is not None:
         inside = svg.element(
             "text", str(point.number), class_="mark", y=_WITHIN[point.tone], fill=_LIGHT_INK[point.tone],
-            font_size=11, font_weight="700", text_anchor="middle",
+            font_size=12, font_weight="700", text_anchor="middle",
         )  # fmt: skip
     drawn = svg.element("path", class_=_class(point.tone), fill=fill, stroke=stroke, stroke_width=2, d=shape)
     return svg.element("g", drawn, inside, transform=f"translate({svg.number(x)} {svg.number(y)})")
@@ -106,7 +106,7 @@ def scale_bar(projection: Projection) -> str:
         "path", class_="rule", fill="none", stroke=INK, stroke_width=1.5,
         d=f"M{svg.number(x)} {svg.number(y - 4)}v4h{svg.number(length)}v-4",
     )  # fmt: skip
-    return bar + svg.element("text", said, x=x + 4, y=y - 6, font_size=12, class_="rule", fill=INK)
+    return bar + svg.element("text", said, x=x + 4, y=y - 6, font_size=13, fill=INK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Box:
         )
 
 
-_SIZES: dict[LabelKind, float] = {"here": 16, "around": 12, "hamlet": 12, "road": 11, "number": 10}
+_SIZES: dict[LabelKind, float] = {"here": 16, "around": 13, "hamlet": 12, "road": 11, "number": 10}
 _EDGE = 2
 _LETTER = 0.56
 """The mean width of a letter, as a share of its height."""
