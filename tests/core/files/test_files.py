@@ -25,7 +25,7 @@ from tests.core.files.scanners import EICAR, KINDS, scanner, spoken
 from tests.support.factories import make_organisation, make_person
 from tests.support.jobs import run_jobs, run_now, waiting_jobs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 State = StoredFile.State
 

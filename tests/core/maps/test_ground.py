@@ -7,7 +7,7 @@ from cantou.core.territories.models import TerritoryLink
 from tests.core.maps.ground import EAST, MIDDLE, NORTH, SOUTH, WEST, make_contour, make_pair, make_place
 from tests.support.factories import make_commune
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture(autouse=True)
