@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from cantou.desk.middleware import ACTING
 from tests.support.factories import make_commune, make_member, make_organisation, make_person
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+from tests.support.sign_in import sign_in
 
 
 def make_mairie(name="", **fields):
@@ -24,7 +23,7 @@ def make_agent(organisation, *roles, **fields):
 
 def sit_down(client, person, organisation):
     """Sign in, and act for `organisation`."""
-    client.force_login(person, backend=BACKEND)
+    sign_in(client, person)
     session = client.session
     session[ACTING] = organisation.pk
     session.save()

@@ -59,7 +59,20 @@ def test_confirming_twice_opens_once(client, mairie):
     key = client.get(OPENING + "verifier/").context["form"]["key"].value()
     for _ in range(2):
         assert client.post(OPENING + "verifier/", {"key": key}).status_code == 302
-    assert journal_of(mairie) == ["offer.enabled"]
+    assert journal_of(mairie) == ["offer.enabled", "people.roles"]
+
+
+def test_whoever_opens_treats_unless_somebody_does(client, mairie):
+    def open_it():
+        key = client.get(OPENING + "verifier/").context["form"]["key"].value()
+        return client.post(OPENING + "verifier/", {"key": key}, follow=True).content.decode()
+
+    assert "S’en occupent pour l’instant : Jeanne Vidal." in open_it()
+    other = make_mairie("Polminhac")
+    make_agent(other, "signalements:agent", given_name="Paul", family_name="Delmas")
+    sit_down(client, make_agent(other, "admin", given_name="Luc"), other)
+    assert "S’en occupent pour l’instant : Paul Delmas." in open_it()
+    assert journal_of(other) == ["offer.enabled"]
 
 
 def test_an_intercommunality_opens_in_some_of_its_communes(client):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _PLATFORM: list[tuple[str, str, Any, str]] = [
     ("offers", "desk_services", gettext_lazy("Services"), "hearth"),
+    ("members", "desk_team", gettext_lazy("Équipe"), "people"),
     ("organisation", "desk_organisation", gettext_lazy("Coordonnées et horaires"), "town-hall"),
     ("theme", "desk_look", gettext_lazy("Couleurs"), "sun"),
     ("dead_letters", "desk_dead_letters", gettext_lazy("Travaux en échec"), "warning"),
@@ -48,7 +49,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         },
         "desk_nav": list(_groups(agent, request.path)),
         "user_name": str(request.user),
-        "user_url": platform_path("account_email"),
+        "user_url": platform_path("desk_preferences"),
         "sign_out_url": platform_path("account_logout"),
         "search_url": platform_path("desk"),
         "home_url": platform_path("desk"),

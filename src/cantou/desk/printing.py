@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import segno
 import typst
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.queries import theme_of
+from cantou.core.organisations.domain.references import spoken
+from cantou.core.web.addresses import platform_url
 from cantou.core.web.theme import DEFAULTS
 
 if TYPE_CHECKING:
     from cantou.core.organisations.models import Organisation
+    from cantou.core.people.domain.memberships import Invited
     from cantou.core.registry import Manifest
 
 FOLDER = Path(__file__).with_name("print")
@@ -37,6 +42,24 @@ def poster_pdf(*, manifest: Manifest, organisation: Organisation, address: str) 
             "square": square(address),
             "colour": theme.action if theme else DEFAULTS["action"],
             "ground": theme.action_soft if theme else DEFAULTS["action_soft"],
+        },
+    )
+
+
+def invitation_pdf(invited: Invited, *, organisation: Organisation, roles: list[str]) -> bytes:
+    """What is handed over to somebody without an e-mail address. The secret stands nowhere else."""
+    invitation = invited.invitation
+    address = platform_url("people_invitation", invited.secret)
+    return render_pdf(
+        "invitation.typ",
+        {
+            "organisation": organisation.name,
+            "name": invitation.name,
+            "roles": roles,
+            "code": spoken(invited.secret),
+            "url": platform_url("people_invitation_code").partition("://")[2],
+            "expires": date_format(timezone.localtime(invitation.expires_at), "j F Y"),
+            "square": square(address),
         },
     )
 

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from cantou.desk.views import (
+    absences,
     acting,
     dead_letters,
     journal,
@@ -8,8 +9,10 @@ from cantou.desk.views import (
     offers,
     opening,
     organisation,
+    preferences,
     queue,
     statistics,
+    team,
 )
 
 services = [
@@ -26,6 +29,16 @@ services = [
     path("<slug:service>/ouvert/", offers.done, name="desk_opening_done"),
 ]
 
+members = [
+    path("", team.team, name="desk_team"),
+    path("inviter/", team.new, name="desk_team_new"),
+    path("invitations/<int:invitation>/retirer/", team.withdraw, name="desk_team_withdraw"),
+    path("absences/", absences.plan, name="desk_absences"),
+    path("absences/<int:absence>/terminer/", absences.cancel, name="desk_absence_cancel"),
+    path("<slug:handle>/roles/", team.roles, name="desk_team_roles"),
+    path("<slug:handle>/depart/", team.leave, name="desk_team_leave"),
+]
+
 urlpatterns = [
     path("", queue.queue, name="desk"),
     path("agir/", acting.choose, name="desk_acting"),
@@ -35,6 +48,8 @@ urlpatterns = [
     path("vues/<int:view>/supprimer/", queue.drop_view, name="desk_drop_view"),
     path("journal/", journal.journal, name="desk_journal"),
     path("statistiques/", statistics.statistics, name="desk_statistics"),
+    path("equipe/", include(members)),
+    path("preferences/", preferences.preferences, name="desk_preferences"),
     path("services/", include(services)),
     path("organisme/", organisation.organisation, name="desk_organisation"),
     path("organisme/noms/", organisation.attach, name="desk_host_attach"),

@@ -15,6 +15,7 @@ from cantou.core.organisations.domain.offers import close_offer, enable_offer
 from cantou.core.organisations.domain.queries import offers_of, providers
 from cantou.core.organisations.domain.settings import settings_of
 from cantou.core.organisations.models import Organisation
+from cantou.core.people.domain.queries import holders
 from cantou.core.registry import services
 from cantou.core.web.addresses import platform_path
 from cantou.desk.addresses import service_address
@@ -73,7 +74,12 @@ def service(request: Any, service: str) -> HttpResponse:
 def done(request: Any, service: str) -> HttpResponse:
     opening = _opened(request, service)
     address = service_address(opening.manifest, opening.organisation.territory)
-    context = {"opening": opening, "manifest": opening.manifest, "address": address}
+    context = {
+        "opening": opening,
+        "manifest": opening.manifest,
+        "address": address,
+        "holders": holders(organisation=opening.organisation.pk, service=service),
+    }
     return render(request, "desk/services/done.html", context)
 
 

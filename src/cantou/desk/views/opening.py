@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.organisations.domain.queries import theme_of
+from cantou.core.people.domain.memberships import RoleOf, add_role
+from cantou.core.people.domain.queries import holders
 from cantou.core.territories.domain.queries import communes_of
 from cantou.core.web.addresses import platform_path
 from cantou.core.web.idempotency import once
@@ -105,4 +107,13 @@ def _open(opening: Opening) -> dict[str, Any]:
         settings={name: value for name, value in opening.answers.items() if name in asked},
         reason=_("ouvert au bureau"),
     )
+    _make_somebody_responsible(opening)
     return {"offer": offer.pk}
+
+
+def _make_somebody_responsible(opening: Opening) -> None:
+    """A service that nobody may treat would receive in vain: whoever opens it does, until they name others."""
+    manifest = opening.manifest
+    if manifest.roles and not holders(organisation=opening.organisation.pk, service=manifest.id).exists():
+        widest = max(manifest.roles, key=lambda role: len(role.permissions))
+        add_role(person=opening.request.agent.person, role=RoleOf(manifest.id, widest.id))

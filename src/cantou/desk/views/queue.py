@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cantou.core.organisations.domain.queries import organisations_named
-from cantou.core.people.domain.queries import colleagues
+from cantou.core.people.domain.queries import colleagues, stood_in_for
 from cantou.core.registry import services
 from cantou.core.tasks import live
 from cantou.core.web.addresses import platform_path
@@ -37,14 +37,15 @@ def queue(request: Any) -> HttpResponse:
     treated = agent.treated()
     names = organisations_named(keys=treated)
     form = FilterForm(request.GET, organisations=names, treated=frozenset().union(*treated.values()))
-    filters = _filters(form.asked, treated, agent, request.GET.get("apres", ""))
+    replaced = _replaced(agent, treated)
+    filters = _filters(form.asked, treated, agent, request.GET.get("apres", ""), replaced)
     found = page(filters)
     more = len(found) > PAGE
     found = found[:PAGE]
-    figures = counts(services=treated, person=agent.person, now=timezone.now())
+    figures = counts(services=treated, person=agent.person, now=timezone.now(), replaced=replaced)
     context = {
         "form": form,
-        "rows": [_row(item, several=len(treated) > 1) for item in found],
+        "rows": [_row(item, several=len(treated) > 1, replaced=replaced) for item in found],
         "tabs": _tabs(request, figures),
         "next": _next(request, found[-1], filters) if more else "",
         "saved": saved_views(person=agent.person),
@@ -72,8 +73,18 @@ def newer(request: Any) -> HttpResponse:
     return render(request, "desk/parts/newer.html", {"number": number})
 
 
+def _replaced(agent: Agent, treated: Mapping[int, frozenset[str]]) -> dict[int, frozenset[int]]:
+    """Organisation → the absent colleagues in whose place this person works today."""
+    found = stood_in_for(organisations=treated, substitute=agent.person)
+    return {organisation: frozenset(absent) for organisation, absent in found.items()}
+
+
 def _filters(
-    asked: Mapping[str, Any], treated: dict[int, frozenset[str]], agent: Agent, after: str
+    asked: Mapping[str, Any],
+    treated: dict[int, frozenset[str]],
+    agent: Agent,
+    after: str,
+    replaced: Mapping[int, frozenset[int]],
 ) -> Filters:
     chosen = asked.get("organisme")
     who = asked.get("qui", "")
@@ -81,6 +92,7 @@ def _filters(
         services={int(chosen): treated[int(chosen)]} if chosen else treated,
         service=asked.get("service", ""),
         assignees=(agent.person,) if who == ME else (),
+        replaced=replaced,
         unassigned=who == NOBODY,
         due=DUE.get(asked.get("echeance", ""), ""),  # type: ignore[arg-type]
         urgent=asked.get("urgent", False),
@@ -123,7 +135,7 @@ def _tabs(request: Any, figures: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _row(item: WorkItem, *, several: bool) -> dict[str, Any]:
+def _row(item: WorkItem, *, several: bool, replaced: Mapping[int, frozenset[int]]) -> dict[str, Any]:
     known = queue_of(item.service, item.queue)
     manifest = services().get(item.service)
     return {
@@ -132,6 +144,7 @@ def _row(item: WorkItem, *, several: bool) -> dict[str, Any]:
         "icon": manifest.icon if manifest else "",
         "organisation": item.organisation.name if several else "",
         "late": item.is_open and item.due_at is not None and item.due_at < timezone.now(),
+        "in_place": item.assignee_id in replaced.get(item.organisation_id, ()),
         "due_text": _due_text(item.due_at) if item.is_open and item.due_at else "",
     }
 

@@ -16,7 +16,7 @@ from cantou.core.organisations.models import PrivateLink
 from cantou.core.people.domain.codes import CARD_LETTERS, draw
 from cantou.core.people.domain.events import MemberLeft
 from cantou.core.people.domain.platform import operator
-from cantou.core.people.domain.rights import ADMIN, SUPPORT, known_roles
+from cantou.core.people.domain.rights import ADMIN, OPERATOR, SUPPORT, known_roles
 from cantou.core.people.models import Invitation, Membership, Person
 from cantou.core.scope.scope import Scope, acting, require
 from cantou.core.tasks import publish
@@ -151,6 +151,14 @@ def set_roles(*, person: int, roles: Iterable[RoleOf]) -> None:
             record(action="people.roles", subject=f"person:{_handle(person)}", details=details)
 
 
+def add_role(*, person: int, role: RoleOf) -> None:
+    """One more, for a member of the organisation acted for; silent when they hold it."""
+    held = Membership.objects.filter(organisation_id=acting(), person_id=person, ended_at=None)
+    known = {RoleOf(row.service, row.role) for row in held}
+    if known:
+        set_roles(person=person, roles={*known, role})
+
+
 def end(*, person: int, last_administrator: bool = False) -> None:
     """No role any more in the organisation acted for. `last_administrator`: the operator may leave it without one."""
     organisation = acting()
@@ -169,8 +177,8 @@ def _checked(roles: Iterable[RoleOf]) -> list[RoleOf]:
     wanted = sorted(set(roles))
     if not wanted or any(role.role not in known_roles(role.service) for role in wanted):
         raise ValidationError(_("Choisissez au moins un rôle qui existe."))
-    if RoleOf("", SUPPORT) in wanted and acting() != operator():
-        raise ValidationError(_("Seul l’opérateur de la plateforme a des agents d’assistance."))
+    if {RoleOf("", SUPPORT), RoleOf("", OPERATOR)} & set(wanted) and acting() != operator():
+        raise ValidationError(_("Seul l’opérateur de la plateforme a des agents de ce rôle."))
     return wanted
 
 

@@ -48,6 +48,14 @@ def memberships(*, organisation: int) -> QuerySet[Membership]:
     )
 
 
+def holders(*, organisation: int, service: str) -> QuerySet[Person]:
+    """Who has a role in this service there today. Read it in an agent's Scope."""
+    held = Membership.objects.filter(organisation_id=organisation, service=service, ended_at=None)
+    return Person.objects.filter(pk__in=held.values("person_id"), is_active=True).order_by(
+        "family_name", "given_name", "pk"
+    )
+
+
 def past_memberships(*, organisation: int) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(organisation_id=organisation, ended_at__isnull=False)

@@ -36,6 +36,8 @@ class Filters:
     service: str = ""
     status: str = ""
     assignees: tuple[int, ...] = ()
+    replaced: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """With `assignees`: organisation → the absent colleagues whose items count as theirs there."""
     unassigned: bool = False
     due: Literal["", "late", "today", "week"] = ""
     urgent: bool = False
@@ -69,7 +71,7 @@ def _matching(filters: Filters, organisation: int) -> QuerySet[WorkItem]:
     if filters.unassigned:
         found = found.filter(assignee=None)
     elif filters.assignees:
-        found = found.filter(assignee__in=filters.assignees)
+        found = found.filter(assignee__in={*filters.assignees, *filters.replaced.get(organisation, ())})
     if filters.urgent:
         found = found.filter(urgent=True)
     if filters.due:
@@ -112,15 +114,29 @@ def _beyond(name: str, after: tuple[datetime, int], *, descending: bool) -> Q:
     return Q(**{f"{name}__{past}": moment}) | Q(**{name: moment, f"pk__{past}": pk})
 
 
+def open_items_of(*, organisation: int, person: int) -> int:
+    """How many open items wait for this person there."""
+    return WorkItem.objects.filter(organisation_id=organisation, assignee_id=person, is_open=True).count()
+
+
 def items_of(*, organisation: int, keys: Iterable[int]) -> QuerySet[WorkItem]:
     return WorkItem.objects.filter(organisation_id=organisation, pk__in=list(keys))
 
 
-def counts(*, services: Mapping[int, frozenset[str]], person: int, now: datetime) -> dict[str, int]:
+def counts(
+    *,
+    services: Mapping[int, frozenset[str]],
+    person: int,
+    now: datetime,
+    replaced: Mapping[int, frozenset[int]] | None = None,
+) -> dict[str, int]:
     """Figures of the queue's head: open, mine, nobody's, late; `latest` is the newest item's key. One query."""
+    mine = Q(assignee_id=person)
+    for organisation, absent in (replaced or {}).items():
+        mine |= Q(organisation_id=organisation, assignee__in=sorted(absent))
     found: dict[str, Any] = WorkItem.objects.filter(_treated(services), is_open=True).aggregate(
         open=Count("pk"),
-        mine=Count("pk", filter=Q(assignee_id=person)),
+        mine=Count("pk", filter=mine),
         unassigned=Count("pk", filter=Q(assignee=None)),
         late=Count("pk", filter=Q(due_at__lt=now)),
         latest=Coalesce(Max("pk"), 0),

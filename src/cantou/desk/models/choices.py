@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class AgentChoices(models.Model):
+    """What an agent wants of the desk, whatever the organisation. No row: all as it comes."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    monday_digest = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return str(self.person_id)
