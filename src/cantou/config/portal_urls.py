@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from cantou.config.urls import service_urls
-from cantou.portal import views
+from cantou.portal.urls import PORTAL
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.home, name="portal_home"),
+    *PORTAL,
     path("carte/", include("cantou.core.maps.urls")),
     path("compte/", include("cantou.core.people.portal.host_urls")),
     path("fichiers/", include("cantou.core.files.urls")),
     *service_urls("portal_urls"),
 ]
+handler500 = "cantou.portal.views.errors.server_error"

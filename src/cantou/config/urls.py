@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cantou.core.registry import services
 from cantou.core.web import views as web
-from cantou.portal import views
+from cantou.portal.urls import PLATFORM
 
 
 def service_urls(attribute: str) -> list[URLPattern | URLResolver]:
@@ -24,7 +24,7 @@ def service_urls(attribute: str) -> list[URLPattern | URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", views.find, name="home"),
+    *PLATFORM,
     path("compte/messages/", include("cantou.core.notices.portal.urls")),
     path("compte/", include("cantou.core.people.portal.urls")),
     path("", include("cantou.core.people.protocols.openid_urls")),
@@ -38,3 +38,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.ANYMAIL["WEBHOOK_SECRET"]:  # Without one, anybody could say that a mail came back.
     urlpatterns.append(path("api/courriels/", include("anymail.urls")))
+handler500 = "cantou.portal.views.errors.server_error"

@@ -1,10 +1,140 @@
+"""What every page of a portal wears: its name, its colours, the way to its mairie. The platform's pages too."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cantou.core.organisations.domain.cleaning import show_phone
+from cantou.core.scope.scope import current
+from cantou.core.web.addresses import platform_path
+from cantou.portal.here import here
+from cantou.portal.hours import week_lines
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from cantou.core.organisations.models import Organisation
+    from cantou.portal.places import PortalPlace
+
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    return {"place": getattr(request, "place", None)}
+    place: PortalPlace | None = getattr(request, "place", None)
+    if place is None:
+        return {
+            "place": None,
+            "origin": "",
+            "head": _platform_head(request),
+            "footer_links": _platform_links(),
+        }
+    # No Scope: an error met before one was opened, or after it was lost. The page does without the rest.
+    body = here(request).body if current() is not None else None
+    theme = theme_url(body)
+    return {
+        "place": place,
+        "origin": settings.ORIGIN if on_own_host(request) else "",
+        "theme_url": theme,
+        "nav": _nav(request),
+        "contact": _contact(body),
+        "footer_links": _links(request),
+        "banner": _banner(body),
+        "head": _head(request, place),
+        "home_url": reverse("portal_home"),
+    }
+
+
+def theme_url(body: Organisation | None) -> str:
+    version = getattr(body, "theme_version", "")
+    return platform_path("theme", slug=body.slug, version=version) if body and version else ""
+
+
+def base_of(place: PortalPlace) -> str:
+    """The portal's own address, whatever the one by which somebody came."""
+    if place.main_host:
+        scheme = settings.ORIGIN.partition("://")[0]
+        return f"{scheme}://{place.main_host}"
+    return f"{settings.ORIGIN}/{place.slug}"
+
+
+def _head(request: HttpRequest, place: PortalPlace) -> dict[str, str]:
+    return {
+        "icon": reverse("icon"),
+        "manifest": reverse("manifest"),
+        "canonical": f"{base_of(place)}{request.path_info}",
+        "site": place.name,
+    }
+
+
+def _platform_head(request: HttpRequest) -> dict[str, str]:
+    return {
+        "icon": platform_path("icon"),
+        "manifest": platform_path("manifest"),
+        "canonical": f"{settings.ORIGIN}{request.path_info}",
+        "site": "Cantou",
+    }
+
+
+def on_own_host(request: Any) -> bool:
+    """Whether this portal is being shown at the root of a host of its own: the platform is elsewhere then."""
+    return not request.path.startswith(f"/{request.place.slug}/")
+
+
+def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+    account = reverse("portal_sign_in") if on_own_host(request) else platform_path("people_home")
+    entries = [
+        (_("Accueil"), reverse("portal_home"), "house"),
+        (_("Chercher"), reverse("portal_search"), "search"),
+        (_("Mon compte"), account, "user"),
+    ]
+    return [
+        {"title": title, "url": url, "icon": icon, "current": url == request.path}
+        for title, url, icon in entries
+    ]
+
+
+def _contact(body: Organisation | None) -> dict[str, str] | None:
+    if body is None:
+        return None
+    return {
+        "name": body.name,
+        "address": body.address,
+        "phone": body.phone,
+        "phone_shown": show_phone(body.phone) if body.phone else "",
+        "hours": "\n".join(week_lines(body.hours)),
+        "url": body.website,
+    }
+
+
+def _links(request: HttpRequest) -> list[dict[str, str]]:
+    return [
+        {"title": _("Accessibilité : partiellement conforme"), "url": reverse("accessibility")},
+        {"title": _("Données personnelles"), "url": reverse("personal_data")},
+        {"title": _("Mentions légales"), "url": reverse("legal")},
+        {"title": _("Vous travaillez à la mairie ?"), "url": reverse("opening")},
+        {
+            "title": _("Changer de commune"),
+            "url": (settings.ORIGIN if on_own_host(request) else "") + platform_path("home"),
+        },
+    ]
+
+
+def _platform_links() -> list[dict[str, str]]:
+    return [
+        {"title": _("Les services"), "url": platform_path("catalogue")},
+        {"title": _("Accessibilité : partiellement conforme"), "url": platform_path("accessibility")},
+        {"title": _("Données personnelles"), "url": platform_path("personal_data")},
+        {"title": _("Mentions légales"), "url": platform_path("legal")},
+        {"title": _("Le bureau des agents"), "url": platform_path("desk")},
+    ]
+
+
+def _banner(body: Organisation | None) -> dict[str, str] | None:
+    if body is not None and body.state == body.State.PRACTICE:
+        return {
+            "level": "care",
+            "text": _("Ce portail sert à s’entraîner : rien de ce qu’on y fait n’est vrai."),
+        }
+    return None

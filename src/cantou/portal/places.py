@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
 from cantou.core.territories.engine.slugs import LEVELS, RESERVED
+from cantou.core.territories.models import Kind, Level
 
 SHORT = frozenset(LEVELS.values())
 """First segments of the portals of other levels: their slug has two segments."""
@@ -26,8 +27,20 @@ class PortalPlace:
     name: str
     level: str
     code: str
+    kind: str = ""
+    departement: str = ""
+    departement_code: str = ""
     main_host: str = ""
     """The host name that the portal's own links use, if one is attached."""
+
+    @property
+    def is_commune(self) -> bool:
+        return self.level == "commune"
+
+    @property
+    def subtitle(self) -> str:
+        """What stands under its name: where the commune is, or what the place is."""
+        return self.departement if self.is_commune else Level(self.level).label.capitalize()
 
 
 _kept: dict[tuple[str, str], tuple[float, PortalPlace | None]] = {}
@@ -52,8 +65,15 @@ def find_portal(*, host: str = "", slug: str = "") -> PortalPlace | None:
     return place
 
 
-_COLUMNS = "t.id, t.slug, t.name, t.level, t.code, coalesce(m.host, '')"
-_MAIN = "left join organisations_hostname m on m.territory_id = t.id and m.is_main"
+_COLUMNS = (
+    "t.id, t.slug, t.name, t.level, t.code, t.kind, coalesce(d.name, ''), t.departement_code,"
+    " coalesce(m.host, '')"
+)
+_MAIN = (
+    "left join organisations_hostname m on m.territory_id = t.id and m.is_main"
+    " left join territories_territory d on d.level = 'departement' and d.code = t.departement_code"
+    " and d.valid_to is null"
+)
 _BY_HOST = (
     f"select {_COLUMNS} from organisations_hostname h join territories_territory t on t.id = h.territory_id"  # noqa: S608
     f" {_MAIN} where h.host = %s and t.slug is not null"
@@ -69,7 +89,19 @@ def _read(query: str, value: str) -> PortalPlace | None:
     with connection.cursor() as cursor:
         cursor.execute(query, [value] * query.count("%s"))
         row = cursor.fetchone()
-    return None if row is None else PortalPlace(*row)
+    if row is None:
+        return None
+    place = PortalPlace(*row)
+    return replace(place, name=_said(place))
+
+
+def _said(place: PortalPlace) -> str:
+    """« CA du Bassin d’Aurillac » is written out: « Communauté d’agglomération du Bassin d’Aurillac »."""
+    prefix = f"{place.kind} "
+    if place.level != Level.EPCI or not place.name.startswith(prefix):
+        return place.name
+    long = str(Kind(place.kind).label)
+    return f"{long[:1].upper()}{long[1:]} {place.name.removeprefix(prefix)}"
 
 
 def split_slug(path: str) -> tuple[str, str | None]:

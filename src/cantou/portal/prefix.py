@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port, validate_host
 from django.urls import get_script_prefix, set_script_prefix
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
-ANY_HOST = ("/health/",)
-"""A load balancer asks by address."""
-PLAIN = "text/plain; charset=utf-8"
 
 
 class PortalPrefixMiddleware:
@@ -33,13 +31,14 @@ class PortalPrefixMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         root = str(request.META.get("SCRIPT_NAME", "")).rstrip("/")
         prefix = root
-        host, _port = split_domain_port(request.get_host())
+        try:
+            host, _port = split_domain_port(request.get_host())
+        except DisallowedHost:
+            return _no_such_host()
         place = find_portal(host=host)
         if place is None:
-            if not validate_host(host, settings.PLATFORM_HOSTS) and not request.path_info.startswith(
-                ANY_HOST
-            ):
-                return HttpResponse("Ce nom n’est pas celui d’un portail.", status=421, content_type=PLAIN)
+            if not validate_host(host, settings.PLATFORM_HOSTS):
+                return _no_such_host()
             slug, rest = split_slug(request.path_info)
             place = find_portal(slug=slug) if slug else None
             if place is not None:
@@ -57,6 +56,13 @@ class PortalPrefixMiddleware:
             return self.get_response(request)
         finally:
             set_script_prefix(before)
+
+
+def _no_such_host() -> HttpResponse:
+    """Misdirected Request: plain words, since nothing of a page would be right."""
+    return HttpResponse(
+        "Ce nom n’est pas celui d’un portail.", status=421, content_type="text/plain; charset=utf-8"
+    )
 
 
 def _moved(request: HttpRequest, path: str) -> HttpResponse:

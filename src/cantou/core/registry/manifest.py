@@ -243,4 +243,5 @@ class News:
     title: str
     url: str
     when: str
+    """A date as 2026-11-22, or an instant as 2026-11-22T18:00: the latest come first."""
     service: str

@@ -22,11 +22,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
+    from datetime import datetime
 
     from django.http import HttpRequest
 
@@ -111,7 +113,8 @@ def cacheable(*, params: Iterable[str] = ()) -> Callable[[_V], _V]:
     """This view's page is the same for all visitors with no session, at one address.
 
     `params` names the query parameters that it reads: an address with any other is drawn each time. The page
-    depends on the place, on its providers, and on what the view adds to `request.page_keys`.
+    depends on the place, on its providers, and on what the view adds to `request.page_keys`; where time changes
+    its words (« ouvert, ferme à 18 h ») the view says until when in `request.page_until`.
     """
     plan = Plan(frozenset(params))
 
@@ -137,6 +140,13 @@ class Page:
     etag: str
     generations: Mapping[str, int]
     keys: frozenset[str]
+    until: datetime | None = None
+
+    def stands(self) -> bool:
+        """One read by key, unless its time is over."""
+        if self.until is not None and timezone.now() >= self.until:
+            return False
+        return _generations(self.keys) == self.generations
 
     @property
     def size(self) -> int:
@@ -250,7 +260,7 @@ class PageCacheMiddleware:
         address = _address(request)
         page = store.get(address)
         if page is not None:
-            if _generations(page.keys) == page.generations:
+            if page.stands():
                 return page.answer(request)
             store.forget(address)
         response = self.get_response(request)
@@ -286,6 +296,7 @@ def _drawn(request: HttpRequest, response: HttpResponse) -> Page | None:
         etag=hashlib.sha256(body).hexdigest()[:24],
         generations=generations,
         keys=keys,
+        until=getattr(request, "page_until", None),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cantou.core.organisations.models import Coverage, HostName, Offer, Organisation, Theme
@@ -24,12 +24,11 @@ def providers(*, territory: int, service: str = "") -> QuerySet[Coverage]:
 
 def own_body(*, territory: int) -> QuerySet[Organisation]:
     """The mairie of a commune, the département of a département…: one at most; with `theme_version`, `motto`."""
+    real = Q(state__in=[Organisation.State.ACTIVE, Organisation.State.LEAVING])
+    # A practice commune has a perimeter of its own: it never stands in for a real one.
+    practice = Q(state=Organisation.State.PRACTICE, territory__level="perimeter")
     return dressed(
-        Organisation.objects.filter(
-            territory_id=territory,
-            kind__in=PUBLIC_BODIES,
-            state__in=[Organisation.State.ACTIVE, Organisation.State.LEAVING],
-        )
+        Organisation.objects.filter(real | practice, territory_id=territory, kind__in=PUBLIC_BODIES)
     )
 
 

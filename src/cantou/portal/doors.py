@@ -1,0 +1,85 @@
+"""What a portal offers, as people look for it: by what they want to do, and by moments of life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from django.urls import NoReverseMatch, reverse
+
+from cantou.core.registry import services
+from cantou.core.registry.manifest import INTENTS, MOMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cantou.core.organisations.models import Coverage, Organisation
+    from cantou.core.registry import PortalEntry
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One thing that somebody can do here, and who provides it: the nearest of those who do."""
+
+    entry: PortalEntry
+    service: str
+    url: str
+    by: Organisation
+
+    @property
+    def title(self) -> str:
+        return self.entry.title
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    id: str
+    title: str
+    doors: tuple[Door, ...]
+
+
+def doors_of(providers: Iterable[Coverage]) -> list[Door]:
+    """In the order of the intents; of one intent, the nearest provider first."""
+    order = {intent: number for number, intent in enumerate(INTENTS)}
+    nearest: dict[str, Coverage] = {}
+    for row in providers:
+        nearest.setdefault(row.service, row)
+    found = [(row.rank, door) for row in nearest.values() for door in _doors(row)]
+    return [
+        door
+        for _rank, door in sorted(found, key=lambda one: (order[one[1].entry.intent], one[0], one[1].title))
+    ]
+
+
+def _doors(row: Coverage) -> Iterator[Door]:
+    for entry in services()[row.service].portal:
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            # A service from elsewhere names a page that it does not have: the portal goes on without it.
+            log.exception("portal.entry_without_page", service=row.service, url_name=entry.url_name)
+            continue
+        yield Door(entry, row.service, url, row.organisation)
+
+
+def by_intent(doors: Iterable[Door]) -> list[Group]:
+    return _groups(INTENTS, doors, lambda door: (door.entry.intent,))
+
+
+def by_moment(doors: Iterable[Door]) -> list[Group]:
+    return _groups(MOMENTS, doors, lambda door: door.entry.moments)
+
+
+def _groups(
+    titles: dict[str, str], doors: Iterable[Door], keys: Callable[[Door], tuple[str, ...]]
+) -> list[Group]:
+    listed = list(doors)
+    groups = []
+    for key, title in titles.items():
+        own = tuple(door for door in listed if key in keys(door))
+        if own:
+            groups.append(Group(key, title, own))
+    return groups

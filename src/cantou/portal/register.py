@@ -1,0 +1,85 @@
+"""The register of personal data (GDPR, article 30), made from what the manifests declare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cantou.core.registry import PersonalData, services
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cantou.core.organisations.models import Coverage
+    from cantou.core.registry import Manifest
+
+DAYS_A_YEAR = 365
+DAYS_A_MONTH = 30
+
+PLATFORM: tuple[PersonalData, ...] = (
+    PersonalData(
+        what="Compte : nom, adresse électronique, téléphone, commune, mot de passe sous forme d’empreinte",
+        purpose="Ouvrir une session et retrouver vos demandes. Aucun service n’oblige à avoir un compte.",
+        legal_basis="consentement",
+        retention_days=3 * DAYS_A_YEAR,
+        recipients="Vous, et l’opérateur de la plateforme pour son fonctionnement",
+    ),
+    PersonalData(
+        what="Sessions ouvertes : appareil, date ; journal technique : adresse IP",
+        purpose="Protéger les comptes, comprendre une panne",
+        legal_basis="mission d’intérêt public",
+        retention_days=DAYS_A_YEAR,
+        recipients="L’opérateur de la plateforme",
+    ),
+    PersonalData(
+        what="Registre des actes : qui a fait quoi, quand, sans le contenu",
+        purpose="Prouver ce qui a été fait, détecter un accès indu",
+        legal_basis="obligation légale",
+        retention_days=5 * DAYS_A_YEAR,
+    ),
+    PersonalData(
+        what="Messages envoyés : destinataire, date, état de l’envoi",
+        purpose="Vous prévenir, et prouver que vous l’avez été",
+        legal_basis="mission d’intérêt public",
+        retention_days=DAYS_A_YEAR,
+    ),
+)
+"""What the platform itself keeps, whatever the service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One service, what it keeps, and who is responsible for it here."""
+
+    title: str
+    controllers: tuple[str, ...]
+    lines: tuple[PersonalData, ...]
+
+
+def chapters(providers: Iterable[Coverage] | None) -> list[Chapter]:
+    """Of the services that cover a place; with None, of all that are installed."""
+    rows = None if providers is None else list(providers)
+    found = []
+    for manifest in services():
+        names = _controllers(manifest, rows)
+        if manifest.personal_data and (rows is None or names):
+            found.append(Chapter(manifest.title, names, manifest.personal_data))
+    return found
+
+
+def _controllers(manifest: Manifest, rows: list[Coverage] | None) -> tuple[str, ...]:
+    own = [row.organisation.name for row in rows or () if row.service == manifest.id]
+    return tuple(dict.fromkeys(own))
+
+
+def lasting(days: int) -> str:
+    """365 → « 1 an », 60 → « 2 mois », 10 → « 10 jours »."""
+    if days >= DAYS_A_YEAR and days % DAYS_A_YEAR == 0:
+        years = days // DAYS_A_YEAR
+        return ngettext("%(n)d an", "%(n)d ans", years) % {"n": years}
+    if days >= DAYS_A_MONTH and days % DAYS_A_MONTH == 0:
+        return _("%(n)d mois") % {"n": days // DAYS_A_MONTH}
+    return ngettext("%(n)d jour", "%(n)d jours", days) % {"n": days}
