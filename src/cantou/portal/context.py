@@ -110,10 +110,10 @@ def _contact(body: Organisation | None) -> dict[str, str] | None:
 
 def _links(request: HttpRequest) -> list[dict[str, str]]:
     return [
-        {"title": _("Accessibilité : partiellement conforme"), "url": reverse("accessibility")},
+        {"title": _("Accessibilité : partiellement conforme"), "url": reverse("accessibility")},
         {"title": _("Données personnelles"), "url": reverse("personal_data")},
         {"title": _("Mentions légales"), "url": reverse("legal")},
-        {"title": _("Vous travaillez à la mairie ?"), "url": reverse("opening")},
+        {"title": _("Vous travaillez à la mairie ?"), "url": reverse("opening")},
         {
             "title": _("Changer de commune"),
             "url": (settings.ORIGIN if on_own_host(request) else "") + platform_path("home"),
@@ -124,7 +124,7 @@ def _links(request: HttpRequest) -> list[dict[str, str]]:
 def _platform_links() -> list[dict[str, str]]:
     return [
         {"title": _("Les services"), "url": platform_path("catalogue")},
-        {"title": _("Accessibilité : partiellement conforme"), "url": platform_path("accessibility")},
+        {"title": _("Accessibilité : partiellement conforme"), "url": platform_path("accessibility")},
         {"title": _("Données personnelles"), "url": platform_path("personal_data")},
         {"title": _("Mentions légales"), "url": platform_path("legal")},
         {"title": _("Le bureau des agents"), "url": platform_path("desk")},
@@ -135,6 +135,6 @@ def _banner(body: Organisation | None) -> dict[str, str] | None:
     if body is not None and body.state == body.State.PRACTICE:
         return {
             "level": "care",
-            "text": _("Ce portail sert à s’entraîner : rien de ce qu’on y fait n’est vrai."),
+            "text": _("Ce portail sert à s’entraîner : rien de ce qu’on y fait n’est vrai."),
         }
     return None

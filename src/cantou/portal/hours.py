@@ -117,7 +117,7 @@ def _holiday(today: date) -> str:
     for ahead in range(SOON_DAYS):
         day = today + timedelta(days=ahead)
         if name := known.get(day):
-            return _("%(day)s %(date)s est férié : %(name)s.") % {
+            return _("%(day)s %(date)s est férié : %(name)s.") % {
                 "day": DAYS[day.weekday()].capitalize(),
                 "date": _day(day),
                 "name": name,

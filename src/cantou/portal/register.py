@@ -21,27 +21,27 @@ DAYS_A_MONTH = 30
 
 PLATFORM: tuple[PersonalData, ...] = (
     PersonalData(
-        what="Compte : nom, adresse électronique, téléphone, commune, mot de passe sous forme d’empreinte",
+        what="Compte : nom, adresse électronique, téléphone, commune, mot de passe sous forme d’empreinte",
         purpose="Ouvrir une session et retrouver vos demandes. Aucun service n’oblige à avoir un compte.",
         legal_basis="consentement",
         retention_days=3 * DAYS_A_YEAR,
         recipients="Vous, et l’opérateur de la plateforme pour son fonctionnement",
     ),
     PersonalData(
-        what="Sessions ouvertes : appareil, date ; journal technique : adresse IP",
+        what="Sessions ouvertes : appareil, date ; journal technique : adresse IP",
         purpose="Protéger les comptes, comprendre une panne",
         legal_basis="mission d’intérêt public",
         retention_days=DAYS_A_YEAR,
         recipients="L’opérateur de la plateforme",
     ),
     PersonalData(
-        what="Registre des actes : qui a fait quoi, quand, sans le contenu",
+        what="Registre des actes : qui a fait quoi, quand, sans le contenu",
         purpose="Prouver ce qui a été fait, détecter un accès indu",
         legal_basis="obligation légale",
         retention_days=5 * DAYS_A_YEAR,
     ),
     PersonalData(
-        what="Messages envoyés : destinataire, date, état de l’envoi",
+        what="Messages envoyés : destinataire, date, état de l’envoi",
         purpose="Vous prévenir, et prouver que vous l’avez été",
         legal_basis="mission d’intérêt public",
         retention_days=DAYS_A_YEAR,

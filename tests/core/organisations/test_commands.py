@@ -49,7 +49,7 @@ def test_an_organisation_and_its_offer():
         (organisation, ["create", "X", "--territory", "99999"], "Aucun territoire « 99999 »"),
         (organisation, ["create", "X", "--phone", "12"], "phone : Ce numéro"),
         (offer, ["enable", "personne", "signalements"], "Aucun organisme « personne »"),
-        (offer, ["enable", "une-mairie", "inconnu"], "Service inconnu : inconnu."),
+        (offer, ["enable", "une-mairie", "inconnu"], "Service inconnu : inconnu."),
         (offer, ["enable", "une-mairie", "signalements"], "sur quel territoire"),
         (offer, ["enable", "une-mairie", "signalements", "--set", "x"], "NOM=VALEUR"),
         (organisation, ["leave", "une-mairie", "--reason", "x"], "pas d’opérateur"),
@@ -71,7 +71,7 @@ def test_a_list_of_communes(tmp_path):
         1,
         [
             "ligne 2 : Mairie de Vic, à créer (signalements)",
-            "ligne 3 : —, refusé : Code INSEE 99999 : aucune commune de ce code n’est chargée ici.",
+            "ligne 3 : —, refusé : Code INSEE 99999 : aucune commune de ce code n’est chargée ici.",
             "1 à créer, 0 à compléter, 0 déjà à jour, 1 refusé.",
         ],
     )

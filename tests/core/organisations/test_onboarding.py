@@ -92,8 +92,8 @@ def test_what_is_wrong_is_told_line_by_line_and_stops_no_other(vic):
     )
     assert [line.action for line in done.lines] == ["refused", "refused", "refused", "refused", "refused"]
     first, second, third, _fourth, fifth = (line.messages for line in done.lines)
-    assert first == ["Code INSEE 99999 : aucune commune de ce code n’est chargée ici."]
-    assert second[0] == "Service inconnu : inconnu."
+    assert first == ["Code INSEE 99999 : aucune commune de ce code n’est chargée ici."]
+    assert second[0] == "Service inconnu : inconnu."
     assert len(second) == 4
     assert third[0].startswith("Type d’organisme inconnu")
     assert fifth == ["Même organisme que la ligne 3."]

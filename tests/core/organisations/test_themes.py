@@ -36,7 +36,7 @@ def test_a_pale_button_is_refused_with_its_contrast():
         set_theme(organisation=make_organisation(), colours={"action": "#7fbf9f"})
     messages = refused.value.message_dict["action"]
     shown = f"{contrast('#7fbf9f', '#fcfaf5'):.1f}".replace(".", ",")
-    assert f"« fond de la page » : le contraste est de {shown}, il en faut 4,5 au moins" in messages[0]
+    assert f"« fond de la page » : le contraste est de {shown}, il en faut 4,5 au moins" in messages[0]
 
 
 def test_both_colours_of_a_pair_are_told():

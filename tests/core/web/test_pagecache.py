@@ -310,8 +310,9 @@ def test_a_portal_is_drawn_again_only_when_it_changes(client, settings, django_a
         etag()
 
 
-def test_a_shared_template_takes_no_token(rf):
+def test_a_shared_template_takes_no_token(rf, settings):
     """What the page cache rests on: drawing a public page asks for no CSRF token."""
+    settings.ROOT_URLCONF = "cantou.config.urls"
     request = rf.get("/")
     request.place = None
     render(request, "web/portal_base.html", {})

@@ -52,12 +52,12 @@ def covers(departements: list[tuple[str, str]]) -> str:
     """« Cette démonstration couvre l’Auvergne. »"""
     names = _listed([name for _code, name in departements])
     if settings.DEMO and [code for code, _name in departements] == AUVERGNE:
-        return _("Cette démonstration couvre l’Auvergne : %(names)s.") % {"names": names}
+        return _("Cette démonstration couvre l’Auvergne : %(names)s.") % {"names": names}
     if settings.DEMO:
-        return _("Cette démonstration couvre : %(names)s.") % {"names": names}
+        return _("Cette démonstration couvre : %(names)s.") % {"names": names}
     if len(departements) > FEW:
         return _("Cette plateforme couvre %(count)d départements.") % {"count": len(departements)}
-    return _("Cette plateforme couvre : %(names)s.") % {"names": names}
+    return _("Cette plateforme couvre : %(names)s.") % {"names": names}
 
 
 def _listed(names: list[str]) -> str:

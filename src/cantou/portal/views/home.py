@@ -32,7 +32,7 @@ EMERGENCY = (
     {"number": "15", "label": gettext_lazy("SAMU")},
     {"number": "17", "label": gettext_lazy("Police, gendarmerie")},
     {"number": "18", "label": gettext_lazy("Pompiers")},
-    {"number": "114", "label": gettext_lazy("Par SMS, si vous n’entendez pas ou ne pouvez pas parler")},
+    {"number": "114", "label": gettext_lazy("Par SMS : sourds, malentendants")},
 )
 FEW_DOORS = 8
 """Up to that many, one list reads better than titles with one thing below each."""
@@ -58,7 +58,8 @@ def home(request: Any) -> HttpResponse:
         "above": list(ancestors(place.territory)),
         "below": [] if place.is_commune else _below(place),
         "emergency": EMERGENCY,
-        "map": place_figure(territory=place.territory, title=place.name),
+        # Of a région only what is loaded would show, as if it were the whole.
+        "map": None if place.level == "region" else place_figure(territory=place.territory, title=place.name),
     }
     context["structured"] = structured_data(place, around.body)
     return render(request, "portal/home.html", context)

@@ -22,14 +22,14 @@ LA_POSTE = "356000000"
 
 
 def clean_siren(text: str) -> str:
-    return _number(siren_number.validate, text, _("Un numéro SIREN a 9 chiffres ; celui-ci n’existe pas."))
+    return _number(siren_number.validate, text, _("Un numéro SIREN a 9 chiffres ; celui-ci n’existe pas."))
 
 
 def clean_siret(text: str) -> str:
     digits = "".join(text.split())
     if digits.startswith(LA_POSTE) and len(digits) == 14 and digits.isdecimal():  # noqa: PLR2004
         return digits
-    return _number(siret_number.validate, text, _("Un numéro SIRET a 14 chiffres ; celui-ci n’existe pas."))
+    return _number(siret_number.validate, text, _("Un numéro SIRET a 14 chiffres ; celui-ci n’existe pas."))
 
 
 def _number(validate: Callable[[str], str], text: str, message: str) -> str:
@@ -46,7 +46,7 @@ def clean_phone(text: str) -> str:
     """Kept as +33471…; what has an extension or a code of its own cannot be called from a page."""
     if not text.strip():
         return ""
-    message = _("Ce numéro de téléphone n’existe pas. Exemple : 04 71 00 00 00.")
+    message = _("Ce numéro de téléphone n’existe pas. Exemple : 04 71 00 00 00.")
     try:
         number = phonenumbers.parse(text, "FR")
     except phonenumbers.NumberParseException as error:
@@ -74,7 +74,7 @@ def clean_email(text: str) -> str:
             validate_email(address)
         except ValidationError as error:
             raise ValidationError(
-                _("Cette adresse électronique n’est pas complète. Exemple : mairie@exemple.fr.")
+                _("Cette adresse électronique n’est pas complète. Exemple : mairie@exemple.fr.")
             ) from error
     return address
 
@@ -97,7 +97,7 @@ def clean_hours(text: str) -> str:
         return hours.check(text)
     except hours.HoursError as error:
         raise ValidationError(
-            _("Ces horaires ne se lisent pas. Exemple : lundi et jeudi 9h-12h, vendredi 14h-18h.")
+            _("Ces horaires ne se lisent pas. Exemple : lundi et jeudi 9h-12h, vendredi 14h-18h.")
         ) from error
 
 

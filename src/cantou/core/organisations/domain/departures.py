@@ -134,14 +134,14 @@ def _readme(organisation: Organisation, members: list[Member]) -> str:
         % {"name": organisation.name, "day": timezone.localtime().strftime("%d/%m/%Y %H:%M")},
         "",
         _(
-            "Les fichiers .jsonl sont du texte UTF-8 : une ligne est une fiche, au format JSON. Les colonnes qui"
-            " finissent par « _id » renvoient à la colonne « id » d’une autre table ; les instants sont en temps"
+            "Les fichiers .jsonl sont du texte UTF-8 : une ligne est une fiche, au format JSON. Les colonnes qui"
+            " finissent par « _id » renvoient à la colonne « id » d’une autre table ; les instants sont en temps"
             " universel, les montants en centimes, les contenus binaires en base64. Une personne est désignée par"
-            " son identifiant public. Ce qui est chiffré l’est avec les clés de la plateforme : demandez-les à son"
+            " son identifiant public. Ce qui est chiffré l’est avec les clés de la plateforme : demandez-les à son"
             " opérateur si vous en avez le droit."
         ),
         "",
-        _("Chaque fichier, son nombre de fiches, sa taille en octets et son empreinte SHA-256 :"),
+        _("Chaque fichier, son nombre de fiches, sa taille en octets et son empreinte SHA-256 :"),
         "",
     ]
     for member in members:

@@ -73,7 +73,7 @@ def erase_organisation(*, organisation: Organisation, operator: Organisation, co
     if organisation.state != Organisation.State.LEAVING or asked is None:
         raise ValidationError(_("Demandez d’abord le départ de cet organisme."))
     if timezone.now() - asked > VALID:
-        raise ValidationError(_("Ce code a plus de 60 jours : demandez de nouveau le départ."))
+        raise ValidationError(_("Ce code a plus de 60 jours : demandez de nouveau le départ."))
     if organisation.exported_at is None or organisation.exported_at < asked:
         raise ValidationError(
             _("Remettez d’abord ses données à l’organisme, après la fermeture de ses services.")

@@ -34,7 +34,7 @@ def clean_host(text: str) -> str:
         host = ""
     labels = host.split(".")
     if len(labels) < 2 or len(host) > LONGEST or not all(_LABEL.fullmatch(label) for label in labels):  # noqa: PLR2004
-        raise ValidationError(_("Ce nom de site ne s’écrit pas ainsi. Exemple : www.vic-sur-cere.fr."))
+        raise ValidationError(_("Ce nom de site ne s’écrit pas ainsi. Exemple : www.vic-sur-cere.fr."))
     if labels[-1].isdecimal():
         raise ValidationError(_("Donnez un nom, et non une adresse IP."))
     return host

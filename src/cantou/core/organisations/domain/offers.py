@@ -38,7 +38,7 @@ def enable_offer(
     """
     manifest = _manifest(service)
     if not organisation.is_open:
-        raise ValidationError(_("Cet organisme quitte la plateforme : il ne peut plus ouvrir de service."))
+        raise ValidationError(_("Cet organisme quitte la plateforme : il ne peut plus ouvrir de service."))
     answered = check_settings(manifest, settings or {})
     with acting_for(organisation.pk, reason=reason):
         offer, is_new = Offer.objects.select_for_update().get_or_create(
@@ -80,7 +80,7 @@ def _manifest(service: str) -> Manifest:
     if manifest is None:
         known = ", ".join(each.id for each in services())
         raise ValidationError(
-            _("Service inconnu : %(service)s. Services installés : %(known)s.")
+            _("Service inconnu : %(service)s. Services installés : %(known)s.")
             % {"service": service, "known": known}
         )
     return manifest
@@ -102,7 +102,7 @@ def _wanted(
         raise ValidationError(_("Dites sur quel territoire ce service est ouvert."))
     over = Territory.objects.filter(pk__in=found, valid_to__isnull=False).values_list("name", flat=True)
     if names := ", ".join(over):
-        raise ValidationError(_("Ce territoire n’existe plus : %(names)s.") % {"names": names})
+        raise ValidationError(_("Ce territoire n’existe plus : %(names)s.") % {"names": names})
     return found
 
 

@@ -147,7 +147,7 @@ def _rows(table: Iterable[tuple[int, dict[str, str]]]) -> list[tuple[int, dict[s
         rows.append((number, {name: _first(plain, names) for name, names in COLUMNS.items()}))
         if len(rows) == 1 and not {"insee", "siren", "name"} & _known(plain):
             raise ValidationError(
-                _("Aucune colonne « insee », « siren » ou « nom » : est-ce le bon fichier ?")
+                _("Aucune colonne « insee », « siren » ou « nom » : est-ce le bon fichier ?")
             )
     return rows
 
@@ -248,10 +248,10 @@ def _judge(line: Line, opened: set[tuple[int, str]]) -> None:
 def _wrong(line: Line) -> Iterable[str]:
     if line.values["kind"] not in Organisation.Kind.values:
         yield _(
-            "Type d’organisme inconnu. Les types : mairie, epci, département, région, syndicat, association."
+            "Type d’organisme inconnu. Les types : mairie, epci, département, région, syndicat, association."
         )
     if line.values["insee"] and line.territory is None:
-        yield _("Code INSEE %(code)s : aucune commune de ce code n’est chargée ici.") % {
+        yield _("Code INSEE %(code)s : aucune commune de ce code n’est chargée ici.") % {
             "code": line.values["insee"]
         }
     elif line.territory is None and line.organisation is None:
@@ -259,7 +259,7 @@ def _wrong(line: Line) -> Iterable[str]:
     known = services()
     for service in line.services:
         if service not in known:
-            yield _("Service inconnu : %(service)s.") % {"service": service}
+            yield _("Service inconnu : %(service)s.") % {"service": service}
     try:
         clean(line.fields)
     except ValidationError as error:

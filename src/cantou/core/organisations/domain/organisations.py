@@ -43,7 +43,7 @@ def create_organisation(
     An organisation provides nothing yet: see offers.enable_offer.
     """
     if kind not in Organisation.Kind.values:
-        raise ValidationError({"kind": _("Nature d’organisme inconnue : %(kind)s.") % {"kind": kind}})
+        raise ValidationError({"kind": _("Nature d’organisme inconnue : %(kind)s.") % {"kind": kind}})
     cleaned = clean({"name": name, **cast("dict[str, str]", fields)})
     state = Organisation.State.PRACTICE if is_practice else Organisation.State.ACTIVE
     organisation = Organisation(

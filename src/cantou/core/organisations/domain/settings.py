@@ -76,7 +76,7 @@ def _choice(setting: Setting, text: str) -> str:
     allowed = [value for value, _title in setting.choices]
     if text not in allowed:
         raise ValidationError(
-            _("Choisissez l’une de ces réponses : %(choices)s.") % {"choices": ", ".join(allowed)}
+            _("Choisissez l’une de ces réponses : %(choices)s.") % {"choices": ", ".join(allowed)}
         )
     return text
 
@@ -84,7 +84,7 @@ def _choice(setting: Setting, text: str) -> str:
 def _text(text: str, most: int) -> str:
     if len(text) > most:
         raise ValidationError(
-            _("Ce texte a %(length)d caractères ; il en faut au plus %(most)d.")
+            _("Ce texte a %(length)d caractères ; il en faut au plus %(most)d.")
             % {"length": len(text), "most": most}
         )
     return text

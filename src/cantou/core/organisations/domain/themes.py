@@ -76,7 +76,7 @@ def check_colours(colours: Mapping[str, str]) -> dict[str, str]:
     wrong: dict[str, list[str]] = {}
     for name, text in colours.items():
         if name not in COLOURS:
-            raise ValidationError(_("Il n’y a pas de couleur « %(name)s ».") % {"name": name})
+            raise ValidationError(_("Il n’y a pas de couleur « %(name)s ».") % {"name": name})
         colour = text.strip().lower()
         if short := _SHORT.fullmatch(colour):
             colour = "#" + "".join(digit * 2 for digit in short.groups())
@@ -101,7 +101,7 @@ def _hard_to_read(name: str, weak: tokens.Weak) -> str:
     other = weak.ground if weak.front == name else weak.front
     title = TITLES.get(other) or _GROUNDS[other]
     return _(
-        "Difficile à lire avec « %(other)s » : le contraste est de %(has)s, il en faut %(least)s au moins."
+        "Difficile à lire avec « %(other)s » : le contraste est de %(has)s, il en faut %(least)s au moins."
         " Choisissez une couleur plus foncée ou plus claire."
     ) % {
         "other": title,
