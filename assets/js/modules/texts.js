@@ -27,3 +27,5 @@ export const chosen = (count) =>
 export const passkeyWaiting = "Suivez ce que demande votre appareil…";
 export const passkeyFailed = "Cela n’a pas abouti. Réessayez, ou prenez un autre moyen.";
 export const passkeyKnown = "Cet appareil a déjà une clé pour votre compte.";
+export const pushDenied = "Votre navigateur refuse les notifications de ce site. Changez cela dans ses réglages, puis réessayez.";
+export const pushFailed = "Les notifications n’ont pas pu être activées sur cet appareil. Réessayez dans un moment.";

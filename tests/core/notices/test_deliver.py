@@ -78,7 +78,7 @@ def test_a_mail_says_who_writes_in_words_and_in_colours(mairie, settings):
         "https://cantou.example/suivi/a-secret\n\nMairie de Vic-sur-Cère\n\n-- \n"
     )
     assert '<a class="button" href="https://cantou.example/suivi/a-secret">Suivre mon signalement</a>' in html
-    assert "<h1>Votre signalement 7K4-M2R-XAF : pris en charge</h1>" in html
+    assert "<h1>Votre signalement 7K4\u2011M2R\u2011XAF\u00a0: pris en charge</h1>" in html
     assert html.count("Mairie de Vic-sur-Cère") == 4
     assert "Motif" not in text + html
 

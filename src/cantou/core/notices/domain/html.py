@@ -10,6 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 from cantou.core.notices.engine.words import paragraphs
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"»]+[^\s<>\"».,;:!?)]")
+_BEFORE = re.compile(" ([»:;!?€%])")
+_AFTER = re.compile("« ")
+_REFERENCE = re.compile(r"\b[0-9A-Z]{3}(?:-[0-9A-Z]{3}){1,3}\b")
 _BULLET = re.compile(r"^[-–•] +")
 
 
@@ -28,9 +31,19 @@ def _block(lines: list[str], link: str, action: str) -> str:
     return format_html("<p>{}</p>", mark_safe("<br>".join(_followed(line) for line in lines)))  # noqa: S308
 
 
+def unbroken(text: str) -> str:
+    """French punctuation stays with its word, and a reference in one piece, however narrow the screen."""
+    whole = _REFERENCE.sub(lambda match: match[0].replace("-", "\u2011"), text)
+    return _AFTER.sub("«\u00a0", _BEFORE.sub("\u00a0\\1", whole))
+
+
 def _followed(line: str) -> SafeString:
     parts, end = [], 0
     for match in _ADDRESS.finditer(line):
-        parts += [escape(line[end : match.start()]), format_html('<a href="{0}">{0}</a>', match[0])]
+        parts += [_words(line[end : match.start()]), format_html('<a href="{0}">{0}</a>', match[0])]
         end = match.end()
-    return mark_safe("".join([*parts, escape(line[end:])]))  # noqa: S308
+    return mark_safe("".join([*parts, _words(line[end:])]))  # noqa: S308
+
+
+def _words(text: str) -> SafeString:
+    return escape(unbroken(text))

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 
-from cantou.core.notices.domain.html import as_html
+from cantou.core.notices.domain.html import as_html, unbroken
 from cantou.core.notices.engine.gsm import economical
 from cantou.core.notices.engine.words import LINK, fill, one_line
 from cantou.core.notices.models import Wording
@@ -111,7 +111,7 @@ def mail_page(rendered: Rendered, *, organisation: Organisation, unsubscribe: st
     return render_to_string(
         "notices/mail.html",
         {
-            "subject": rendered.subject,
+            "subject": unbroken(rendered.subject),
             "content": rendered.html,
             "organisation": organisation,
             "colours": theme or _default_colours(),

@@ -6,6 +6,7 @@ the whole message into UCS-2, 16 bits a letter (70, or 67). « ê », « ç » a
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -18,9 +19,10 @@ EXTENDED = frozenset("^{}\\[~]|€\f")
 ONE, EACH = 160, 153
 WIDE_ONE, WIDE_EACH = 70, 67
 
+_GUILLEMETS = re.compile("«[ \u00a0\u202f]?|[ \u00a0\u202f]?»")
 _PLAIN = str.maketrans(
     {
-        "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"',
+        "’": "'", "‘": "'", "“": '"', "”": '"',
         "\u00a0": " ", "\u202f": " ", "\u2009": " ",
         "–": "-", "—": "-", "‑": "-", "…": "...", "•": "-",
         "œ": "oe", "Œ": "OE", "æ": "ae", "·": ".", "\t": " ",
@@ -39,7 +41,7 @@ class Size:
 
 def economical(text: str) -> str:
     """The same words in GSM's alphabet where French allows it: straight quotes, no « ê » nor « ç »."""
-    text = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    text = _GUILLEMETS.sub('"', unicodedata.normalize("NFC", text)).translate(_PLAIN)
     return "".join(letter if _is_gsm(letter) else _bare(letter) for letter in text)
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cantou.core.notices.domain import catalogue, queries
-from cantou.core.notices.domain.html import as_html
+from cantou.core.notices.domain.html import as_html, unbroken
 from cantou.core.notices.domain.inbox import leads_to, mark_read
 from cantou.core.notices.domain.preferences import choose
 from cantou.core.notices.domain.push import add_device, public_key, remove_device
@@ -57,7 +57,13 @@ def inbox(request: Any) -> HttpResponse:
     switch(Scope.for_person(person))
     page = keyset([queries.inbox(person=person)], column="created_at", after=request.GET.get("suite", ""))
     rows = [
-        {"notice": notice, "html": as_html(notice.body), "link": link, "action": action}
+        {
+            "notice": notice,
+            "title": unbroken(notice.subject),
+            "html": as_html(notice.body),
+            "link": link,
+            "action": action,
+        }
         for notice in page.rows
         for link, action in [leads_to(notice)]
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cantou.core.notices.domain.privacy import PERSONAL_DATA as MESSAGES
 from cantou.core.registry import PersonalData, services
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def lines() -> Iterator[Line]:
     """Core first, then the services in order of title."""
     for data in ACCOUNTS:
         yield Line(CORE, "Comptes", data)
+    for data in MESSAGES:
+        yield Line("notices", "Messages", data)
     for manifest in services():
         for data in manifest.personal_data:
             yield Line(manifest.id, manifest.title, data)

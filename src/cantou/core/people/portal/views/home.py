@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from cantou.core.notices.domain.queries import unread_count
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.people.domain import erasures, exports, persons, queries
 from cantou.core.people.domain.personal_data import lines
@@ -32,6 +33,7 @@ def home(request: Any) -> HttpResponse:
     with Scope.for_person(person.pk).enter():
         mandates = queries.mandates_given(person=person.pk).filter(revoked_at=None).count()
         mandates += queries.mandates_held(person=person.pk).filter(revoked_at=None).count()
+        unread = unread_count(person=person.pk)
     factors = set(Authenticator.objects.filter(user_id=person.pk).values_list("type", flat=True))
     values = {
         "phone": show_phone(person.phone),
@@ -41,6 +43,7 @@ def home(request: Any) -> HttpResponse:
         "by_card": came_by_card(request),
         "identities": SocialAccount.objects.filter(user_id=person.pk).count(),
         "mandates": mandates,
+        "unread": unread,
         "erasure": erasures.pending(person=person.pk),
     }
     return render(request, "people/home.html", values)
