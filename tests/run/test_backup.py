@@ -43,7 +43,7 @@ def machine(tmp_path, monkeypatch):
     old = tmp_path / "old"
     for name, text in {
         "files/2026/a.webp": "image",
-        "files/b.pdf": "letter",
+        "quarantine/b.pdf": "letter",
         "keys/secret_key": "secret",
     }.items():
         (old / name).parent.mkdir(parents=True, exist_ok=True)
