@@ -134,6 +134,8 @@ class Notice:
     """True when the person may not refuse it (a legal duty, a security message)."""
     urgent: bool = False
     """Sent at any hour, by SMS too, beyond the SMS budget: a danger, an appointment of today."""
+    daily: bool = False
+    """By e-mail in the evening's digest, unless the person has asked for something else: what agents could drown in."""
     placeholders: tuple[Placeholder, ...] = ()
     """The closed list of values. `lien`, where there is one, is the address that the message leads to."""
     action: str = "Ouvrir"

@@ -70,4 +70,5 @@ def choice_for(notice: Notice, definition: Definition) -> Choice:
         required=definition.required,
         urgent=definition.urgent,
         has_email=bool(notice.person.email),
+        daily=definition.daily,
     )

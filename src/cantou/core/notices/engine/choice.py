@@ -39,15 +39,18 @@ def choose(
     required: bool,
     urgent: bool,
     has_email: bool,
+    daily: bool = False,
 ) -> Choice:
     """`chosen`: (service, or "" for all of the organisation's; channel) → choice.
 
     What is required cannot be refused where it is the only way: by e-mail, or by SMS to somebody without e-mail. An
-    urgent one never waits for the evening.
+    urgent one never waits for the evening. `daily`: by e-mail it does, where nothing else was chosen.
     """
     if channel not in CHOOSABLE:
         return Choice.NOW
     default = Choice.NOW if channel is not Channel.SMS or urgent or not has_email else Choice.NEVER
+    if daily and channel is Channel.EMAIL:
+        default = Choice.DAILY
     found = chosen.get((service, channel)) or chosen.get(("", channel)) or default
     choice = Choice(found)
     only_way = channel is Channel.EMAIL or (channel is Channel.SMS and not has_email)

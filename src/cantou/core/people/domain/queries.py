@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 from django.utils import timezone
 
+from cantou.core.people.domain.rights import known_roles, permissions_of_role
 from cantou.core.people.models import (
     Absence,
     Assistance,
@@ -28,6 +29,15 @@ def colleagues(*, organisation: int) -> QuerySet[Person]:
     """Who has a role in an organisation today. Read it in an agent's Scope."""
     members = Membership.objects.filter(organisation_id=organisation, ended_at=None).values("person_id")
     return Person.objects.filter(pk__in=members, is_active=True).order_by("family_name", "given_name", "pk")
+
+
+def who_may(*, organisation: int, service: str, permission: str) -> QuerySet[Person]:
+    """Who holds this permission in an organisation today. Read it in an agent's Scope."""
+    roles = [role for role in known_roles(service) if permission in permissions_of_role(service, role)]
+    holders = Membership.objects.filter(
+        organisation_id=organisation, ended_at=None, service=service, role__in=roles
+    )
+    return Person.objects.filter(pk__in=holders.values("person_id"), is_active=True).order_by("pk")
 
 
 def people_named(*, keys: Iterable[int]) -> dict[int, str]:
