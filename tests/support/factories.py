@@ -90,6 +90,6 @@ def make_report(organisation: Organisation, description: str = "Un trou dans la 
 def make_publication(report, title: str = "Un trou au Bourg", *, person: Person | None = None, **fields):
     from cantou.services.signalements.domain.publications import publish
 
-    values = {"text": "", "place": "", "with_point": True, "photos": (), **fields}
+    values = {"text": "", "place": "", "with_point": True, "photos": {}, **fields}
     with Scope.agent(report.organisation_id).enter():
         return publish(report=report, title=title, person=person.pk if person else None, **values)

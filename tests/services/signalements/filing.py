@@ -10,7 +10,7 @@ from cantou.services.signalements.models import Report
 from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
 from tests.support.sign_in import sign_in
 
-__all__ = ["Filing", "Place", "errors", "filed", "hidden", "secret_in", "shown", "sign_in"]
+__all__ = ["Filing", "Place", "errors", "filed", "hidden", "plain", "secret_in", "shown", "sign_in"]
 
 
 class Place:
@@ -72,7 +72,7 @@ def hidden(page, name):
 
 def errors(answer):
     """The messages beside the fields of a page that came back."""
-    page = answer.content.decode()
+    page = plain(answer)
     found = re.findall(r'<ul class="errors"[^>]*>(.*?)</ul>', page, re.DOTALL)
     return [
         unescape(re.sub(r"<[^>]+>", "", line)).strip()
@@ -90,7 +90,12 @@ def shown(client, address):
     """The page, which must be there, as a reader sees its letters."""
     answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
-    return unescape(answer.content.decode())
+    return plain(answer)
+
+
+def plain(answer):
+    """The page as one reads it: no entities, no no-break spaces."""
+    return unescape(answer.content.decode()).replace("\u00a0", " ")
 
 
 def filed(place):

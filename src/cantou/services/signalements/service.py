@@ -1,13 +1,38 @@
 """Signalements: report an anomaly on the public space, from the phone to "traité"."""
 
 from cantou.core.registry import (
+    Dataset,
+    DeskEntry,
+    HealthCheck,
     Manifest,
+    Notice,
+    Periodic,
     Permission,
     PersonalData,
+    Placeholder,
     PortalEntry,
     Queue,
     Role,
     Setting,
+)
+
+REPORT = (
+    Placeholder(id="reference", title="Référence du signalement", example="7K4-M2R-XAF"),
+    Placeholder(id="sujet", title="Sujet du signalement", example="Éclairage public"),
+    Placeholder(id="lieu", title="Où", example="Le Bourg, Vic-sur-Cère"),
+    Placeholder(id="lien", title="Adresse de la page de suivi", example="https://…/suivi/…"),
+)
+STEP = (
+    *REPORT,
+    Placeholder(id="etat", title="Nouvel état", example="pris en charge"),
+    Placeholder(id="motif", title="Raison, s’il est clos sans suite", example="c’est un terrain privé"),
+    Placeholder(id="jour", title="Jour prévu, s’il y en a un", example="mardi 3 mars"),
+    Placeholder(id="mot", title="Le mot de l’agent, s’il y en a un", example="L’équipe passe jeudi."),
+)
+FOR_AGENTS = (
+    *REPORT,
+    Placeholder(id="texte", title="Début du texte", example="Le lampadaire devant l’école…"),
+    Placeholder(id="echeance", title="À faire avant", example="mardi 3 mars"),
 )
 
 MANIFEST = Manifest(
@@ -26,6 +51,7 @@ MANIFEST = Manifest(
         Permission(id="settings", title="Régler le service"),
     ),
     roles=(
+        Role(id="reader", title="Lecture seule", permissions=("read",)),
         Role(id="agent", title="Agent", permissions=("read", "treat")),
         Role(id="manager", title="Responsable", permissions=("read", "treat", "settings")),
     ),
@@ -50,7 +76,7 @@ MANIFEST = Manifest(
     portal=(
         PortalEntry(
             title="Signaler un problème",
-            summary="Un trou dans la route, un lampadaire éteint, un dépôt sauvage : dites-le à la mairie.",
+            summary="Un trou dans la route, un lampadaire éteint, un dépôt sauvage : dites-le à la mairie.",
             url_name="signalements:new",
             icon="report",
             intent="signaler",
@@ -60,12 +86,102 @@ MANIFEST = Manifest(
     queues=(
         Queue(id="reports", title="Signalements", permission="treat", url_name="bureau:signalements:report"),
     ),
-    personal_data=(
-        PersonalData(
-            what="Coordonnées facultatives de la personne qui signale, texte, photographies, lieu",
-            purpose="Traiter le signalement et tenir son auteur au courant",
-            legal_basis="mission d’intérêt public",
-            retention_days=365,
+    desk=(
+        DeskEntry(
+            title="Signalements", url_name="bureau:signalements:index", icon="report", permission="read"
+        ),
+        DeskEntry(
+            title="Chiffres des signalements",
+            url_name="bureau:signalements:statistics",
+            icon="chart",
+            permission="read",
+        ),
+        DeskEntry(
+            title="Sujets des signalements",
+            url_name="bureau:signalements:categories",
+            icon="settings",
+            permission="settings",
         ),
     ),
+    notices=(
+        Notice(
+            id="received",
+            title="Votre signalement est arrivé",
+            channels=("in_app", "email", "sms"),
+            placeholders=REPORT,
+            action="Suivre mon signalement",
+        ),
+        Notice(
+            id="step",
+            title="Votre signalement avance",
+            channels=("in_app", "email", "sms", "push"),
+            placeholders=STEP,
+            action="Suivre mon signalement",
+        ),
+        Notice(
+            id="answer",
+            title="La mairie vous a écrit",
+            channels=("in_app", "email", "sms", "push"),
+            placeholders=(
+                *REPORT,
+                Placeholder(id="mot", title="Le message", example="Pouvez-vous préciser ?"),
+            ),
+            action="Lire et répondre",
+        ),
+        Notice(
+            id="to_agents",
+            title="Un signalement à traiter",
+            channels=("in_app", "email"),
+            placeholders=FOR_AGENTS,
+            action="Ouvrir le signalement",
+            daily=True,
+        ),
+        Notice(
+            id="message_to_agents",
+            title="Un message d’une personne qui a signalé",
+            channels=("in_app", "email"),
+            placeholders=FOR_AGENTS,
+            action="Lire et répondre",
+            daily=True,
+        ),
+    ),
+    datasets=(
+        Dataset(
+            id="signalements",
+            title="Signalements publiés",
+            formats=("csv", "geojson", "json"),
+            rows="cantou.services.signalements.domain.datasets.rows",
+        ),
+    ),
+    periodic=(
+        Periodic(
+            id="purge",
+            title="Effacer ce qui dit qui a signalé, une fois la durée passée",
+            task="cantou.services.signalements.tasks.purge",
+            cron="10 3 * * *",
+        ),
+    ),
+    health=(
+        HealthCheck(id="transitions", check="cantou.services.signalements.domain.health.transitions_agree"),
+    ),
+    personal_data=(
+        PersonalData(
+            what="Coordonnées facultatives de la personne qui signale",
+            purpose="Lui répondre et la tenir au courant",
+            legal_basis="mission d’intérêt public",
+            retention_days=180,
+            recipients="Les agents qui traitent les signalements",
+            export="cantou.services.signalements.domain.retention.export_person",
+            erase="cantou.services.signalements.domain.retention.erase_person",
+            purge="cantou.services.signalements.domain.retention.purge",
+        ),
+        PersonalData(
+            what="Texte, lieu, réponses, photographies et messages d’un signalement, avant leur relecture",
+            purpose="Traiter le signalement",
+            legal_basis="mission d’intérêt public",
+            retention_days=180,
+            recipients="Les agents habilités de l’organisme",
+        ),
+    ),
+    latest="cantou.services.signalements.portal.news.latest",
 )

@@ -44,16 +44,16 @@ KINDS: tuple[Kind, ...] = (
             Question(
                 id="ou_sur_la_voie",
                 kind="choice",
-                label="Où, sur la voie ?",
+                label="Où, sur la voie ?",
                 choices=("Sur la chaussée", "Sur l’accotement", "Sur le trottoir", "Dans le fossé"),
             ),
             Question(
                 id="route",
                 kind="text",
-                label="Quelle route, si vous connaissez son numéro ?",
+                label="Quelle route, si vous connaissez son numéro ?",
                 help="Par exemple D 54. Il est écrit sur les bornes et les panneaux.",
             ),
-            Question(id="gene", kind="yes_no", label="Les voitures doivent-elles changer de côté ?"),
+            Question(id="gene", kind="yes_no", label="Les voitures doivent-elles changer de côté ?"),
         ),
     ),
     Kind(
@@ -67,13 +67,13 @@ KINDS: tuple[Kind, ...] = (
             Question(
                 id="combien",
                 kind="choice",
-                label="Combien de lampadaires ?",
+                label="Combien de lampadaires ?",
                 choices=("Un seul", "Plusieurs", "Toute la rue"),
             ),
             Question(
                 id="numero",
                 kind="text",
-                label="Quel numéro porte le poteau ?",
+                label="Quel numéro porte le poteau ?",
                 help="Une petite plaque, à hauteur des yeux. Laissez vide s’il n’y en a pas.",
             ),
         ),
@@ -84,12 +84,12 @@ KINDS: tuple[Kind, ...] = (
         hint="Sacs, gravats ou meubles abandonnés, conteneur plein ou abîmé",
         icon="bin",
         due_days=5,
-        danger="Le dépôt brûle, ou contient des produits dangereux : bidons, amiante, bouteilles de gaz.",
+        danger="Le dépôt brûle, ou contient des produits dangereux : bidons, amiante, bouteilles de gaz.",
         questions=(
             Question(
                 id="quoi",
                 kind="choice",
-                label="De quoi s’agit-il ?",
+                label="De quoi s’agit-il ?",
                 choices=(
                     "Sacs ou ordures",
                     "Meubles ou électroménager",
@@ -102,7 +102,7 @@ KINDS: tuple[Kind, ...] = (
             Question(
                 id="volume",
                 kind="choice",
-                label="Quelle quantité, à peu près ?",
+                label="Quelle quantité, à peu près ?",
                 choices=("Un sac", "Un coffre de voiture", "Une remorque", "Davantage"),
             ),
         ),
@@ -118,10 +118,10 @@ KINDS: tuple[Kind, ...] = (
             Question(
                 id="debit",
                 kind="choice",
-                label="Comment l’eau coule-t-elle ?",
+                label="Comment l’eau coule-t-elle ?",
                 choices=("Goutte à goutte", "Un filet", "À gros débit", "Elle ne coule plus"),
             ),
-            Question(id="depuis", kind="number", label="Depuis combien de jours, à peu près ?"),
+            Question(id="depuis", kind="number", label="Depuis combien de jours, à peu près ?"),
         ),
     ),
     Kind(
@@ -130,12 +130,12 @@ KINDS: tuple[Kind, ...] = (
         hint="Branche qui menace, arbre sur le chemin, haie qui déborde",
         icon="tree",
         due_days=10,
-        danger="Un arbre est tombé sur la route ou sur une ligne électrique : ne vous approchez pas.",
+        danger="Un arbre est tombé sur la route ou sur une ligne électrique : ne vous approchez pas.",
         questions=(
             Question(
                 id="passage",
                 kind="choice",
-                label="Peut-on passer ?",
+                label="Peut-on passer ?",
                 choices=("Oui", "À pied seulement", "Non"),
             ),
         ),
@@ -151,13 +151,13 @@ KINDS: tuple[Kind, ...] = (
             Question(
                 id="etat",
                 kind="choice",
-                label="Comment est la route ?",
+                label="Comment est la route ?",
                 choices=("Glissante", "Enneigée", "Impraticable"),
             ),
             Question(
                 id="besoin",
                 kind="yes_no",
-                label="Une personne malade ou isolée habite-t-elle au bout de cette route ?",
+                label="Une personne malade ou isolée habite-t-elle au bout de cette route ?",
             ),
         ),
         retention_days=60,
@@ -181,10 +181,10 @@ KINDS: tuple[Kind, ...] = (
             Question(
                 id="animal",
                 kind="choice",
-                label="Quel animal ?",
+                label="Quel animal ?",
                 choices=("Chien", "Chat", "Vaches, chevaux ou moutons", "Animal sauvage", "Autre"),
             ),
-            Question(id="mort", kind="yes_no", label="Est-il mort ?"),
+            Question(id="mort", kind="yes_no", label="Est-il mort ?"),
         ),
     ),
     Kind(
@@ -193,18 +193,18 @@ KINDS: tuple[Kind, ...] = (
         hint="Ambroisie, nid de frelons asiatiques, rats, chenilles",
         icon="insect",
         due_days=5,
-        danger="Quelqu’un a été piqué et se sent mal : appelez le 15.",
+        danger="Quelqu’un a été piqué et se sent mal : appelez le 15.",
         questions=(
             Question(
                 id="espece",
                 kind="choice",
-                label="Qu’avez-vous vu ?",
+                label="Qu’avez-vous vu ?",
                 choices=("Ambroisie", "Nid de frelons", "Rats", "Chenilles processionnaires", "Autre chose"),
             ),
             Question(
                 id="hauteur",
                 kind="number",
-                label="Pour un nid : à quelle hauteur, en mètres ?",
+                label="Pour un nid : à quelle hauteur, en mètres ?",
             ),
         ),
     ),
@@ -231,7 +231,7 @@ KINDS: tuple[Kind, ...] = (
         due_days=10,
         danger="Un stop ou un panneau de danger a disparu.",
         questions=(
-            Question(id="panneau", kind="text", label="Que dit le panneau, ou que devrait-il dire ?"),
+            Question(id="panneau", kind="text", label="Que dit le panneau, ou que devrait-il dire ?"),
         ),
     ),
     Kind(
@@ -244,7 +244,7 @@ KINDS: tuple[Kind, ...] = (
             Question(
                 id="praticable",
                 kind="choice",
-                label="Peut-on encore passer ?",
+                label="Peut-on encore passer ?",
                 choices=("Oui", "À pied seulement", "Non"),
             ),
         ),
@@ -252,7 +252,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code=OTHER,
         title="Autre chose",
-        hint="Vous ne savez pas où le ranger : la mairie s’en occupe",
+        hint="Vous ne savez pas où le ranger : la mairie s’en occupe",
         icon="help",
         due_days=10,
     ),

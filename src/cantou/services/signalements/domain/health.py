@@ -22,4 +22,4 @@ def transitions_agree() -> str | None:
     wanted = {(each.before.value, each.after.value) for each in TRANSITIONS}
     if held == wanted:
         return None
-    return "Les étapes d’un signalement ne sont pas les mêmes dans la base : lancez « cantou migrate »."
+    return "Les étapes d’un signalement ne sont pas les mêmes dans la base : lancez « cantou migrate »."

@@ -10,6 +10,7 @@ from cantou.core.tasks import publish
 from cantou.core.web.pagecache import bump
 from cantou.core.work.domain.items import put
 from cantou.services.signalements.domain.events import MessageWritten
+from cantou.services.signalements.domain.photos import ADDED
 from cantou.services.signalements.domain.reports import SERVICE, subject
 from cantou.services.signalements.models import Message, Note, Publication
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
     from cantou.core.files.domain.incoming import Incoming
     from cantou.services.signalements.models import Report
-
-ADDED = "added"
-"""Purpose of the photographs that the reporter sends afterwards."""
 
 
 def write_as_reporter(

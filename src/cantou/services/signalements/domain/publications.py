@@ -14,7 +14,7 @@ from cantou.core.web.pagecache import bump
 from cantou.services.signalements.models import Message, Publication, StatusChange
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
     from datetime import datetime
 
     from cantou.services.signalements.models import Report
@@ -27,11 +27,11 @@ def publish(
     text: str,
     place: str,
     with_point: bool,
-    photos: Collection[str],
+    photos: Mapping[str, str],
     person: int | None,
     at: datetime | None = None,
 ) -> Publication:
-    """Inside an agent's Scope. `photos` are names of files: those, and no others, are shown with it."""
+    """Inside an agent's Scope. `photos`: handle of a file → what it shows, in words; those, and no others."""
     now = at or timezone.now()
     row = _publication_of(report) or Publication(
         organisation_id=report.organisation_id,
@@ -64,7 +64,7 @@ def withdraw(*, report: Report) -> None:
     row.updated_at = timezone.now()
     row.save(update_fields=["is_public", "updated_at"])
     _show(report, shown=False)
-    _show_photos(report, ())
+    _show_photos(report, {})
     bump(organisation=report.organisation_id)
     record(action="signalements.withdrawn", subject=f"signalements:{report.reference}")
 
@@ -91,11 +91,12 @@ def _show(report: Report, *, shown: bool) -> None:
     Message.objects.filter(**of_report, author=Message.Author.AGENT, for_all=True).update(is_public=shown)
 
 
-def _show_photos(report: Report, names: Collection[str]) -> None:
+def _show_photos(report: Report, shown: Mapping[str, str]) -> None:
     for file in StoredFile.objects.filter(
         organisation_id=report.organisation_id, object_key=report.object_key, state=StoredFile.State.CLEAN
     ):
-        if file.handle.hex in names:
+        if file.handle.hex in shown:
+            files.describe(file=file, caption=file.caption, alt=shown[file.handle.hex])
             files.publish(file=file)
         else:
             files.withdraw(file=file)

@@ -100,24 +100,30 @@ def _exported(report: Report, contact: Contact | None) -> dict[str, Any]:
     with Scope.for_object(organisation=report.organisation_id, key=report.object_key).enter():
         messages = Message.objects.filter(organisation_id=report.organisation_id, report=report)
         written = [
-            {"at": message.at.isoformat(), "author": message.author, "body": message.body}
+            {
+                "date": message.at.isoformat(),
+                "auteur": str(message.get_author_display()),
+                "texte": message.body,
+            }
             for message in messages.order_by("at", "id")
         ]
     return {
-        "reference": report.reference,
-        "filed_at": report.created_at.isoformat(),
+        "référence": report.reference,
+        "envoyé le": report.created_at.isoformat(),
         "commune": report.commune.name,
-        "category": report.category,
-        "description": report.description,
-        "place": report.where,
+        "sujet": report.category,
+        "texte": report.description,
+        "lieu": report.where,
         "point": [report.lon, report.lat] if report.has_point else None,
-        "answers": report.answers,
-        "status": report.status,
-        "contact": {"name": contact.name, "email": contact.email, "phone": contact.phone}
-        if contact
-        else None,
+        "réponses": {answer["label"]: answer["shown"] for answer in report.answers},
+        "état": str(report.get_status_display()),
+        "coordonnées": _contact(contact) if contact else None,
         "messages": written,
     }
+
+
+def _contact(contact: Contact) -> dict[str, str]:
+    return {"nom": contact.name, "adresse électronique": contact.email, "téléphone": contact.phone}
 
 
 def erase_person(person: int) -> int:

@@ -15,6 +15,7 @@ from cantou.core.tasks import publish
 from cantou.core.work.domain.items import put
 from cantou.services.signalements.domain import publications
 from cantou.services.signalements.domain.events import StatusChanged
+from cantou.services.signalements.domain.photos import WORK_DONE
 from cantou.services.signalements.domain.reports import SERVICE, queue_state, subject
 from cantou.services.signalements.domain.workflow import OVER, Reason, Status, transition
 from cantou.services.signalements.models import Report, StatusChange
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cantou.core.files.domain.incoming import Incoming
-
-WORK_DONE = "work_done"
-"""Purpose of the photographs that show what was done."""
 
 
 class MovedMeanwhileError(Exception):

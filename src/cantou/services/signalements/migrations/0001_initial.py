@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("", "aucun message : je consulterai mon lien de suivi"),
+                            ("", "aucun message\xa0: je consulterai mon lien de suivi"),
                             ("email", "par courriel"),
                             ("sms", "par SMS"),
                         ],
@@ -599,7 +599,7 @@ class Migration(migrations.Migration):
                     "wants",
                     models.CharField(
                         choices=[
-                            ("", "aucun message : je consulterai mon lien de suivi"),
+                            ("", "aucun message\xa0: je consulterai mon lien de suivi"),
                             ("email", "par courriel"),
                             ("sms", "par SMS"),
                         ],

@@ -11,7 +11,7 @@ from cantou.core.scope.models import Access, ObjectModel, SameOrganisationForeig
 class Wants(models.TextChoices):
     """How the reporter wants to hear of the report; the private link tells everything anyway."""
 
-    NOTHING = "", _("aucun message : je consulterai mon lien de suivi")
+    NOTHING = "", _("aucun message : je consulterai mon lien de suivi")
     EMAIL = "email", _("par courriel")
     SMS = "sms", _("par SMS")
 

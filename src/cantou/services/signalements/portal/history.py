@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cantou.services.signalements.domain.statuses import WORK_DONE
+from cantou.services.signalements.domain.photos import Shown
 from cantou.services.signalements.domain.workflow import ICONS, OVER, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from cantou.core.files.models import StoredFile
     from cantou.services.signalements.models import StatusChange
 
 
@@ -29,15 +28,15 @@ class Entry:
     note: str = ""
     planned_on: date | None = None
     state: str = ""
-    photos: list[StoredFile] = field(default_factory=list)
+    work: Shown = field(default_factory=Shown)
 
 
-def entries(steps: Iterable[StatusChange], status: str, photos: Iterable[StoredFile]) -> list[Entry]:
-    """The oldest first; then, in grey, what usually follows. Photographs of the work stand under the last step."""
+def entries(steps: Iterable[StatusChange], status: str, work: Shown) -> list[Entry]:
+    """The oldest first; then, in grey, what usually follows. The photographs of the work stand under the last step."""
     told = [_entry(step) for step in steps]
     if told:
         told[-1].state = "" if status in OVER else "now"
-        told[-1].photos = [photo for photo in photos if photo.purpose == WORK_DONE]
+        told[-1].work = work
     return [*told, *_ahead(status)]
 
 

@@ -12,7 +12,6 @@ urlpatterns = [
     path("brouillon/<str:token>/lieu/", filing.where, name="where"),
     path("brouillon/<str:token>/sujet/", filing.category, name="category"),
     path("brouillon/<str:token>/description/", filing.what, name="what"),
-    path("brouillon/<str:token>/photo/<str:name>", filing.draft_photo, name="draft_photo"),
     path("brouillon/<str:token>/coordonnees/", filing.contact, name="contact"),
     path("brouillon/<str:token>/verifier/", sending.review, name="review"),
     path("suivi/<str:secret>/", links.follow, name="follow"),

@@ -36,7 +36,7 @@ class StepForm(forms.Form):
     before = forms.CharField(widget=forms.HiddenInput)
     after = forms.CharField(widget=forms.HiddenInput)
     planned_on = forms.DateField(label=_("Prévu pour le"), required=False, widget=DayInput())
-    reason = forms.ChoiceField(label=_("Pourquoi ?"), required=False, widget=forms.Select)
+    reason = forms.ChoiceField(label=_("Pourquoi ?"), required=False, widget=forms.Select)
     note = forms.CharField(
         label=_("Un mot à la personne qui a signalé"),
         max_length=LONGEST,
@@ -54,11 +54,11 @@ class StepForm(forms.Form):
         self.fields["reason"].choices = [("", _("Choisissez…")), *Reason.choices]  # type: ignore[attr-defined]
         self.fields["reason"].required = step.after == Status.CLOSED
         self.fields["reason"].error_messages["required"] = _(
-            "Dites pourquoi : la personne qui a signalé le lira."
+            "Dites pourquoi : la personne qui a signalé le lira."
         )
         self.fields["note"].required = step.explain
         self.fields["note"].error_messages["required"] = _(
-            "Écrivez un mot d’explication : la personne qui a signalé le lira."
+            "Écrivez un mot d’explication : la personne qui a signalé le lira."
         )
         wanted = {
             Status.PLANNED: {"planned_on", "note"},
@@ -96,7 +96,7 @@ class NoteForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    assignee = forms.ChoiceField(label=_("Qui s’en occupe ?"), required=False)
+    assignee = forms.ChoiceField(label=_("Qui s’en occupe ?"), required=False)
 
     def __init__(self, *args: Any, colleagues: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,23 +125,36 @@ class PublishForm(forms.Form):
         label=_("Ce que tout le monde lira"),
         max_length=LONGEST,
         required=False,
-        help_text=_("Retirez les noms, les numéros, les plaques : ce qui désigne quelqu’un."),
+        help_text=_("Retirez les noms, les numéros, les plaques : ce qui désigne quelqu’un."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     place = forms.CharField(label=_("Lieu, tel qu’il sera écrit"), max_length=200, required=False)
     with_point = forms.BooleanField(label=_("Montrer le point sur la carte"), required=False)
-    photos = forms.MultipleChoiceField(
-        label=_("Photographies à montrer"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Ni visage, ni plaque, ni maison que l’on reconnaîtrait."),
-    )
 
     def __init__(self, *args: Any, files: Iterable[StoredFile], has_point: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ready = [file for file in files if file.is_ready and file.is_image]
-        self.fields["photos"].choices = [(file.handle.hex, file.name) for file in ready]  # type: ignore[attr-defined]
-        if not ready:
-            del self.fields["photos"]
+        self.files_by_handle = {file.handle.hex: file for file in files if file.is_ready and file.is_image}
+        for handle, file in self.files_by_handle.items():
+            self.fields[f"show_{handle}"] = forms.BooleanField(
+                label=_("Montrer « %(name)s »") % {"name": file.name},
+                required=False,
+                initial=file.is_public,
+                help_text=_("Ni visage, ni plaque, ni maison que l’on reconnaîtrait."),
+            )
+            self.fields[f"alt_{handle}"] = forms.CharField(
+                label=_("Ce que l’on voit sur « %(name)s »") % {"name": file.name},
+                required=False,
+                initial=file.alt,
+                max_length=300,
+                help_text=_("Lu à voix haute à ceux qui ne la voient pas."),
+            )
         if not has_point:
             del self.fields["with_point"]
+
+    @property
+    def photos(self) -> dict[str, str]:
+        """Handle → what it shows, of those that the agent chose."""
+        values = self.cleaned_data
+        return {
+            handle: values[f"alt_{handle}"] for handle in self.files_by_handle if values[f"show_{handle}"]
+        }

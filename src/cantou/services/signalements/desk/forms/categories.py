@@ -26,7 +26,7 @@ class CategorySettingsForm(forms.Form):
         label=_("Exemples"), max_length=200, required=False, help_text=_("Sous le nom, en petit.")
     )
     danger = forms.CharField(
-        label=_("Quand faut-il appeler plutôt qu’écrire ?"),
+        label=_("Quand faut-il appeler plutôt qu’écrire ?"),
         max_length=300,
         required=False,
         help_text=_("Montré avant le formulaire, avec le 18, le 112 et votre astreinte."),
@@ -39,7 +39,7 @@ class CategorySettingsForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric"}),
     )
     retention_days = forms.IntegerField(
-        label=_("Garder les coordonnées combien de jours après la fin ?"),
+        label=_("Garder les coordonnées combien de jours après la fin ?"),
         min_value=1,
         max_value=1095,
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric"}),
@@ -70,7 +70,7 @@ class QuestionForm(forms.Form):
         if values.get("label") and values.get("kind") == "choice" and len(choices) < 2:  # noqa: PLR2004 (one is no choice)
             self.add_error("choices", _now("Écrivez au moins deux réponses, une par ligne."))
         if len(choices) > MOST_CHOICES:
-            self.add_error("choices", _now("Douze réponses au plus : au-delà, personne ne les lit."))
+            self.add_error("choices", _now("Douze réponses au plus : au-delà, personne ne les lit."))
         return values
 
     @property

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from cantou.services.signalements.models import Report
 
 
+CONFLICT = 409
+
+
 def back(report: Report, anchor: str = "") -> HttpResponse:
     response = redirect("bureau:signalements:report", reference=report.reference)
     if anchor:
@@ -67,10 +70,10 @@ def step(request: Any, report: Report) -> HttpResponse:
         raise Http404
     form = StepForm(request.POST, request.FILES, step=transition(before=before, after=after))
     if form.is_valid() and _changed(request, report, form):
-        messages.success(request, _("C’est noté : « %(state)s ».") % {"state": Status(after).label})
+        messages.success(request, _("C’est noté : « %(state)s ».") % {"state": Status(after).label})
         return back(report)
     steps = [form if each.after == after else StepForm(step=each) for each in next_steps(before)]
-    return show(request, report, steps=steps)  # type: ignore[arg-type]
+    return show(request, report, steps=steps)
 
 
 def _changed(request: Any, report: Report, form: StepForm) -> bool:
@@ -97,14 +100,14 @@ def _changed(request: Any, report: Report, form: StepForm) -> bool:
 
 def _moved(request: Any, report: Report) -> HttpResponse:
     """The page was older than the report: it is shown as it is now, with what the agent had written."""
-    text = _("Un collègue l’a fait entre-temps : ce signalement est « %(state)s ». Rien n’a été changé.")
+    text = _("Un collègue l’a fait entre-temps : ce signalement est « %(state)s ». Rien n’a été changé.")
     messages.warning(request, text % {"state": Status(report.status).label})
     note = request.POST.get("note", "")
     steps = [
         StepForm(step=each, initial={"before": each.before.value, "after": each.after.value, "note": note})
         for each in next_steps(report.status)
     ]
-    return show(request, report, steps=steps)  # type: ignore[arg-type]
+    return show(request, report, status=CONFLICT, steps=steps)
 
 
 @require_POST
@@ -180,7 +183,8 @@ def publish(request: Any, report: Report) -> HttpResponse:
     if not service_settings(organisation=report.organisation_id).publish:
         raise Http404
     kinds = categories_of(organisation=report.organisation_id)
-    form = publish_form(report, list(queries.photos_of(report)), kinds, request.POST)
+    photos = list(queries.photos_of(report))
+    form = publish_form(report, photos, kinds, queries.publication_of(report), request.POST)
     if not form.is_valid():
         return show(request, report, publish_form=form)
     given = form.cleaned_data
@@ -190,7 +194,7 @@ def publish(request: Any, report: Report) -> HttpResponse:
         text=given["text"],
         place=given["place"],
         with_point=given.get("with_point", False),
-        photos=given.get("photos", []),
+        photos=form.photos,
         person=request.agent.person,
     )
     messages.success(request, _("Le signalement est sur le portail."))

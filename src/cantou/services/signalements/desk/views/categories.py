@@ -35,7 +35,7 @@ def index(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         row = add_category(**form.cleaned_data)
         messages.success(
-            request, _("Le sujet « %(title)s » est proposé aux habitants.") % {"title": row.title}
+            request, _("Le sujet « %(title)s » est proposé aux habitants.") % {"title": row.title}
         )
         return redirect("bureau:signalements:category", code=row.code)
     context = {"kinds": categories_of(organisation=organisation).values(), "form": form}

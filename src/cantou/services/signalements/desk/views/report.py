@@ -37,18 +37,19 @@ from cantou.services.signalements.domain.permissions import (
     may_treat,
     may_write_to_reporter,
 )
+from cantou.services.signalements.domain.photos import of_reporter, of_work
+from cantou.services.signalements.domain.photos import show as show_photos
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.settings import service_settings
 from cantou.services.signalements.domain.workflow import ICONS, TONES, next_steps
 
 if TYPE_CHECKING:
-    from django import forms
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
 
-    from cantou.services.signalements.models import Report
+    from cantou.services.signalements.models import Publication, Report
 
-UNPROCESSABLE = 422
+OK, UNPROCESSABLE = 200, 422
 
 
 @require_safe
@@ -57,11 +58,13 @@ def report(request: Any, report: Report) -> HttpResponse:
     return show(request, report)
 
 
-def show(request: Any, report: Report, **wrong: forms.Form) -> HttpResponse:
+def show(request: Any, report: Report, *, status: int = 200, **wrong: Any) -> HttpResponse:
     """`wrong` is the form that came back with errors, under its name: shown open, with what was typed."""
     rights = request.agent.rights
     kinds = categories_of(organisation=report.organisation_id)
     photos = list(queries.photos_of(report))
+    base = photo_base(report)
+    publication = queries.publication_of(report)
     context = {
         "report": report,
         "reference": spoken(report.reference),
@@ -73,18 +76,29 @@ def show(request: Any, report: Report, **wrong: forms.Form) -> HttpResponse:
         "history": list(queries.steps(report).select_related("person")),
         "thread": list(queries.thread(report).select_related("person")),
         "notes": list(queries.notes(report)),
-        "photos": photos,
-        "photo_base": reverse("bureau:signalements:photo", args=[report.reference, "x"])[:-1],
-        "publication": queries.publication_of(report),
+        "photos": show_photos(of_reporter(photos), base),
+        "work": show_photos(of_work(photos), base),
+        "publication": publication,
         "contact": queries.contact_of(report) if may_see_contact(rights, report) else None,
         "may_see_contact": may_see_contact(rights, report),
-        **_forms(request, report, photos, kinds),
+        **_forms(request, report, photos, kinds, publication),
         **wrong,
     }
-    return render(request, "signalements/desk/report.html", context, status=UNPROCESSABLE if wrong else 200)
+    return render(
+        request,
+        "signalements/desk/report.html",
+        context,
+        status=UNPROCESSABLE if wrong and status == OK else status,
+    )
 
 
-def _forms(request: Any, report: Report, photos: list[Any], kinds: dict[str, Any]) -> dict[str, Any]:
+def photo_base(report: Report) -> str:
+    return reverse("bureau:signalements:photo", args=[report.reference, "x"])[:-1]
+
+
+def _forms(
+    request: Any, report: Report, photos: list[Any], kinds: dict[str, Any], publication: Publication | None
+) -> dict[str, Any]:
     """Only those of what this agent may do."""
     rights = request.agent.rights
     found: dict[str, Any] = {}
@@ -108,20 +122,24 @@ def _forms(request: Any, report: Report, photos: list[Any], kinds: dict[str, Any
     if may_write_to_reporter(rights, report):
         found["reply_form"] = ReplyForm(auto_id="id_reply_%s")
     if may_publish(rights, report) and service_settings(organisation=report.organisation_id).publish:
-        found["publish_form"] = publish_form(report, photos, kinds)
+        found["publish_form"] = publish_form(report, photos, kinds, publication)
     return found
 
 
-def publish_form(report: Report, photos: list[Any], kinds: dict[str, Any], data: Any = None) -> PublishForm:
+def publish_form(
+    report: Report,
+    photos: list[Any],
+    kinds: dict[str, Any],
+    row: Publication | None,
+    data: Any = None,
+) -> PublishForm:
     """Proposes the category and the place; the reporter's words only as a start, to be read and rewritten."""
-    row = queries.publication_of(report)
     if row is not None:
         initial: dict[str, Any] = {
             "title": row.title,
             "text": row.text,
             "place": row.place,
             "with_point": row.lon is not None,
-            "photos": [file.handle.hex for file in photos if file.is_public],
         }
     else:
         initial = {
@@ -150,8 +168,7 @@ def sheet(request: Any, report: Report) -> HttpResponse:
         "report": report,
         "reference": spoken(report.reference),
         "category": title_of(kinds, report.category),
-        "photos": [photo for photo in queries.photos_of(report) if photo.is_ready],
-        "photo_base": reverse("bureau:signalements:photo", args=[report.reference, "x"])[:-1],
+        "photos": show_photos(of_reporter(queries.photos_of(report)), photo_base(report)),
         "contact": queries.contact_of(report) if may_see_contact(request.agent.rights, report) else None,
         "notes": queries.notes(report),
     }

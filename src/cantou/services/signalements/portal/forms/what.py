@@ -117,7 +117,7 @@ class ContactForm(forms.Form):
         label=_("Votre adresse électronique"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": _("Cette adresse semble incomplète. Exemple : jeanne@exemple.fr")},
+        error_messages={"invalid": _("Cette adresse semble incomplète. Exemple : jeanne@exemple.fr")},
     )
     phone = forms.CharField(
         label=_("Votre téléphone"),
@@ -126,7 +126,7 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "mid"}),
     )
     wants = forms.ChoiceField(
-        label=_("Voulez-vous être averti de la suite ?"),
+        label=_("Voulez-vous être averti de la suite ?"),
         choices=[
             (Wants.EMAIL.value, _("Oui, par courriel")),
             (Wants.SMS.value, _("Oui, par SMS")),
@@ -158,7 +158,7 @@ class ContactForm(forms.Form):
         if self.data.get("wants") == Wants.SMS and phone and not takes_sms(phone):
             raise forms.ValidationError(
                 _now(
-                    "Ce numéro ne reçoit pas de SMS : écrivez un numéro de portable, ou choisissez une autre réponse."
+                    "Ce numéro ne reçoit pas de SMS : écrivez un numéro de portable, ou choisissez une autre réponse."
                 )
             )
         return phone

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class WhereForm(forms.Form):
     ou = PlaceField(
         label=_("Indiquez l’endroit"),
-        help_text=_("Un lieu-dit, quelques mots ou un point sur la carte : une seule réponse suffit."),
+        help_text=_("Un lieu-dit, quelques mots ou un point sur la carte : une seule réponse suffit."),
     )
     cle = KeyField()
 

@@ -18,12 +18,12 @@ class WordsField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 5})
     default_error_messages = {
         "wordless": _(
-            "Dites-le avec quelques mots : avec des images ou de la ponctuation seules,"
+            "Dites-le avec quelques mots : avec des images ou de la ponctuation seules,"
             " la mairie ne peut pas deviner."
         ),
         "too_long": _(
-            "Votre texte compte %(length)s caractères ; il en faut au plus %(most)s."
-            " Gardez l’essentiel : vous pourrez écrire la suite à la mairie après l’envoi."
+            "Votre texte compte %(length)s caractères ; il en faut au plus %(most)s."
+            " Gardez l’essentiel : vous pourrez écrire la suite à la mairie après l’envoi."
         ),
     }
 

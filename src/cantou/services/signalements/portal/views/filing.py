@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cantou.core.files.domain.files import erase, receive
-from cantou.core.files.views import serve
 from cantou.core.maps.forms import asks_again
 from cantou.core.territories.domain.queries import communes_of
 from cantou.core.territories.models import Level
@@ -20,6 +18,7 @@ from cantou.core.web.pagecache import cacheable
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, offered
 from cantou.services.signalements.domain.drafts import change_draft, start_draft
+from cantou.services.signalements.domain.photos import REPORTED
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.models import columns_of
 from cantou.services.signalements.portal.forms.what import (
@@ -41,15 +40,12 @@ from cantou.services.signalements.portal.views.common import (
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
-    from django.http.response import HttpResponseBase
 
     from cantou.core.files.models import StoredFile
     from cantou.services.signalements.domain.defaults import Kind
     from cantou.services.signalements.models import Draft
 
 SERVICE = "signalements"
-PHOTO = "photo"
-"""Purpose of the photographs that come with the report."""
 
 
 @require_safe
@@ -176,7 +172,7 @@ def _keep_what(draft: Draft, form: WhatForm, position: int) -> None:
             organisation=draft.organisation_id,
             key=draft.object_key,
             service=SERVICE,
-            purpose=PHOTO,
+            purpose=REPORTED,
             position=number,
         )
 
@@ -190,20 +186,11 @@ def _show_what(
         "draft": draft,
         "token": token,
         "photos": photos,
-        "photo_base": reverse("signalements:draft_photo", args=[token, "x"])[:-1],
         "step": 2,
         "steps": STEP_TITLES,
         "draft_page": draft_page(draft, "what"),
     }
     return render(request, "signalements/what.html", context, status=422 if form.errors else 200)
-
-
-@require_safe
-def draft_photo(request: Any, token: str, name: str) -> HttpResponseBase:
-    draft = open_draft(request, token)
-    if draft is None:
-        raise Http404
-    return serve(request, files=queries.photos_of(draft), name=name)
 
 
 @opened_by_its_address

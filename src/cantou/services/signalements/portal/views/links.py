@@ -19,6 +19,7 @@ from cantou.core.web.qr import qr
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.messages import write_as_reporter
+from cantou.services.signalements.domain.photos import of_reporter, of_work, show
 from cantou.services.signalements.portal.forms.what import MOST_PHOTOS, MessageForm
 from cantou.services.signalements.portal.history import entries
 from cantou.services.signalements.portal.views.common import GONE, draft_family, opened_by_its_address
@@ -87,16 +88,17 @@ def follow(request: Any, report: Report, secret: str) -> HttpResponse:
         _write(request, report, form)
         return redirect(f"{request.path}#messages")
     kinds = categories_of(organisation=report.organisation_id)
+    base = reverse("signalements:photo", args=[secret, "x"])[:-1]
+    steps = list(queries.steps(report))
     context = {
         "report": report,
         "reference": spoken(report.reference),
         "category": title_of(kinds, report.category),
         "icon": kinds[report.category].icon if report.category in kinds else "flag",
-        "history": entries(queries.steps(report), report.status, photos),
+        "history": entries(steps, report.status, show(of_work(photos), base)),
         "thread": list(queries.thread(report)),
-        "photos": [photo for photo in photos if photo.purpose != "work_done"],
-        "publication": queries.publication_of(report),
-        "photo_base": reverse("signalements:photo", args=[secret, "x"])[:-1],
+        "photos": show(of_reporter(photos), base),
+        "is_published": any(step.is_public for step in steps),
         "secret": secret,
         "form": form,
     }

@@ -26,6 +26,7 @@ from cantou.core.web.paging import keyset
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.datasets import HEAD, as_feature, as_row
+from cantou.services.signalements.domain.photos import of_reporter, of_work, show
 from cantou.services.signalements.domain.workflow import ICONS, TONES, Status
 from cantou.services.signalements.portal.history import entries
 
@@ -132,15 +133,15 @@ def report(request: Any, reference: str) -> HttpResponse:
         return redirect("signalements:public", reference=code)
     kinds = categories_of(organisation=row.organisation_id)
     photos = list(queries.public_photos(row))
+    base = reverse("signalements:public_photo", args=[row.reference, "x"])[:-1]
     context = {
         "row": row,
         "reference": spoken(row.reference),
         "category": title_of(kinds, row.category),
         "icon": kinds[row.category].icon if row.category in kinds else "flag",
-        "history": entries(queries.public_steps(row), row.status, photos),
+        "history": entries(queries.public_steps(row), row.status, show(of_work(photos), base)),
         "thread": list(queries.public_messages(row)),
-        "photos": [photo for photo in photos if photo.purpose != "work_done"],
-        "photo_base": reverse("signalements:public_photo", args=[row.reference, "x"])[:-1],
+        "photos": show(of_reporter(photos), base),
         "tone": TONES[row.status],
         "status_icon": ICONS[row.status],
         "trail": [

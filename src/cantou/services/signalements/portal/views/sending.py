@@ -101,6 +101,6 @@ def _follow_merger(request: HttpRequest, draft: Draft) -> None:
     change_draft(draft=draft, commune=Territory.objects.get(pk=heir))
     messages.info(
         request,
-        _("%(before)s fait désormais partie de %(after)s : votre signalement ira à sa mairie.")
+        _("%(before)s fait désormais partie de %(after)s : votre signalement ira à sa mairie.")
         % {"before": before.name, "after": draft.commune.name},
     )

@@ -1,0 +1,35 @@
+"""The latest published reports, for the portal's front page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from cantou.core.registry import News
+from cantou.core.territories.models import Level, Territory
+from cantou.core.web.paging import keyset
+from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.workflow import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+MOST = 3
+
+
+def latest(territory: int, organisations: Collection[int]) -> list[News]:
+    """In public mode, below the prefix of a portal."""
+    is_commune = Territory.objects.filter(pk=territory, level=Level.COMMUNE).exists()
+    filters = queries.PublicFilters(commune=territory if is_commune else None)
+    each = [queries.published(organisation, filters) for organisation in organisations]
+    return [
+        News(
+            title=f"{row.title} ({Status(row.status).label})",
+            url=reverse("signalements:public", args=[row.reference]),
+            when=date_format(row.updated_at, "j F"),
+            service="signalements",
+        )
+        for row in keyset(each, column="updated_at", size=MOST).rows
+    ]

@@ -1,0 +1,108 @@
+"""Two real connections at once, and the control that shows the race where its guard is missing."""
+
+from __future__ import annotations
+
+import threading
+from uuid import uuid4
+
+import pytest
+
+from cantou.core.scope.scope import Scope
+from cantou.core.web.idempotency import once
+from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.drafts import draft_scope, key_of, new_token, start_draft
+from cantou.services.signalements.domain.reports import file_report, send_draft
+from cantou.services.signalements.domain.statuses import MovedMeanwhileError, change_status
+from cantou.services.signalements.models import Report, StatusChange
+from tests.services.signalements.filing import Place
+from tests.support.concurrency import race, wait_for_waiters
+from tests.support.factories import make_report
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+def count(place):
+    with Scope.agent(place.mairie.pk).enter():
+        return Report.objects.filter(organisation=place.mairie).count()
+
+
+def test_two_sendings_of_one_draft_at_once_are_one_report():
+    place, token = Place(), new_token()
+    start_draft(
+        organisation=place.mairie.pk, token=token, commune=place.commune.pk, category="eau", where=None
+    )
+    inside, may_end = threading.Event(), threading.Event()
+
+    def send(act):
+        with draft_scope(organisation=place.mairie.pk, token=token).enter():
+            draft = queries.draft(organisation=place.mairie.pk, key=key_of(token))
+            return once(key=token, purpose="signalements.send", act=lambda: act(draft))
+
+    def file(draft):
+        return {"reference": send_draft(draft=draft, answers=[]).reference}
+
+    def first():
+        def slowly(draft):
+            answer = file(draft)
+            inside.set()
+            may_end.wait(30)
+            return answer
+
+        return send(slowly)
+
+    def second():
+        inside.wait(30)
+        return send(file)
+
+    def release():
+        wait_for_waiters()
+        may_end.set()
+
+    one, other, _ = race(first, second, release)
+    assert (one.is_repeat, other.is_repeat) == (False, True)
+    assert one.answer == other.answer
+    assert count(place) == 1
+
+
+def test_without_the_key_the_same_race_files_two():
+    """The control: the same text sent twice at once, each under a key of its own."""
+    place = Place()
+
+    def send():
+        report = file_report(
+            organisation=place.mairie.pk, key=uuid4(), commune=place.commune.pk, description="Une fuite"
+        )
+        return report.reference
+
+    one, other = race(send, send)
+    assert one != other
+    assert count(place) == 2
+
+
+def test_two_agents_at_once_do_not_both_change_the_status():
+    place = Place()
+    report = make_report(place.mairie)
+    inside, may_end = threading.Event(), threading.Event()
+
+    def first():
+        with Scope.agent(place.mairie.pk).enter():
+            change_status(report=report, before="received", after="accepted", person=None)
+            inside.set()
+            may_end.wait(30)
+
+    def second():
+        inside.wait(30)
+        with pytest.raises(MovedMeanwhileError), Scope.agent(place.mairie.pk).enter():
+            change_status(report=report, before="received", after="done", person=None)
+
+    def release():
+        wait_for_waiters()
+        may_end.set()
+
+    race(first, second, release)
+    with Scope.agent(place.mairie.pk).enter():
+        steps = StatusChange.objects.filter(report=report).order_by("number")
+        assert list(steps.values_list("number", "previous", "status")) == [
+            (1, "", "received"),
+            (2, "received", "accepted"),
+        ]
