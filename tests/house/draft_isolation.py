@@ -25,6 +25,7 @@ from tests.support.factories import (
     make_person,
     make_report,
 )
+from tests.support.sign_in import sign_in as open_session
 
 pytestmark = [pytest.mark.django_db]
 
@@ -43,7 +44,7 @@ class Neighbours:
 
 def sign_in(person) -> Client:
     client = Client(raise_request_exception=False)
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    open_session(client, person)
     return client
 
 

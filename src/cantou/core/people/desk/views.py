@@ -31,7 +31,7 @@ def registered(request: Any) -> HttpResponse:
 
 def register(request: Any) -> HttpResponse:
     _require(request)
-    form = CounterForm(request.POST or None)
+    form = CounterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         details = {name: form.cleaned_data[name] for name in ("given_name", "family_name", "phone")}
         return card_response(persons.create_at_counter(**details), counter=_name(request))

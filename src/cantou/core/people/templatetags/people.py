@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from cantou.core.people.portal.passkeys import passkeys_work
+from cantou.core.people.signin import HOST, NEXT
 from cantou.core.web.addresses import platform_path
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def sign_in_url(context: Mapping[str, Any]) -> str:
 def sign_out_url(context: Mapping[str, Any]) -> str:
     """Where to POST. A portal on a host of its own ends its own session only."""
     request = context["request"]
-    if "cantou_host" in request.session:
+    if HOST in request.session:
         return reverse("portal_sign_out", urlconf=request.urlconf)
     return platform_path("account_logout")
 
@@ -56,6 +57,12 @@ def identity_url(provider: Any, process: str = "login", next: str | None = "") -
 @register.simple_tag(takes_context=True)
 def passkeys_here(context: Mapping[str, Any]) -> bool:
     return passkeys_work(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def next_after_setting_up(context: Mapping[str, Any]) -> str:
+    """Where they were going before they were sent to set up a second factor; empty otherwise."""
+    return str(context["request"].session.get(NEXT, ""))
 
 
 @register.simple_tag

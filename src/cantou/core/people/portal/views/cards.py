@@ -29,7 +29,7 @@ SHARED_SECONDS = 2 * 3600
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("people_home")
-    form = CardForm(request.POST or None)
+    form = CardForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         person = cards.open_with(code=form.cleaned_data["code"])
         if person is not None:

@@ -27,7 +27,7 @@ def erase(request: Any) -> HttpResponse:
         erasures.take_back(person=person)
         messages.success(request, _("Votre compte reste ouvert. Rien n’a été effacé."))
         return redirect("people_home")
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     agent = has_desk_role(person=person)
     if request.method == "POST" and not agent and form.is_valid():
         erasures.ask(person=person)

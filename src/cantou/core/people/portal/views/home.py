@@ -57,7 +57,7 @@ def details(request: Any) -> HttpResponse:
         "family_name": person.family_name,
         "phone": show_phone(person.phone),
     }
-    form = DetailsForm(request.POST or None, initial=initial)
+    form = DetailsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         persons.change_details(person=person, **form.cleaned_data)
         messages.success(request, _("C’est enregistré."))

@@ -54,7 +54,7 @@ def invite(request: Any) -> HttpResponse:
 
 @login_required
 def join(request: Any) -> HttpResponse:
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             households.join(person=request.user.pk, code=form.cleaned_data["code"])
@@ -70,7 +70,9 @@ def join(request: Any) -> HttpResponse:
 
 @login_required
 def add_child(request: Any) -> HttpResponse:
-    form = ChildForm(request.POST or None, initial={"family_name": request.user.family_name})
+    form = ChildForm(
+        request.POST if request.method == "POST" else None, initial={"family_name": request.user.family_name}
+    )
     if request.method == "POST" and form.is_valid():
         households.add_child(person=request.user.pk, household=_household(request), **form.cleaned_data)
         messages.success(request, _("C’est enregistré : vous pouvez agir pour cet enfant."))

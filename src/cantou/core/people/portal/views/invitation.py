@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def typed(request: Any) -> HttpResponse:
     """The code on the paper, for who has no link to click."""
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return redirect("people_invitation", secret=form.cleaned_data["code"])
     return render(request, "people/invitation_code.html", {"form": form}, status=422 if form.errors else 200)

@@ -52,7 +52,7 @@ def _shown(mandate: Mandate) -> dict[str, Any]:
 @login_required
 def write(request: Any) -> HttpResponse:
     """The words first, then the code that makes somebody the holder."""
-    form = MandateForm(request.POST or None)
+    form = MandateForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             written = mandates.write(giver=request.user, **form.cleaned_data)
@@ -67,7 +67,7 @@ def write(request: Any) -> HttpResponse:
 @login_required
 def accept(request: Any) -> HttpResponse:
     """The code shows what it says; accepting is a second act."""
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request.POST if request.method == "POST" else None)
     mandate = None
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
