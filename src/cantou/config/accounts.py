@@ -14,17 +14,19 @@ FRANCECONNECT = {
     "id": "franceconnect",
     "name": "FranceConnect",
     "variable": "CANTOU_FRANCECONNECT",
-    "scope": "openid given_name family_name email",
+    "scope": "openid given_name family_name",
     "acr": "eidas1",
     "accepted_acr": ["eidas1", "eidas2", "eidas3"],
+    "claims": None,
 }
 PROCONNECT = {
     "id": "proconnect",
     "name": "ProConnect",
     "variable": "CANTOU_PROCONNECT",
-    "scope": "openid given_name usual_name email",
+    "scope": "openid given_name usual_name",
     "acr": "",
     "accepted_acr": [],
+    "claims": {"id_token": {"amr": {"essential": True}}},  # Whether there was a second factor.
 }
 
 
@@ -161,6 +163,7 @@ def _identity(kind: dict[str, Any]) -> dict[str, Any] | None:
             "scope": os.environ.get(f"{variable}_SCOPE", kind["scope"]).split(),
             "acr": os.environ.get(f"{variable}_ACR", kind["acr"]),
             "accepted_acr": kind["accepted_acr"],
+            "claims": kind["claims"],
             "token_auth_method": "client_secret_post",
             "oauth_pkce_enabled": True,
         },

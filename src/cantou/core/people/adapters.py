@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -14,9 +15,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from cantou.core.keys import seal, unseal
 from cantou.core.people import keys
 from cantou.core.people.domain import mails, subjects
 from cantou.core.people.domain.rights import has_desk_role
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest
+
+FACTORS = "mfa_authenticator.data"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -85,10 +90,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def encrypt(self, text: str) -> str:
-        return keys.fernet().encrypt(text.encode()).decode()
+        return b64encode(seal(text.encode(), place=FACTORS)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return keys.fernet().decrypt(encrypted_text.encode()).decode()
+        return unseal(b64decode(encrypted_text), place=FACTORS).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
@@ -114,6 +119,10 @@ class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_auto_signup_allowed(self, _request: HttpRequest, _sociallogin: Any) -> bool:
         """The first time, ask: an account may exist already, and an e-mail address alone proves nothing."""
         return False
+
+    def new_user(self, _request: HttpRequest, _sociallogin: Any) -> Person:
+        """With a date of its own: allauth keeps it as JSON until the person has chosen, and knows no default of SQL."""
+        return Person(created_at=timezone.now())
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Person:
         person: Person = super().populate_user(request, sociallogin, data)

@@ -1,6 +1,7 @@
-"""Keys that live outside the database: numbered files of CANTOU_HOME/keys, the newest in use.
+"""The keys of our OpenID provider: numbered files of CANTOU_HOME/keys, outside the database, the newest in use.
 
-`totp-1.key` encrypts, `openid-1.pem` signs. To turn one over, add `-2`: what the older one made stays readable.
+`openid-1.pem` signs what our OpenID provider says. To turn it over, add `openid-2.pem`: what the older one signed is
+still believed as long as it is there.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RSA_BITS = 2048
-
-
-def fernet() -> MultiFernet:
-    """Encrypts secrets of second factors; decrypts with any key that is still there."""
-    return MultiFernet([Fernet(key) for key in _keyring("totp", "key", Fernet.generate_key)])
 
 
 def openid_keys() -> list[str]:

@@ -7,6 +7,7 @@ of the person.
 
 from __future__ import annotations
 
+import json
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.http import urlencode
@@ -31,12 +33,23 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 log = structlog.get_logger(__name__)
+CONFIGURATION_SECONDS = 3600
 SECOND_FACTORS = frozenset({"mfa", "otp", "hwk", "pop"})
 """Values of `amr` (RFC 8176) that tell of a second factor."""
 
 
 class IdentityAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
     expected_nonce: str | None = None
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """What the provider says of itself, asked once an hour: it is not to be on the way of each sign-in."""
+        key = f"openid:{self.get_provider().server_url}"
+        found: dict[str, Any] | None = cache.get(key)
+        if found is None:
+            found = super().openid_config
+            cache.set(key, found, CONFIGURATION_SECONDS)
+        return found
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:
         raw = kwargs["response"].get("id_token")
@@ -58,6 +71,10 @@ class IdentityAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             "second_factor": bool(SECOND_FACTORS & set(claims.get("amr") or ())),
         }
         return login
+
+    def get_callback_url(self, _request: HttpRequest, _app: Any) -> str:
+        """Registered there once, whatever host name brought the person here."""
+        return platform_url("openid_connect_callback", provider_id=self.provider_id)
 
     def _check(self, app: Any, claims: dict[str, Any]) -> None:
         if not self.expected_nonce or claims.get("nonce") != self.expected_nonce:
@@ -102,17 +119,20 @@ class IdentityProvider(OpenIDConnectProvider):  # type: ignore[misc]
         wanted["auth_params"] = {"nonce": nonce}
         if self.app.settings.get("acr"):
             wanted["auth_params"]["acr_values"] = self.app.settings["acr"]
+        if self.app.settings.get("claims"):
+            wanted["auth_params"]["claims"] = json.dumps(self.app.settings["claims"])
         response: HttpResponse = self.redirect(request, nonce=nonce, **wanted)
         return response
 
     def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
         fields: dict[str, Any] = super().extract_common_fields(data)
+        fields["email"] = None
         # ProConnect says `usual_name`; FranceConnect sends the names of the civil register.
         fields["last_name"] = data["userinfo"].get("usual_name") or fields["last_name"]
         return fields
 
     def extract_email_addresses(self, _data: dict[str, Any]) -> list[Any]:
-        """None: the address that an identity carries is not one that we have checked (docs/adr/0033)."""
+        """None, and none is asked for: it would not be one that we have checked (docs/adr/0033)."""
         return []
 
 
