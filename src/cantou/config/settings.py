@@ -196,6 +196,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people_home"
 globals().update(account_settings(home=HOME, origin=ORIGIN, testing=TESTING))
 PASSWORD_HASHERS = [
+    *(["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else []),  # the tests sign in a lot
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]

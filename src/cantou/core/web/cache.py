@@ -40,7 +40,7 @@ class PostgresCache(BaseCache):
         super().__init__(params)
 
     def _digest(self, key: str, version: int | None) -> bytes:
-        made = self.make_and_validate_key(key, version=version)
+        made = self.make_key(key, version=version)
         return hashlib.sha256(made.encode()).digest()
 
     def _expires(self, timeout: Any) -> datetime | None:
