@@ -11,8 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.journal.domain.record import record
-from cantou.core.notices.domain.addresses import Recipient
-from cantou.core.notices.domain.notify import notify
 from cantou.core.organisations.domain.references import create_link, open_link
 from cantou.core.organisations.models import PrivateLink
 from cantou.core.people.domain.codes import CARD_LETTERS, draw
@@ -22,7 +20,6 @@ from cantou.core.people.domain.rights import ADMIN, OPERATOR, SUPPORT, known_rol
 from cantou.core.people.models import Invitation, Membership, Person
 from cantou.core.scope.scope import Scope, acting, require
 from cantou.core.tasks import publish
-from cantou.core.web.addresses import platform_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +56,7 @@ class Invited:
 
 
 def invite(*, roles: Iterable[RoleOf], email: str = "", name: str = "") -> Invited:
-    """Ask somebody to join the organisation acted for: by mail, or with the secret, printed and handed over."""
+    """Ask somebody to join the organisation acted for. The caller sends the secret by mail, or prints it."""
     wanted = _checked(roles)
     key, secret = uuid4(), draw(CARD_LETTERS)
     expires_at = timezone.now() + LIFE
@@ -81,14 +78,6 @@ def invite(*, roles: Iterable[RoleOf], email: str = "", name: str = "") -> Invit
             purpose="invitation",
             expires_at=expires_at,
         )
-        if invitation.email:
-            link = platform_url("people_invitation", secret)
-            notify(
-                service=SERVICE,
-                notice="invitation",
-                to=Recipient(email=invitation.email, name=name),
-                context={"lien": link},
-            )
         record(
             action="people.invited",
             subject=f"invitation:{key}",
