@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 from django.db import connections
 
@@ -10,6 +11,11 @@ from tests.support.database import as_user, flush
 from tests.support.server import test_server
 
 NOT_RUN = pytest.StashKey[int]()
+# No test is timed: a busy machine is not a fault. The same examples every time.
+hypothesis.settings.register_profile(
+    "cantou", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("cantou")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
@@ -32,6 +33,12 @@ def live():
 def answers(port: int) -> bool:
     with socket.socket() as client:
         return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def run(story):
+    """In a thread of its own: the browser tests leave an event loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, story).result()
 
 
 class Stream:
@@ -111,7 +118,7 @@ def test_fifty_streams_hear_of_a_change_and_a_lost_database_comes_back(live):
             await everyone(streams, "data: desk:1")
             await everyone(streams, ": still here")
 
-    asyncio.run(story())
+    run(story())
 
 
 @asynccontextmanager
@@ -143,7 +150,7 @@ def test_a_stream_hears_its_own_topics_only_and_nothing_of_a_rollback(live):
             assert "person" not in "".join(heard)
             await theirs.until("data: desk:2")
 
-    asyncio.run(story())
+    run(story())
 
 
 def rolled_back(topic: str) -> None:
@@ -159,7 +166,7 @@ def test_a_thousand_changes_are_one_event_for_a_slow_client():
             client.tell(f"desk:{1 + number % 2}")
         return await client.next(0), await client.next(0)
 
-    assert asyncio.run(story()) == (["desk:1", "desk:2"], [])
+    assert run(story()) == (["desk:1", "desk:2"], [])
 
 
 def test_a_client_that_takes_nothing_is_let_go(monkeypatch):
@@ -177,7 +184,7 @@ def test_a_client_that_takes_nothing_is_let_go(monkeypatch):
 
     query = address(["desk:1"], subject="7").partition("?")[2].encode()
     scope = {"type": "http", "method": "GET", "path": "/live/", "query_string": query}
-    asyncio.run(application(scope, receive, send))
+    run(application(scope, receive, send))
     assert started == [200]
 
 
@@ -200,7 +207,7 @@ def test_without_a_permission_or_without_room_nothing_opens(live):
                     status = again.status
             assert status == 200
 
-    asyncio.run(story())
+    run(story())
 
 
 def test_the_environment_of_a_test_process_names_the_test_database():

@@ -43,7 +43,7 @@ def machine(tmp_path, monkeypatch):
     old = tmp_path / "old"
     for name, text in {
         "files/2026/a.webp": "image",
-        "files/b.pdf": "letter",
+        "quarantine/b.pdf": "letter",
         "keys/secret_key": "secret",
     }.items():
         (old / name).parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +69,7 @@ def test_what_is_restored_is_what_was_there_but_for_the_keys(machine, monkeypatc
     make_report(mairie, "Un trou dans la route")
     archive = back_up(machine)
     with tarfile.open(archive) as opened:
-        assert opened.getnames() == ["cantou.json", "database.dump", "files/b.pdf", "files/2026/a.webp"]
+        assert opened.getnames() == ["cantou.json", "database.dump", "files/2026/a.webp", "quarantine/b.pdf"]
 
     monkeypatch.setenv("CANTOU_HOME", str(machine / "new"))
     restore(archive)
@@ -79,7 +79,7 @@ def test_what_is_restored_is_what_was_there_but_for_the_keys(machine, monkeypatc
     written = {
         str(path.relative_to(machine / "new")) for path in (machine / "new").rglob("*") if path.is_file()
     }
-    assert written == {"files/2026/a.webp", "files/b.pdf"}
+    assert written == {"files/2026/a.webp", "quarantine/b.pdf"}
     with psycopg.connect(url("cantou_app", RESTORED)) as application:
         assert application.execute("select count(*) from signalements_report").fetchone() == (0,)
 

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FORMAT = 1
-ABOUT, DUMP, FILES = "cantou.json", "database.dump", "files"
+ABOUT, DUMP = "cantou.json", "database.dump"
+FOLDERS = ("files", "quarantine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def back_up(to: Path) -> Path:
             _add_text(archive, ABOUT, json.dumps(asdict(about), indent=1))
             archive.add(dump, DUMP)
             for file in _files():
-                with suppress(FileNotFoundError):
-                    archive.add(file, str(Path(FILES) / file.relative_to(_folder())), recursive=False)
+                with suppress(FileNotFoundError):  # Purged meanwhile: not missed.
+                    archive.add(file, str(file.relative_to(home())), recursive=False)
         draft.chmod(0o600)
         draft.replace(target)
     return target
@@ -99,21 +100,18 @@ def keep_newest(folder: Path, number: int) -> None:
         old.unlink()
 
 
-def _folder() -> Path:
-    return home() / FILES
-
-
 def _files() -> Iterator[Path]:
-    """Files may be purged meanwhile: those that are gone when their turn comes are not missed."""
-    for folder, _, names in os.walk(_folder()):
-        for name in sorted(names):
-            path = Path(folder) / name
-            if path.is_file() and not path.is_symlink():
-                yield path
+    """What people sent, checked or waiting to be."""
+    for top in FOLDERS:
+        for folder, _, names in os.walk(home() / top):
+            for name in sorted(names):
+                path = Path(folder) / name
+                if path.is_file() and not path.is_symlink():
+                    yield path
 
 
 def _restore_files(archive: tarfile.TarFile) -> None:
-    members = [member for member in archive if member.name.startswith(f"{FILES}/")]
+    members = [member for member in archive if member.name.partition("/")[0] in FOLDERS]
     archive.extractall(home(), members, filter="data")
 
 
@@ -155,7 +153,7 @@ def _refuse_full(url: str) -> None:
     if row is not None and row[0]:
         raise RunError("Cette base de données n’est pas vide : restaurez dans une base neuve.")
     if next(_files(), None) is not None:
-        raise RunError(f"Le dossier {_folder()} n’est pas vide : restaurez dans un dossier neuf.")
+        raise RunError(f"Le dossier {home()} contient déjà des fichiers : restaurez dans un dossier neuf.")
 
 
 def _run_client(program: str, server: int, url: str, *arguments: str) -> None:

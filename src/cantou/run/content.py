@@ -22,13 +22,12 @@ TELLING = (
     "**/demo.py",
     "**/demo/**/*",
     "**/data/**/*",
-    "**/static/**/*",
     "config/settings.py",
 )
 
 
 def fingerprint(*, france: bool) -> str:
-    """Changes when preparing the database again could change it: tables, content, packages, assets."""
+    """Changes when preparing the database again could change it: tables, content, packages."""
     seen = hashlib.sha256(repr(france).encode())
     packages = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
     found = {path for pattern in TELLING for path in CODE.glob(pattern) if path.is_file()}
