@@ -25,6 +25,10 @@ django.setup()
 
 def session_of(person: int) -> str:
     """A session of somebody, made as signing in would, with the second factor done."""
+    from allauth.account.internal.flows.login import (
+        _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+        AUTHENTICATION_METHODS_SESSION_KEY,
+    )
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -35,10 +39,11 @@ def session_of(person: int) -> str:
     session[SESSION_KEY] = str(found.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = found.get_session_auth_hash()
-    session["account_authentication_methods"] = [
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
         {"method": "password", "at": time.time()},
         {"method": "mfa", "type": "totp", "at": time.time()},
     ]
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(found.pk)
     session.save()
     return str(session.session_key)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.scope.scope import current
 from cantou.core.web.addresses import platform_path
-from cantou.portal.here import here
+from cantou.portal.here import here, remember
 from cantou.portal.hours import week_lines
 
 if TYPE_CHECKING:
@@ -30,19 +32,29 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "head": _platform_head(request),
             "footer_links": _platform_links(),
         }
-    # No Scope: an error met before one was opened, or after it was lost. The page does without the rest.
-    body = here(request).body if current() is not None else None
-    theme = theme_url(body)
-    return {
+    own = on_own_host(request)
+    frame = {
         "place": place,
-        "origin": settings.ORIGIN if on_own_host(request) else "",
-        "theme_url": theme,
+        "origin": settings.ORIGIN if own else "",
         "nav": _nav(request),
-        "contact": _contact(body),
-        "footer_links": _links(request),
-        "banner": _banner(body),
         "head": _head(request, place),
         "home_url": reverse("portal_home"),
+    }
+    # No Scope: an error met before one was opened, or after it was lost. The page does without the rest.
+    if current() is None:
+        return frame | {"footer_links": _links(request)}
+    return frame | remember(request, f"portal.frame.{own}", partial(_kept_frame, request))
+
+
+def _kept_frame(request: HttpRequest) -> dict[str, Any]:
+    """What is the same on every page of a place: worked out, and the foot of the page drawn, once."""
+    body = here(request).body
+    foot = {"contact": _contact(body), "footer_links": _links(request)}
+    return {
+        "theme_url": theme_url(body),
+        "contact": foot["contact"],
+        "banner": _banner(body),
+        "footer": render_to_string("web/parts/footer.html", foot),
     }
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cantou.core.organisations.domain.queries import own_body, providers
 from cantou.core.organisations.domain.settings import settings_of
 from cantou.core.registry import services
+from cantou.core.web.kept import kept
 from cantou.core.web.pagecache import keys_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cantou.core.organisations.models import Coverage, Organisation
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +36,34 @@ class Here:
 
 
 def here(request: Any) -> Here:
-    """Two queries, the first time."""
+    """One read the first time, of the generations; two more when something of this place was published."""
     known: Here | None = getattr(request, "here", None)
     if known is None:
         place = request.place.territory
-        offered = providers(territory=place).select_related("offer")
-        known = request.here = Here(
-            body=own_body(territory=place).first(),
-            providers=tuple(row for row in offered if row.service in services()),
-        )
-        request.page_keys = keys_of(organisations=known.organisations, territories=[place])
+        found = kept(("here", place), lambda: _read(place), lambda value: _keys(value, place))
+        known = request.here = found.value
+        request.remember = found.remember
+        request.page_keys = _keys(known, place)
     return known
+
+
+def remember(request: Any, name: str, make: Callable[[], T]) -> T:
+    """Worked out once for each generation of what this place shows, the same for all its visitors."""
+    here(request)
+    found: T = request.remember(name, make)
+    return found
+
+
+def _read(place: int) -> Here:
+    offered = providers(territory=place).select_related("offer")
+    return Here(
+        body=own_body(territory=place).first(),
+        providers=tuple(row for row in offered if row.service in services()),
+    )
+
+
+def _keys(value: Here, place: int) -> set[str]:
+    return keys_of(organisations=value.organisations, territories=[place])
 
 
 def answers_of(row: Coverage) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from cantou.core.scope.scope import Scope, switch
+from cantou.core.scope.scope import Scope, remember_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,5 +46,5 @@ class PersonScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "_auth_user_id" in request.session and request.user.is_authenticated:
-            switch(Scope.public(person=request.user.pk))
+            remember_person(request.user.pk)
         return self.get_response(request)

@@ -133,19 +133,18 @@ def _text(value: object | None) -> str:
     return "" if value is None else str(value)
 
 
+def _settings(scope: Scope | None) -> list[str]:
+    """What PostgreSQL is told: in public mode not the person, whom no policy of that mode looks at."""
+    if scope is None:
+        return ["none", "", "", "", ""]
+    organisations = "{" + ",".join(map(str, scope.organisations)) + "}" if scope.organisations else ""
+    person = None if scope.mode is Mode.PUBLIC else scope.whose
+    return [scope.mode.role, organisations, _text(scope.acting), _text(person), _text(scope.object)]
+
+
 def _send(scope: Scope | None) -> None:
-    values = ["none", "", "", "", ""]
-    if scope is not None:
-        organisations = "{" + ",".join(map(str, scope.organisations)) + "}" if scope.organisations else ""
-        values = [
-            scope.mode.role,
-            organisations,
-            _text(scope.acting),
-            _text(scope.whose),
-            _text(scope.object),
-        ]
     with connection.cursor() as cursor:
-        cursor.execute(_SETTINGS, values)
+        cursor.execute(_SETTINGS, _settings(scope))
 
 
 def current() -> Scope | None:
@@ -172,3 +171,10 @@ def switch(scope: Scope) -> None:
     require()
     _current.set(scope)
     _send(scope)
+
+
+def remember_person(person: int) -> None:
+    """Who the visitor of a public Scope is. PostgreSQL has nothing to be told: it reads no person in that mode."""
+    if require().mode is not Mode.PUBLIC:
+        raise RuntimeError("Only a public Scope learns later who is there: open another one with switch().")
+    _current.set(Scope.public(person=person))

@@ -20,7 +20,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -73,7 +73,7 @@ def bump(
         )
 
 
-def _generations(keys: Collection[str]) -> dict[str, int]:
+def generations_of(keys: Collection[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("select key, changed from web_generation where key = any(%s)", [list(keys)])
         return dict(cursor.fetchall())
@@ -115,6 +115,8 @@ def cacheable(*, params: Iterable[str] = ()) -> Callable[[_V], _V]:
     `params` names the query parameters that it reads: an address with any other is drawn each time. The page
     depends on the place, on its providers, and on what the view adds to `request.page_keys`; where time changes
     its words (« ouvert, ferme à 18 h ») the view says until when in `request.page_until`.
+
+    Such a view only reads: ATOMIC_REQUESTS gives it no savepoint inside the request's transaction.
     """
     plan = Plan(frozenset(params))
 
@@ -124,7 +126,7 @@ def cacheable(*, params: Iterable[str] = ()) -> Callable[[_V], _V]:
             return view(*args, **kwargs)
 
         run.page_plan = plan  # type: ignore[attr-defined]
-        return cast("_V", run)
+        return cast("_V", transaction.non_atomic_requests(run))
 
     return decorate
 
@@ -146,7 +148,7 @@ class Page:
         """One read by key, unless its time is over."""
         if self.until is not None and timezone.now() >= self.until:
             return False
-        return _generations(self.keys) == self.generations
+        return generations_of(self.keys) == self.generations
 
     @property
     def size(self) -> int:

@@ -16,8 +16,9 @@ from cantou.core.registry import News, services
 from cantou.core.territories.domain.queries import ancestors, communes_of, inside
 from cantou.core.territories.engine.names import normalise
 from cantou.core.web.pagecache import cacheable
+from cantou.portal.context import on_own_host
 from cantou.portal.doors import by_intent, by_moment, doors_of
-from cantou.portal.here import Here, here
+from cantou.portal.here import Here, here, remember
 from cantou.portal.hours import opening
 from cantou.portal.structured import structured_data
 
@@ -44,25 +45,30 @@ MOST_LISTED = 80
 def home(request: Any) -> HttpResponse:
     place: PortalPlace = request.place
     around = here(request)
-    doors = doors_of(around.providers)
     hours = opening(around.body.hours) if around.body else None
     if hours is not None:
         request.page_until = hours.until
-    context = {
+    context = {"body": around.body, "opening": hours, "emergency": EMERGENCY}
+    name = f"portal.home.{on_own_host(request)}"
+    return render(
+        request, "portal/home.html", context | remember(request, name, lambda: _content(place, around))
+    )
+
+
+def _content(place: PortalPlace, around: Here) -> dict[str, Any]:
+    """All of it that no hour of the day changes."""
+    doors = doors_of(around.providers)
+    return {
         "doors": doors,
         "intents": by_intent(doors) if len(doors) > FEW_DOORS else [],
         "moments": by_moment(doors),
-        "body": around.body,
-        "opening": hours,
         "news": news(place, around),
         "above": list(ancestors(place.territory)),
         "below": [] if place.is_commune else _below(place),
-        "emergency": EMERGENCY,
-        # Of a région only what is loaded would show, as if it were the whole.
+        # Of a region only what is loaded would show, as if it were the whole.
         "map": None if place.level == "region" else place_figure(territory=place.territory, title=place.name),
+        "structured": structured_data(place, around.body),
     }
-    context["structured"] = structured_data(place, around.body)
-    return render(request, "portal/home.html", context)
 
 
 def news(place: PortalPlace, around: Here) -> list[News]:

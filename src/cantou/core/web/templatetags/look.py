@@ -7,30 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from cantou.core.web.icons import ICONS
+from cantou.core.web.icons import drawn_icon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 register = template.Library()
-
-
-# Size and stroke are repeated here so that a page whose style sheet did not arrive stays readable.
-_FRAME = (
-    '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor"'
-    ' aria-hidden="true">{}</svg>'
-)
-
-
-def _outer(name: str) -> SafeString:
-    shape = mark_safe(ICONS[name])  # noqa: S308 - our own drawings
-    return format_html(_FRAME, shape)
-
-
-_DRAWN: dict[str, SafeString] = {name: _outer(name) for name in ICONS}
 
 
 @register.simple_tag
@@ -40,7 +25,7 @@ def icon(name: str) -> SafeString:
     An unknown name draws nothing, so that a third-party service cannot break a portal with a
     name this version does not have; our own templates are checked by a test.
     """
-    return _DRAWN.get(name, SafeString())
+    return drawn_icon(name)
 
 
 @register.simple_tag

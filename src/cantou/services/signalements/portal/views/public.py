@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
@@ -21,6 +26,7 @@ from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.organisations.models import Reference
 from cantou.core.territories.models import Level
 from cantou.core.web.exports import csv_response
+from cantou.core.web.icons import drawn_icon
 from cantou.core.web.pagecache import cacheable
 from cantou.core.web.paging import keyset
 from cantou.services.signalements.domain import queries
@@ -31,6 +37,9 @@ from cantou.services.signalements.domain.workflow import ICONS, TONES, Status
 from cantou.services.signalements.portal.history import entries
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
     from django.http.response import HttpResponseBase
 
     from cantou.core.web.paging import Page
@@ -45,6 +54,7 @@ STATUSES = [
     (queries.FINISHED, _lazy("Terminés")),
     *[(status.value, status.label) for status in Status],
 ]
+STATUS_NAMES = dict(STATUSES)
 
 
 class FilterForm(forms.Form):
@@ -57,14 +67,14 @@ class FilterForm(forms.Form):
         self.fields["categorie"].choices = [("", _("Tous les sujets")), *titles]  # type: ignore[attr-defined]
         self.fields["etat"].choices = [("", _("Tous les états")), *STATUSES]  # type: ignore[attr-defined]
 
-    def asked(self, commune: int | None) -> queries.PublicFilters:
-        """The valid answers alone: a wrong value in an address shows everything rather than an error."""
-        self.is_valid()
-        return queries.PublicFilters(
-            commune=commune,
-            category=self.cleaned_data.get("categorie", ""),
-            status=self.cleaned_data.get("etat", ""),
-        )
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """`asked`: the filters of the address that mean something. A wrong value shows everything, not an error."""
+
+    kinds: dict[str, Kind]
+    asked: dict[str, str]
+    page: Page[Publication]
 
 
 def _organisations(request: Any) -> list[int]:
@@ -76,31 +86,44 @@ def _commune(request: Any) -> int | None:
     return request.place.territory if request.place.level == Level.COMMUNE else None
 
 
-def _kinds(organisations: list[int]) -> dict[str, Kind]:
+def _kinds(request: Any) -> dict[str, Kind]:
     """Of all those who provide here; the nearest one's words win."""
-    found: dict[str, Kind] = {}
-    for organisation in reversed(organisations):
-        found |= categories_of(organisation=organisation)
+
+    def read() -> dict[str, Kind]:
+        found: dict[str, Kind] = {}
+        for organisation in reversed(_organisations(request)):
+            found |= categories_of(organisation=organisation)
+        return found
+
+    found: dict[str, Kind] = request.remember("signalements.kinds", read)
     return found
 
 
-def _page(request: Any, *, size: int) -> tuple[FilterForm, dict[str, Kind], Page[Publication]]:
-    organisations = _organisations(request)
-    kinds = _kinds(organisations)
-    form = FilterForm(request.GET, kinds=kinds)
-    filters = form.asked(_commune(request))
-    each = [queries.published(organisation, filters) for organisation in organisations]
-    return form, kinds, keyset(each, column="reported_at", after=request.GET.get("apres", ""), size=size)
+def _asked(request: Any, kinds: dict[str, Kind]) -> dict[str, str]:
+    known = {"categorie": kinds, "etat": STATUS_NAMES}
+    given = {name: request.GET.get(name, "") for name in known}
+    return {name: value for name, value in given.items() if value in known[name]}
+
+
+def _listed(request: Any, *, size: int) -> Listed:
+    kinds = _kinds(request)
+    asked = _asked(request, kinds)
+    filters = queries.PublicFilters(
+        commune=_commune(request), category=asked.get("categorie", ""), status=asked.get("etat", "")
+    )
+    each = [queries.published(organisation, filters) for organisation in _organisations(request)]
+    page = keyset(each, column="reported_at", after=request.GET.get("apres", ""), size=size)
+    return Listed(kinds, asked, page)
 
 
 @require_safe
 @cacheable(params=["categorie", "etat", "apres"])
 def index(request: Any) -> HttpResponse:
-    form, kinds, page = _page(request, size=20)
-    asked = {name: value for name, value in form.cleaned_data.items() if value}
+    listed = _listed(request, size=20)
+    page, asked = listed.page, listed.asked
     context = {
-        "form": form,
-        "rows": [_row(row, kinds) for row in page.rows],
+        "filters": _filters(request, listed),
+        "rows": list(_rows(listed)),
         "filtered": bool(asked),
         "first": "" if page.is_first else "?" + urlencode(asked),
         "next": "?" + urlencode({**asked, "apres": page.next}) if page.next else "",
@@ -109,16 +132,40 @@ def index(request: Any) -> HttpResponse:
     return render(request, "signalements/index.html", context)
 
 
-def _row(row: Publication, kinds: dict[str, Kind]) -> dict[str, Any]:
-    return {
-        "row": row,
-        "category": title_of(kinds, row.category),
-        "icon": kinds[row.category].icon if row.category in kinds else "flag",
-        "status": Status(row.status).label,
-        "tone": TONES[row.status],
-        "status_icon": ICONS[row.status],
-        "url": reverse("signalements:public", args=[row.reference]),
-    }
+def _filters(request: Any, listed: Listed) -> str:
+    """The form, drawn once for those who ask for nothing."""
+
+    def draw() -> str:
+        form = FilterForm(listed.asked, kinds=listed.kinds)
+        return render_to_string("signalements/parts/filters.html", {"form": form, "filtered": listed.asked})
+
+    found: str = draw() if listed.asked else request.remember("signalements.filters", draw)
+    return found
+
+
+def _rows(listed: Listed) -> Iterator[dict[str, Any]]:
+    """What a line shows, worked out here: a template that asks for it twenty times costs more than the query."""
+    before, after = reverse("signalements:public", args=["*"]).split("*")
+    for row in listed.page.rows:
+        kind = listed.kinds.get(row.category)
+        at = localtime(row.reported_at)
+        yield {
+            "title": row.title,
+            "url": f"{before}{row.reference}{after}",
+            "category": kind.title if kind else row.category,
+            "icon": drawn_icon(kind.icon if kind else "flag"),
+            "where": f"{row.place}, {row.commune.name}" if row.place else row.commune.name,
+            "at": at.isoformat(timespec="seconds"),
+            "day": _day(at.date()),
+            "status": STATUS_NAMES[row.status],
+            "tone": TONES[row.status],
+            "status_icon": drawn_icon(ICONS[row.status]),
+        }
+
+
+@lru_cache(maxsize=1_000)
+def _day(day: date) -> str:
+    return date_format(day, "j F Y")
 
 
 @require_safe
@@ -214,7 +261,7 @@ def find(request: Any) -> HttpResponse:
 @require_safe
 @cacheable(params=["categorie", "etat"])
 def feed(request: Any) -> HttpResponse:
-    _form, kinds, page = _page(request, size=FEED)
+    listed = _listed(request, size=FEED)
     atom = Atom1Feed(
         title=_("Signalements – %(place)s") % {"place": request.place.name},
         link=request.build_absolute_uri(reverse("signalements:index")),
@@ -222,7 +269,7 @@ def feed(request: Any) -> HttpResponse:
         feed_url=request.build_absolute_uri(),
         language="fr",
     )
-    for row in page.rows:
+    for row in listed.page.rows:
         atom.add_item(
             title=f"{row.title} ({Status(row.status).label})",
             link=request.build_absolute_uri(reverse("signalements:public", args=[row.reference])),
@@ -230,22 +277,26 @@ def feed(request: Any) -> HttpResponse:
             unique_id=f"urn:signalement:{row.reference}",
             pubdate=row.reported_at,
             updateddate=row.updated_at,
-            categories=[title_of(kinds, row.category)],
+            categories=[title_of(listed.kinds, row.category)],
         )
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 @require_safe
 def as_csv(request: Any) -> HttpResponse:
-    _form, kinds, page = _page(request, size=EXPORT)
-    rows = [list(as_row(row, title_of(kinds, row.category)).values()) for row in page.rows]
+    listed = _listed(request, size=EXPORT)
+    rows = [list(as_row(row, title_of(listed.kinds, row.category)).values()) for row in listed.page.rows]
     return csv_response(name=f"signalements-{request.place.code}", head=HEAD, rows=rows)
 
 
 @require_safe
 def as_geojson(request: Any) -> HttpResponse:
-    _form, kinds, page = _page(request, size=EXPORT)
-    features = [as_feature(row, title_of(kinds, row.category)) for row in page.rows if row.lon is not None]
+    listed = _listed(request, size=EXPORT)
+    features = [
+        as_feature(row, title_of(listed.kinds, row.category))
+        for row in listed.page.rows
+        if row.lon is not None
+    ]
     body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     response = HttpResponse(body, content_type=GEOJSON)
     response["Content-Disposition"] = f'attachment; filename="signalements-{request.place.code}.geojson"'

@@ -1,0 +1,77 @@
+"""What a place's pages need each time and what hardly changes, kept by each process under its generations.
+
+The same promise as pagecache.py, for the pages that must be drawn: one read by primary key tells whether what is
+kept still stands, so a publication is seen as soon as it commits. Only what is the same for everybody belongs
+here, and whoever takes it changes nothing in it: all the requests of a process share it. docs/adr/0058.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+from django.conf import settings
+
+from cantou.core.web.pagecache import EVERYTHING, generations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Hashable, Mapping
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+MOST = 1_000
+
+
+@dataclass(slots=True)
+class Kept(Generic[T]):
+    """`value`, and what has been worked out from it since."""
+
+    value: T
+    generations: Mapping[str, int] | None = None
+    keys: Collection[str] = ()
+    _worked_out: dict[str, Any] = field(default_factory=dict)
+
+    def remember(self, name: str, make: Callable[[], R]) -> R:
+        """What `make` gave the first time. It may read what the keys of this value tell of, and nothing else."""
+        if name not in self._worked_out:
+            self._worked_out[name] = make()
+        return cast("R", self._worked_out[name])
+
+
+_kept: OrderedDict[Hashable, Kept[Any]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def kept(name: Hashable, make: Callable[[], T], keys: Callable[[T], Collection[str]]) -> Kept[T]:
+    """The value kept under this name while the generations of `keys(value)` stand; else a new one."""
+    if not settings.PAGE_CACHE:
+        return Kept(make())
+    known = _kept.get(name)
+    if known is not None and generations_of(known.keys) == known.generations:
+        return cast("Kept[T]", known)
+    fresh = _made(make, keys)
+    with _lock:
+        _kept[name] = fresh
+        _kept.move_to_end(name)
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return fresh
+
+
+def _made(make: Callable[[], T], keys: Callable[[T], Collection[str]]) -> Kept[T]:
+    """Each statement sees what was committed before it: generations first, so no value is older than its own."""
+    value = make()
+    while True:
+        asked = {EVERYTHING, *keys(value)}
+        generations = generations_of(asked)
+        value = make()
+        if asked >= set(keys(value)):
+            return Kept(value, generations, asked)
+
+
+def forget() -> None:
+    with _lock:
+        _kept.clear()

@@ -1,0 +1,92 @@
+"""What is kept with a place: the same object while nothing is published, another one as soon as something is."""
+
+from __future__ import annotations
+
+import pytest
+
+from cantou.core.scope.scope import Scope
+from cantou.core.web import kept as room
+from cantou.core.web.kept import kept
+from cantou.core.web.pagecache import bump
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def empty(page_cache):
+    room.forget()
+    yield
+    room.forget()
+
+
+def value(made, keys=frozenset({"t:1"})):
+    """What is kept under one name; each making is written down."""
+    return kept("name", lambda: made.append(len(made)) or made[-1], lambda _value: keys)
+
+
+def test_it_is_kept_until_its_place_changes():
+    made = []
+    first = value(made)
+    assert value(made) is first
+    with Scope.public().enter():
+        bump(territory=2)
+    assert value(made) is first
+    with Scope.public().enter():
+        bump(territory=1)
+    assert value(made) is not first
+
+
+def test_what_is_worked_out_goes_with_it():
+    made = []
+    asked = []
+    for _ in range(2):
+        assert value(made).remember("twice", lambda: asked.append(1) or 2) == 2
+    assert asked == [1]
+    with Scope.public().enter():
+        bump()
+    assert value(made).remember("twice", lambda: 3) == 3
+
+
+def test_it_is_never_older_than_its_generation():
+    """Something is published between the first reading and that of the generations: it is read again."""
+    made = []
+
+    def make():
+        made.append(1)
+        if len(made) == 1:
+            with Scope.public().enter():
+                bump(territory=1)
+        return len(made)
+
+    found = kept("name", make, lambda _value: {"t:1"})
+    assert found.value == 2
+    assert kept("name", make, lambda _value: {"t:1"}) is found
+
+
+def test_keys_that_the_second_reading_adds_are_asked_too():
+    """An organisation has joined between the two readings."""
+    made = []
+
+    def make():
+        made.append(1)
+        return frozenset({"t:1"} if len(made) == 1 else {"t:1", "o:5"})
+
+    first = kept("name", make, lambda keys: keys)
+    assert set(first.keys) == {"all", "t:1", "o:5"}
+    with Scope.public().enter():
+        bump(organisation=5)
+    assert kept("name", make, lambda keys: keys) is not first
+
+
+def test_the_oldest_goes_first(monkeypatch):
+    monkeypatch.setattr(room, "MOST", 2)
+    first = kept(1, object, lambda _value: {"t:1"})
+    for name in (2, 3):
+        kept(name, object, lambda _value: {"t:1"})
+    assert kept(1, object, lambda _value: {"t:1"}) is not first
+
+
+def test_nothing_is_kept_where_pages_are_not(settings):
+    settings.PAGE_CACHE = False
+    made = []
+    assert value(made) is not value(made)
