@@ -32,7 +32,7 @@ def mairie():
     return make_organisation(
         "Mairie de Vic-sur-Cère",
         email="mairie@vic.example",
-        phone="04 71 47 50 68",
+        phone="+33471475068",
         address="1 place\n15800 Vic",
     )
 
@@ -81,6 +81,8 @@ def test_a_mail_says_who_writes_in_words_and_in_colours(mairie, settings):
     assert "<h1>Votre signalement 7K4\u2011M2R\u2011XAF\u00a0: pris en charge</h1>" in html
     assert html.count("Mairie de Vic-sur-Cère") == 4
     assert "Motif" not in text + html
+    assert "Téléphone : 04\u00a071\u00a047\u00a050\u00a068" in text
+    assert '<a href="tel:+33471475068">04\u00a071\u00a047\u00a050\u00a068</a>' in html
 
 
 def test_what_was_told_is_escaped_in_the_mail_and_cannot_become_a_header(mairie):

@@ -47,7 +47,7 @@ def test_an_organisation_writes_in_its_own_words_and_the_others_in_the_service_s
     message = sent(ours)
     assert message.subject == "7K4-M2R-XAF : du nouveau"
     assert message.body.startswith("Chère Jeanne,\n\npris en charge.\n\nhttps://")
-    assert "Le secrétariat, 04 71 47 50 68" in message.body
+    assert "Le secrétariat, 04\u00a071\u00a047\u00a050\u00a068" in message.body
     assert sent(theirs).subject == "Votre signalement 7K4-M2R-XAF : pris en charge"
     with Scope.agent(ours.pk).enter():
         reset_template(service="exemple", notice="changed")

@@ -19,6 +19,7 @@ from cantou.core.notices.domain.senders import sender_of
 from cantou.core.notices.engine.choice import Channel
 from cantou.core.notices.engine.words import paragraphs
 from cantou.core.notices.models import Notice, State
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.scope.scope import acting
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _content(notice: Notice) -> dict[str, Any] | None:
     organisation, sender = notice.organisation, sender_of(notice.organisation)
     return {
         "from": [organisation.name, *organisation.address.splitlines()],
-        "phone": organisation.phone,
+        "phone": show_phone(organisation.phone),
         "to": list(envelope.to.get("postal", [])),
         "place": sender.letter_place,
         "date": date_format(timezone.localdate(), "j F Y"),

@@ -21,6 +21,7 @@ from cantou.core.notices.domain.senders import sender_of
 from cantou.core.notices.domain.unsubscribing import unsubscribe_url
 from cantou.core.notices.engine.choice import Channel
 from cantou.core.notices.engine.dsn import Mark
+from cantou.core.organisations.domain.cleaning import show_phone
 
 if TYPE_CHECKING:
     from cantou.core.notices.domain.outcome import Outcome
@@ -59,7 +60,12 @@ def compose(notice: Notice, rendered: Rendered, address: str, *, can_leave: bool
     notice.address_digest = digest(Channel.EMAIL, address)
     leave = unsubscribe_url(notice) if can_leave else ""
     mark = Mark(notice.organisation_id, notice.key)
-    values = {"rendered": rendered, "organisation": organisation, "unsubscribe": leave}
+    values = {
+        "rendered": rendered,
+        "organisation": organisation,
+        "phone": show_phone(organisation.phone),
+        "unsubscribe": leave,
+    }
     message = EmailMultiAlternatives(
         subject=rendered.subject,
         body=render_to_string("notices/mail.txt", values),

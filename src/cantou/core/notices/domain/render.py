@@ -15,6 +15,7 @@ from cantou.core.notices.domain.html import as_html, unbroken
 from cantou.core.notices.engine.gsm import economical
 from cantou.core.notices.engine.words import LINK, fill, one_line
 from cantou.core.notices.models import Wording
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.models import Organisation, Theme
 from cantou.core.web.theme import DEFAULTS
 
@@ -101,7 +102,7 @@ def render(
     definition: Definition, words: Words, *, organisation: Organisation, context: Mapping[str, str], name: str
 ) -> Rendered:
     """`name`: the person's given name, if known."""
-    common = {"organisme": organisation.name, "telephone": organisation.phone, "prenom": name}
+    common = {"organisme": organisation.name, "telephone": show_phone(organisation.phone), "prenom": name}
     return Rendered(words, {**common, **context}, definition.action)
 
 
@@ -114,6 +115,7 @@ def mail_page(rendered: Rendered, *, organisation: Organisation, unsubscribe: st
             "subject": unbroken(rendered.subject),
             "content": rendered.html,
             "organisation": organisation,
+            "phone": show_phone(organisation.phone),
             "colours": theme or _default_colours(),
             "unsubscribe": unsubscribe,
             "origin": settings.ORIGIN,

@@ -35,7 +35,7 @@ class Leaving:
 def unsubscribe_url(notice: Notice) -> str:
     """Good for as long as the mail lies in a mailbox."""
     service = ALL if notice.service == "notices" else notice.service
-    digest = "" if notice.address_digest is None else bytes(notice.address_digest).hex()
+    digest = bytes(notice.address_digest or b"").hex() if notice.person_id is None else ""
     content = [notice.organisation_id, service, notice.person_id, digest]
     return platform_url("notices_unsubscribe", token=signing.dumps(content, salt=_SALT))
 
