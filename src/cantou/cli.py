@@ -222,9 +222,10 @@ def check(*, deploy: bool) -> None:
 )
 def backup(*, to: Path, keep: int | None) -> None:
     """Sauvegarde la base et les fichiers (sans les clés) dans une archive (CANTOU_BACKUP_URL)."""
-    start_django()
     from cantou.run.backup import back_up, keep_newest
+    from cantou.run.database import find_database
 
+    find_database()
     written = back_up(to)
     if keep:
         keep_newest(written.parent, keep)
@@ -237,11 +238,18 @@ def restore(*, archive: Path) -> None:
     """Remet une sauvegarde dans une base vide (CANTOU_OWNER_URL) et un dossier sans fichiers."""
     from cantou.run.backup import restore as restore_archive
     from cantou.run.database import find_database
+    from cantou.run.state import home
 
     find_database(create=True)
+    if not (home() / "keys").exists():
+        click.echo("Attention : les clés (dossier keys) ne sont pas là ; ce qui est chiffré restera fermé.", err=True)
     start_django()
     restore_archive(archive)
-    click.echo("Sauvegarde remise en place. Vérifiez le registre : cantou journal verify")
+    from cantou.core.notices.domain.retention import after_restore
+
+    waiting = after_restore()
+    click.echo(f"Sauvegarde remise en place ; {waiting} message(s) en attente à vérifier au bureau.")
+    click.echo("Vérifiez le registre : cantou journal verify")
 
 
 @cantou.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

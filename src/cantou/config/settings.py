@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from contextlib import suppress
 from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
@@ -32,8 +33,12 @@ def _secret(name: str) -> str:
     path = HOME / "keys" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        draft = path.with_name(f".{name}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # Several processes start at once: the first one's key is everybody's.
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text().strip()
 
 

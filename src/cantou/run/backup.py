@@ -1,8 +1,8 @@
 """One archive that makes the same portal again on an empty machine: the database, the files, never the keys.
 
-Called under Django. The database is read by the role that row-level security does not bind (`pg_dump` as the
-owner would fail, or write an empty backup); it is written again by the owner, who may be bound, because the
-policies come after the rows. The database first, then the files: a file that the dump names was there.
+The database is read by the role that row-level security does not bind (`pg_dump` as the owner would fail, or
+write an empty backup); it is written again by the owner, who may be bound, because the policies come after the
+rows. The database first, then the files: a file that the dump names was there.
 """
 
 from __future__ import annotations
