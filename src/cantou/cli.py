@@ -242,7 +242,9 @@ def restore(*, archive: Path) -> None:
 
     find_database(create=True)
     if not (home() / "keys").exists():
-        click.echo("Attention : les clés (dossier keys) ne sont pas là ; ce qui est chiffré restera fermé.", err=True)
+        click.echo(
+            "Attention : les clés (dossier keys) ne sont pas là ; ce qui est chiffré restera fermé.", err=True
+        )
     start_django()
     restore_archive(archive)
     from cantou.core.notices.domain.retention import after_restore

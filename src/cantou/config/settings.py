@@ -36,7 +36,9 @@ def _secret(name: str) -> str:
         draft = path.with_name(f".{name}.{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):  # Several processes start at once: the first one's key is everybody's.
+        with suppress(
+            FileExistsError
+        ):  # Several processes start at once: the first one's key is everybody's.
             os.link(draft, path)
         draft.unlink()
     return path.read_text().strip()
