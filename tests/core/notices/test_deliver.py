@@ -267,6 +267,18 @@ def test_the_address_is_that_of_the_account_on_the_day_of_sending(mairie):
     assert (send(closed).state, again(closed).reason) == ("suppressed", "account_closed")
 
 
+def test_a_new_address_of_an_account_is_not_blamed_for_the_old_one(mairie, settings):
+    person = make_person(email="old@example.org")
+    _, first = tell(mairie, Recipient(person=person.pk))
+    _, second = tell(mairie, Recipient(person=person.pk))
+    with smtp(settings, Server(rcpt="550 nobody here")):
+        assert send(first).state == "bounced"
+    person.email = "new@example.org"
+    person.save()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert send(second).state == "sent"
+
+
 @pytest.mark.parametrize(
     ("notice", "choices", "state", "reason"),
     [

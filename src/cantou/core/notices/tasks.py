@@ -24,7 +24,7 @@ def digest(*, organisation: int, person: int) -> None:
 
 @task(name="cantou.notices.bounced", queue=QUEUE)
 def bounced(*, organisation: int, notice: str, permanent: bool, status: str) -> None:
-    record_bounce(organisation=organisation, key=UUID(notice), permanent=permanent, status=status)
+    record_bounce(organisation=organisation, key=UUID(notice), permanent=permanent, reason=f"dsn {status}")
 
 
 @task(name="cantou.notices.complained", queue=QUEUE)

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 ARRIVABLE = (State.SENDING, State.SENT, State.UNCERTAIN)
 
 
-def record_bounce(*, organisation: int, key: UUID, permanent: bool, status: str) -> bool:
+def record_bounce(*, organisation: int, key: UUID, permanent: bool, reason: str) -> bool:
     """Inside the organisation's Scope. Whether it told something new. A passing failure leaves the address alone."""
     notice = _find(organisation, key)
     if notice is None or notice.state not in ARRIVABLE:
         return False
-    finish(notice, State.BOUNCED, reason=f"dsn {status}", lasting=permanent)
+    finish(notice, State.BOUNCED, reason=reason[:80], lasting=permanent)
     return True
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from cantou.core.notices.domain.addresses import digest
 from cantou.core.notices.domain.suppressions import why_not
 from cantou.core.notices.engine.choice import Channel, Choice, choose
+from cantou.core.notices.engine.phones import mobile
 from cantou.core.notices.engine.quiet import allowed_from, next_at
 from cantou.core.notices.models import Notice, Preference
 
@@ -20,6 +22,7 @@ EVENING = time(18, 0)
 """When the day's digest leaves, in local time."""
 OWN = "notices"
 """The service of this room's own notices: the digest, which no preference holds back a second time."""
+ADDRESSED = frozenset({Channel.EMAIL, Channel.SMS})
 RINGS = frozenset({Channel.SMS, Channel.PUSH})
 
 
@@ -41,6 +44,7 @@ def decide(notice: Notice, definition: Definition) -> Refuse | Hold | None:
     person = notice.person
     if notice.person_id is not None and (person is None or not person.is_active):
         return Refuse("account_closed")
+    _follow(notice)
     reason = why_not(notice, required=definition.required)
     if reason:
         return Refuse(reason)
@@ -55,6 +59,16 @@ def decide(notice: Notice, definition: Definition) -> Refuse | Hold | None:
         if allowed > now:
             return Hold(allowed)
     return None
+
+
+def _follow(notice: Notice) -> None:
+    """The account's address may be another one than on the day when this was told."""
+    if notice.person is None or notice.channel not in ADDRESSED:
+        return
+    is_mail = notice.channel == Channel.EMAIL
+    address = notice.person.email if is_mail else mobile(notice.person.phone)
+    if address:
+        notice.address_digest = digest(notice.channel, address)
 
 
 def choice_for(notice: Notice, definition: Definition) -> Choice:

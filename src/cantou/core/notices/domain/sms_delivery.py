@@ -23,4 +23,4 @@ def check(*, organisation: int, key: UUID) -> None:
         )
     if provider_id and gateway().state(provider_id) == "failed":
         with Scope.agent(organisation, reason="arrivée d’un SMS").enter():
-            record_bounce(organisation=organisation, key=key, permanent=True, status="sms")
+            record_bounce(organisation=organisation, key=key, permanent=True, reason="undelivered")
