@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from cantou.desk.middleware import ACTING
 from tests.support.factories import make_commune, make_member, make_organisation, make_person
 from tests.support.sign_in import sign_in
@@ -28,6 +31,14 @@ def sit_down(client, person, organisation):
     session[ACTING] = organisation.pk
     session.save()
     return client
+
+
+def questions(client, path):
+    """How many queries the page asks, once what is remembered is remembered."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
 
 
 def journal_of(organisation):

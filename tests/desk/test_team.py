@@ -13,7 +13,7 @@ from cantou.core.people.models import Person
 from cantou.core.scope.scope import Scope
 from cantou.core.work.domain.items import assign
 from cantou.core.work.models import WorkItem
-from tests.desk.making import journal_of, make_agent, make_mairie, sit_down
+from tests.desk.making import journal_of, make_agent, make_mairie, questions, sit_down
 from tests.support.factories import make_offer, make_report
 from tests.support.jobs import run_jobs
 
@@ -197,13 +197,12 @@ def test_the_team_of_another_mairie_is_out_of_reach(client, mairie):
     assert len(invited_in(other)) == 1
 
 
-@pytest.mark.parametrize("agents", [1, 3])
-def test_one_or_three_colleagues_ask_as_many_questions(client, mairie, agents, django_assert_max_num_queries):
-    for number in range(agents):
-        make_agent(mairie, "signalements:agent", "agent", given_name=f"Agent {number}")
-    with django_assert_max_num_queries(20) as asked:
-        client.get("/bureau/equipe/")
-    assert len([one for one in asked.captured_queries if one["sql"].startswith("SELECT")]) == 8
+def test_one_or_three_colleagues_ask_as_many_questions(client, mairie):
+    make_agent(mairie, "signalements:agent", "agent", given_name="Luc")
+    one = questions(client, "/bureau/equipe/")
+    for name in ("Paul", "Léa"):
+        make_agent(mairie, "signalements:agent", "agent", given_name=name)
+    assert questions(client, "/bureau/equipe/") == one
 
 
 @pytest.mark.parametrize("path", ["", "inviter/", "x/roles/", "x/depart/"])

@@ -338,5 +338,7 @@ PUSH_HOSTS = (
 )
 PUSH_ORIGINS: tuple[str, ...] = ()  # whole origins, of a push service of one's own
 
+HEALTH_REPORT = "cantou.config.health.report"  # read by the operator's desk, which lies below config
+
 LOGGING_CONFIG = None
 configure_logs(debug=DEBUG)

@@ -8,20 +8,44 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import cached_property
 
-from cantou.core.organisations.domain.queries import is_operator
+from cantou.core.organisations.domain.queries import is_operator, practising
 from cantou.core.registry import services
 from cantou.core.scope.scope import Scope, switch
 
 if TYPE_CHECKING:
     from cantou.core.people.domain.rights import Rights
+    from cantou.core.people.models import Assistance
     from cantou.core.registry import Queue
+
+
+WITHHELD = frozenset({"members", "export", "operate", "assist"})
+"""What nobody does in somebody else's place: let people in, carry data out, act for the operator."""
 
 
 @dataclass
 class Agent:
+    """`helping`: an assistance that is going on, in which all is done on behalf of the agent who allowed it."""
+
     person: int
     acting: int
     rights: Rights
+    helping: Assistance | None = None
+
+    @property
+    def worker(self) -> int:
+        """Whose items are « les miens »: the agent's own, or those of whom one helps."""
+        return self.helping.agent_id if self.helping else self.person
+
+    @property
+    def scope(self) -> Scope:
+        helping = self.helping
+        return Scope.agent(
+            self.acting,
+            organisations=self.rights.organisations,
+            person=self.person,
+            on_behalf_of=helping.agent_id if helping else None,
+            reason=f"assistance {helping.pk} : {helping.reason}"[:300] if helping else "",
+        )
 
     @cached_property
     def operates(self) -> bool:
@@ -33,6 +57,8 @@ class Agent:
             raise PermissionDenied
 
     def may(self, service: str, permission: str) -> bool:
+        if self.helping is not None and not service and permission in WITHHELD:
+            return False
         return self.rights.may(self.acting, service, permission)
 
     def require(self, service: str, permission: str) -> None:
@@ -45,22 +71,33 @@ class Agent:
             raise PermissionDenied
         self.acting = organisation
         self.__dict__.pop("operates", None)
-        switch(Scope.agent(organisation, organisations=self.rights.organisations, person=self.person))
+        switch(self.scope)
 
     def treated(self) -> dict[int, frozenset[str]]:
-        """Organisation → the services whose queues this person may treat there."""
-        found = {}
-        for organisation in self.rights.organisations:
-            names = frozenset(
-                manifest.id
-                for manifest in services()
-                if any(
-                    self.rights.may(organisation, manifest.id, queue.permission) for queue in manifest.queues
-                )
-            )
-            if names:
-                found[organisation] = names
-        return found
+        """Organisation → the services whose queues this person may treat there.
+
+        What is done for practice never stands among what is real.
+        """
+        found = treated_by(self.rights)
+        playing = practising(organisations=found)
+        if self.acting in playing:
+            return {self.acting: found[self.acting]}
+        return {
+            organisation: services for organisation, services in found.items() if organisation not in playing
+        }
+
+
+def treated_by(rights: Rights) -> dict[int, frozenset[str]]:
+    found = {}
+    for organisation in rights.organisations:
+        names = frozenset(
+            manifest.id
+            for manifest in services()
+            if any(rights.may(organisation, manifest.id, queue.permission) for queue in manifest.queues)
+        )
+        if names:
+            found[organisation] = names
+    return found
 
 
 def queue_of(service: str, queue: str) -> Queue | None:

@@ -2,51 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cantou.core.organisations.domain.queries import organisations_named
+from cantou.core.organisations.domain.banners import said
+from cantou.core.organisations.models import Organisation
+from cantou.core.people.domain.queries import open_assistances, open_requests
 from cantou.core.registry import services
 from cantou.core.tasks.domain.queries import dead_letters
 from cantou.core.web.addresses import platform_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from datetime import datetime
 
     from django.http import HttpRequest
 
     from cantou.desk.agent import Agent
 
 
-_PLATFORM: list[tuple[str, str, Any, str]] = [
-    ("offers", "desk_services", gettext_lazy("Services"), "hearth"),
-    ("members", "desk_team", gettext_lazy("Équipe"), "people"),
-    ("organisation", "desk_organisation", gettext_lazy("Coordonnées et horaires"), "town-hall"),
-    ("theme", "desk_look", gettext_lazy("Couleurs"), "sun"),
-    ("dead_letters", "desk_dead_letters", gettext_lazy("Travaux en échec"), "warning"),
-    ("statistics", "desk_statistics", gettext_lazy("Statistiques"), "chart"),
-    ("journal", "desk_journal", gettext_lazy("Journal"), "book"),
-]
-"""(permission, name of the page, title, icon) of the pages that belong to no service."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that belongs to no service. `exact`: its address is also the beginning of others."""
+
+    permission: str
+    name: str
+    title: Any
+    icon: str
+    exact: bool = False
 
 
-_FAILED = "desk_dead_letters"
+FAILED = "desk_dead_letters"
+HOUSE = (
+    Page("offers", "desk_services", gettext_lazy("Services"), "hearth"),
+    Page("members", "desk_team", gettext_lazy("Équipe"), "people"),
+    Page("organisation", "desk_organisation", gettext_lazy("Coordonnées et horaires"), "town-hall"),
+    Page("theme", "desk_look", gettext_lazy("Couleurs"), "sun"),
+    Page("counter", "desk_people", gettext_lazy("Comptes au guichet"), "key"),
+    Page("dead_letters", FAILED, gettext_lazy("Travaux en échec"), "warning"),
+    Page("statistics", "desk_statistics", gettext_lazy("Statistiques"), "chart"),
+    Page("journal", "desk_journal", gettext_lazy("Journal"), "book"),
+)
+OPERATOR = (
+    Page("operate", "operator", gettext_lazy("Vue d’ensemble"), "mountain", exact=True),
+    Page("operate", "operator_organisations", gettext_lazy("Organismes"), "list"),
+    Page("operate", "operator_onboarding", gettext_lazy("Ouvrir des communes"), "plus"),
+    Page("operate", "operator_usage", gettext_lazy("Usage et coûts"), "euro"),
+    Page("operate", "operator_banner", gettext_lazy("Annonce"), "bell"),
+    Page("assist", "desk_assistance", gettext_lazy("Assistance"), "help"),
+)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
     agent: Agent | None = getattr(request, "agent", None)
     if agent is None:
         return {}
-    names = organisations_named(keys=[agent.acting])
+    acting = Organisation.objects.get(pk=agent.acting)
     several = len(agent.rights.organisations) > 1
     return {
-        "acting": {
-            "name": names.get(agent.acting, ""),
-            "url": platform_path("desk_acting") if several else "",
-        },
+        "acting": {"name": acting.name, "url": platform_path("desk_acting") if several else ""},
+        "banners": partial(_banners, agent, acting),
         "desk_nav": list(_groups(agent, request.path)),
         "user_name": str(request.user),
         "user_url": platform_path("desk_preferences"),
@@ -54,10 +75,6 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "search_url": platform_path("desk"),
         "home_url": platform_path("desk"),
     }
-
-
-def _dead_letters(agent: Agent) -> int:
-    return dead_letters(organisation=agent.acting).count()
 
 
 def _groups(agent: Agent, path: str) -> Iterator[dict[str, Any]]:
@@ -70,23 +87,63 @@ def _groups(agent: Agent, path: str) -> Iterator[dict[str, Any]]:
     ]
     if found:
         yield {"title": _("Services"), "entries": found}
-    settings = [
+    if house := _pages(HOUSE, agent, path):
+        yield {"title": _("Organisme"), "entries": house}
+    if operating := _pages(OPERATOR, agent, path):
+        yield {"title": _("Exploitation"), "entries": operating}
+
+
+def _pages(pages: tuple[Page, ...], agent: Agent, path: str) -> list[dict[str, Any]]:
+    return [
         _entry(
-            platform_path(name),
-            title,
-            icon,
+            platform_path(page.name),
+            page.title,
+            page.icon,
             path,
-            count=partial(_dead_letters, agent) if name == _FAILED else None,
+            exact=page.exact,
+            count=dead_letters(organisation=agent.acting).count() if page.name == FAILED else 0,
         )
-        for permission, name, title, icon in _PLATFORM
-        if agent.may("", permission)
+        for page in pages
+        if agent.may("", page.permission)
     ]
-    if settings:
-        yield {"title": _("Organisme"), "entries": settings}
 
 
 def _entry(
-    url: str, title: str, icon: str, path: str, *, exact: bool = False, count: Callable[[], int] | None = None
+    url: str, title: Any, icon: str, path: str, *, exact: bool = False, count: int = 0
 ) -> dict[str, Any]:
     current = path == url if exact else path.startswith(url)
-    return {"url": url, "title": title, "icon": icon, "current": current, "count": count() if count else 0}
+    return {"url": url, "title": title, "icon": icon, "current": current, "count": count}
+
+
+def _banners(agent: Agent, acting: Organisation) -> list[dict[str, str]]:
+    """What must be seen on every page: read by the layout alone."""
+    banners = said()
+    if acting.state == Organisation.State.PRACTICE:
+        text = _("Commune d’entraînement : rien n’est réel ici, et aucun message ne part.")
+        banners.append({"level": "care", "text": text})
+    if agent.helping is not None:
+        given = agent.helping
+        text = _(
+            "Assistance en cours : vous travaillez à la place de %(agent)s jusqu’à %(until)s. Tout est noté."
+        )
+        banners.append(_about_help(text % {"agent": given.agent, "until": _hour(given.ends_at)}))
+        return banners
+    for given in open_assistances(organisation=agent.acting):
+        text = _("Assistance en cours : %(helper)s travaille à la place de %(agent)s jusqu’à %(until)s.")
+        banners.append(
+            _about_help(text % {"helper": given.helper, "agent": given.agent, "until": _hour(given.ends_at)})
+        )
+    if agent.may("", "members"):
+        for request in open_requests(organisation=agent.acting):
+            text = _("%(helper)s, de l’exploitant, demande à vous aider.") % {"helper": request.helper}
+            banners.append(_about_help(text, link=_("Répondre")))
+    return banners
+
+
+def _about_help(text: str, *, link: str = "") -> dict[str, str]:
+    page = platform_path("desk_assistance")
+    return {"level": "care", "text": text, "url": page, "link": link or _("Voir ou arrêter")}
+
+
+def _hour(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), r"G \h i")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from cantou.core.organisations.domain.references import normalise
 from cantou.core.organisations.models import Reference
+from cantou.core.people.domain.assistance import place_of
 from cantou.core.people.domain.rights import rights_of
 from cantou.core.scope.scope import Scope, switch
 from cantou.core.web.addresses import platform_path
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 ACTING = "cantou_acting"
+HELPING = "cantou_helping"
 DESK = "/bureau/"
 
 
@@ -44,11 +48,11 @@ class DeskMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), platform_path("account_login"))
-        agent = _agent(request)
+        agent = _helper(request) or _agent(request)
         reference = kwargs.get("reference")
         if reference:
             agent.acting = _owner(reference, agent)
-        switch(Scope.agent(agent.acting, organisations=agent.rights.organisations, person=agent.person))
+        switch(agent.scope)
         request.agent = agent
         return None
 
@@ -62,6 +66,20 @@ def _agent(request: Any) -> Agent:
     if acting not in rights.organisations:
         acting = rights.organisations[0]
     return Agent(person=request.user.pk, acting=acting, rights=rights)
+
+
+def _helper(request: Any) -> Agent | None:
+    """In the place of an agent who allowed it, as long as they do. Then one is oneself again."""
+    wanted = request.session.get(HELPING)
+    if wanted is None:
+        return None
+    try:
+        found, rights = place_of(assistance=wanted, helper=request.user.pk)
+    except PermissionDenied:
+        del request.session[HELPING]
+        messages.info(request, _("L’assistance est terminée : vous êtes revenu à votre propre place."))
+        return None
+    return Agent(person=request.user.pk, acting=found.organisation_id, rights=rights, helping=found)
 
 
 def _owner(reference: str, agent: Agent) -> int:

@@ -21,4 +21,37 @@ INVITATION = Notice(
         ),
     ),
 )
-ALL = (INVITATION,)
+MONDAY = Notice(
+    id="monday",
+    title="Résumé du lundi",
+    channels=("email",),
+    action="Ouvrir le bureau",
+    placeholders=(
+        Placeholder(
+            id="attente", title="Ce qui attend", example="12 dossiers à traiter, dont 4 à vous, 2 en retard"
+        ),
+        Placeholder(
+            id="retard",
+            title="Les plus en retard",
+            example="Les plus en retard :\n– 7K4M2RXAF Fuite d’eau place de la Fontaine",
+        ),
+        Placeholder(
+            id="arrives", title="Ce qui est venu", example="5 dossiers sont arrivés la semaine dernière"
+        ),
+        Placeholder(id="lien", title="Adresse du bureau", example="https://exemple.fr/bureau/"),
+    ),
+)
+ASSISTANCE = Notice(
+    id="assistance",
+    title="Demande d’assistance de l’exploitant",
+    channels=("in_app", "email"),
+    required=True,
+    action="Répondre",
+    placeholders=(
+        Placeholder(id="aidant", title="Qui demande", example="Nadia Ferrand"),
+        Placeholder(id="motif", title="Pourquoi", example="Vérifier les horaires avec vous"),
+        Placeholder(id="duree", title="Pour combien de temps", example="2 heures"),
+        Placeholder(id="lien", title="Page où répondre", example="https://exemple.fr/bureau/assistance/"),
+    ),
+)
+ALL = (INVITATION, MONDAY, ASSISTANCE)

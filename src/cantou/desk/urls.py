@@ -3,7 +3,9 @@ from django.urls import include, path
 from cantou.desk.views import (
     absences,
     acting,
+    assistance,
     dead_letters,
+    errands,
     journal,
     look,
     offers,
@@ -14,6 +16,7 @@ from cantou.desk.views import (
     statistics,
     team,
 )
+from cantou.desk.views.operator import banner, departures, onboarding, organisations, overview, usage
 
 services = [
     path("", offers.catalogue, name="desk_services"),
@@ -39,6 +42,32 @@ members = [
     path("<slug:handle>/depart/", team.leave, name="desk_team_leave"),
 ]
 
+help_ = [
+    path("", assistance.assistance, name="desk_assistance"),
+    path("demandes/<int:asked>/", assistance.answer, name="desk_assistance_answer"),
+    path("<int:given>/prendre/", assistance.take, name="desk_assistance_take"),
+    path("<int:given>/arreter/", assistance.stop, name="desk_assistance_stop"),
+    path("rendre/", assistance.give_back, name="desk_assistance_give_back"),
+]
+
+operator = [
+    path("", overview.overview, name="operator"),
+    path("entrainement/", overview.set_up, name="operator_practice"),
+    path("organismes/", organisations.organisations, name="operator_organisations"),
+    path("organismes/<slug:slug>/", organisations.organisation, name="operator_organisation"),
+    path("organismes/<slug:slug>/aide/", organisations.ask, name="operator_ask"),
+    path("organismes/<slug:slug>/archive/", departures.export, name="operator_export"),
+    path("organismes/<slug:slug>/depart/", departures.leave, name="operator_leave"),
+    path("organismes/<slug:slug>/rester/", departures.stay, name="operator_stay"),
+    path("organismes/<slug:slug>/effacer/", departures.erase, name="operator_erase"),
+    path("ouvrir/", onboarding.onboarding, name="operator_onboarding"),
+    path("ouvrir/modele.csv", onboarding.model, name="operator_onboarding_model"),
+    path("usage/", usage.usage, name="operator_usage"),
+    path("usage/relever/", usage.recount, name="operator_recount"),
+    path("annonce/", banner.banner, name="operator_banner"),
+    path("annonce/enlever/", banner.remove, name="operator_banner_remove"),
+]
+
 urlpatterns = [
     path("", queue.queue, name="desk"),
     path("agir/", acting.choose, name="desk_acting"),
@@ -51,6 +80,15 @@ urlpatterns = [
     path("equipe/", include(members)),
     path("preferences/", preferences.preferences, name="desk_preferences"),
     path("services/", include(services)),
+    path("preferences/entrainement/", preferences.practise, name="desk_practise"),
+    path("assistance/", include(help_)),
+    path("exploitation/", include(operator)),
+    path("travaux/archive/", errands.export, name="desk_export"),
+    path("travaux/<uuid:key>/", errands.errand, name="desk_errand"),
+    path("travaux/<uuid:key>/avancement/", errands.progress, name="desk_errand_progress"),
+    path("travaux/<uuid:key>/lancer/", errands.launch, name="desk_errand_launch"),
+    path("travaux/<uuid:key>/rapport.csv", errands.report, name="desk_errand_report"),
+    path("travaux/<uuid:key>/archive.zip", errands.download, name="desk_errand_download"),
     path("organisme/", organisation.organisation, name="desk_organisation"),
     path("organisme/noms/", organisation.attach, name="desk_host_attach"),
     path("organisme/noms/retirer/", organisation.detach, name="desk_host_detach"),

@@ -49,6 +49,11 @@ def lasting(days: int) -> str:
     return ngettext("%d jour", "%d jours", days) % days
 
 
+def euros(cents: int) -> str:
+    """1234 → « 12,34 »."""
+    return f"{cents // 100},{cents % 100:02}"
+
+
 _TASKS = {
     "cantou.events.deliver": gettext_lazy("Suite à donner à un événement"),
     "cantou.files.treat": gettext_lazy("Traitement d’un fichier reçu"),

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cantou.core.organisations.domain.banners import said
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.scope.scope import current
 from cantou.core.web.addresses import platform_path
@@ -31,6 +32,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "origin": "",
             "head": _platform_head(request),
             "footer_links": _platform_links(),
+            "banners": said,
         }
     own = on_own_host(request)
     frame = {
@@ -53,7 +55,7 @@ def _kept_frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme_url": theme_url(body),
         "contact": foot["contact"],
-        "banner": _banner(body),
+        "banners": [*said(), *_practice(body)],
         "footer": render_to_string("web/parts/footer.html", foot),
     }
 
@@ -143,10 +145,8 @@ def _platform_links() -> list[dict[str, str]]:
     ]
 
 
-def _banner(body: Organisation | None) -> dict[str, str] | None:
-    if body is not None and body.state == body.State.PRACTICE:
-        return {
-            "level": "care",
-            "text": _("Ce portail sert à s’entraîner : rien de ce qu’on y fait n’est vrai."),
-        }
-    return None
+def _practice(body: Organisation | None) -> list[dict[str, str]]:
+    if body is None or body.state != body.State.PRACTICE:
+        return []
+    text = _("Commune d’entraînement : rien n’est réel ici, et aucun message ne part.")
+    return [{"level": "care", "text": text}]

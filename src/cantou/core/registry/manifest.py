@@ -232,6 +232,9 @@ class Manifest:
     """Dotted path of a click group, which becomes `cantou <id> …`."""
     demo: str = ""
     """Dotted path of a callable that loads what `make demo` shows."""
+    practice: str = ""
+    """Dotted path of a callable, `organisation` (its id) its only argument: puts some things that wait into the
+    practice commune."""
     latest: str = ""
     """Dotted path: (territory id, organisation ids) → at most five cantou.core.registry.News lines."""
     preview: str = field(default="", repr=False)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 register = template.Library()
 
 register.filter("lasting", words.lasting)
+register.filter("euros", words.euros)
 register.filter("task_title", words.task_title)
 register.filter("error_text", words.error_text)
 

@@ -92,5 +92,6 @@ def _page(
         "host_form": host_form or HostForm(),
         "hosts": hosts_of(organisation=ours.pk),
         "address": public_address(ours.territory) if ours.territory else "",
+        "may_export": request.agent.may("", "export"),
     }
     return render(request, "desk/organisation.html", context, status=422 if wrong else 200)

@@ -42,7 +42,7 @@ def queue(request: Any) -> HttpResponse:
     found = page(filters)
     more = len(found) > PAGE
     found = found[:PAGE]
-    figures = counts(services=treated, person=agent.person, now=timezone.now(), replaced=replaced)
+    figures = counts(services=treated, person=agent.worker, now=timezone.now(), replaced=replaced)
     context = {
         "form": form,
         "rows": [_row(item, several=len(treated) > 1, replaced=replaced) for item in found],
@@ -75,7 +75,7 @@ def newer(request: Any) -> HttpResponse:
 
 def _replaced(agent: Agent, treated: Mapping[int, frozenset[str]]) -> dict[int, frozenset[int]]:
     """Organisation → the absent colleagues in whose place this person works today."""
-    found = stood_in_for(organisations=treated, substitute=agent.person)
+    found = stood_in_for(organisations=treated, substitute=agent.worker)
     return {organisation: frozenset(absent) for organisation, absent in found.items()}
 
 
@@ -91,7 +91,7 @@ def _filters(
     return Filters(
         services={int(chosen): treated[int(chosen)]} if chosen else treated,
         service=asked.get("service", ""),
-        assignees=(agent.person,) if who == ME else (),
+        assignees=(agent.worker,) if who == ME else (),
         replaced=replaced,
         unassigned=who == NOBODY,
         due=DUE.get(asked.get("echeance", ""), ""),  # type: ignore[arg-type]
@@ -183,7 +183,7 @@ def bulk(request: Any) -> HttpResponse:
 
 def _apply(act: str, chosen: list[WorkItem], agent: Agent, colleague: str) -> int:
     if act == "take":
-        return work.assign(items=chosen, assignee=agent.person)
+        return work.assign(items=chosen, assignee=agent.worker)
     if act == "release":
         return work.assign(items=chosen, assignee=None)
     if act == "give":

@@ -115,14 +115,20 @@ def onboard(*, stream: IO[bytes], default_services: Sequence[str] = ()) -> Onboa
     """Do it, each line for itself: one that is refused stops no other. Again, only what differs is written."""
     found = preview(stream=stream, default_services=default_services)
     for line in found.lines:
-        if line.action in {"create", "update"}:
-            try:
-                with transaction.atomic():
-                    _do(line)
-            except ValidationError as error:
-                line.action = "refused"
-                line.messages = list(error.messages)
+        carry_out(line=line)
     return found
+
+
+def carry_out(*, line: Line) -> None:
+    """One line of a preview; a refusal is said in it."""
+    if line.action not in {"create", "update"}:
+        return
+    try:
+        with transaction.atomic():
+            _do(line)
+    except ValidationError as error:
+        line.action = "refused"
+        line.messages = list(error.messages)
 
 
 def _do(line: Line) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cantou.core.organisations.models import Coverage, HostName, Offer, Organisation, Theme
 from cantou.core.organisations.models.organisation import PUBLIC_BODIES
+from cantou.core.territories.domain import practice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,12 +24,14 @@ def providers(*, territory: int, service: str = "") -> QuerySet[Coverage]:
 
 
 def own_body(*, territory: int) -> QuerySet[Organisation]:
-    """The mairie of a commune, the département of a département…: one at most; with `theme_version`, `motto`."""
+    """The mairie of a commune, the département of a département…: one at most; with `theme_version`, `motto`.
+
+    A practice mairie is nobody's but that of the practice commune.
+    """
     real = Q(state__in=[Organisation.State.ACTIVE, Organisation.State.LEAVING])
-    # A practice commune has a perimeter of its own: it never stands in for a real one.
-    practice = Q(state=Organisation.State.PRACTICE, territory__level="perimeter")
+    practising = Q(state=Organisation.State.PRACTICE, territory__code=practice.CODE)
     return dressed(
-        Organisation.objects.filter(real | practice, territory_id=territory, kind__in=PUBLIC_BODIES)
+        Organisation.objects.filter(real | practising, territory_id=territory, kind__in=PUBLIC_BODIES)
     )
 
 
@@ -68,6 +71,38 @@ def theme_of(*, organisation: int) -> Theme | None:
 
 def is_operator(*, organisation: int) -> bool:
     return Organisation.objects.filter(pk=organisation, is_operator=True).exists()
+
+
+def practising(*, organisations: Iterable[int]) -> set[int]:
+    """Those of these where nothing is real."""
+    found = Organisation.objects.filter(pk__in=list(organisations), state=Organisation.State.PRACTICE)
+    return set(found.values_list("pk", flat=True))
+
+
+def find_organisations(*, text: str = "", after: str = "") -> QuerySet[Organisation]:
+    """Every organisation by name; `text` is a part of its name, its SIREN, or the INSEE code of its territory.
+
+    `after` is "name|key" of the last one on the page before.
+    """
+    found = Organisation.objects.select_related("territory")
+    if words := text.strip():
+        found = found.filter(Q(name__icontains=words) | Q(siren=words) | Q(territory__code=words))
+    name, _bar, key = after.rpartition("|")
+    if key.isdigit():
+        found = found.filter(name__gte=name).exclude(name=name, pk__lte=int(key))
+    return found.order_by("name", "pk")
+
+
+def count_by_state() -> dict[str, int]:
+    """State → organisations."""
+    rows = Organisation.objects.order_by().values_list("state").annotate(Count("pk"))
+    return dict(rows)
+
+
+def open_services(*, organisation: int) -> list[str]:
+    """What it provides somewhere today: public, so that anybody may ask."""
+    found = Coverage.objects.filter(organisation_id=organisation).order_by("service")
+    return list(found.values_list("service", flat=True).distinct())
 
 
 def organisations_named(*, keys: Iterable[int]) -> dict[int, str]:

@@ -61,8 +61,8 @@ def open_help(*, helper: int) -> list[Assistance]:
         return list(assistances_open_to(helper=helper))
 
 
-def scope_of(*, assistance: int, helper: int) -> tuple[Scope, Rights]:
-    """The Scope in which the helper works, and their rights: the agent's own, in this one organisation.
+def place_of(*, assistance: int, helper: int) -> tuple[Assistance, Rights]:
+    """The help that is going on, and the rights of whoever is helped, in this one organisation.
 
     Ask for each request: it refuses as soon as the help has ended, or the agent or the helper has left.
     """
@@ -74,8 +74,17 @@ def scope_of(*, assistance: int, helper: int) -> tuple[Scope, Rights]:
     rights = Rights({key: held for key, held in _rights(given.agent_id).granted.items() if key[0] == here})
     if not rights.granted:
         raise PermissionDenied
+    return given, rights
+
+
+def scope_of(*, assistance: int, helper: int) -> tuple[Scope, Rights]:
+    """The Scope in which the helper works."""
+    given, rights = place_of(assistance=assistance, helper=helper)
     scope = Scope.agent(
-        here, person=helper, on_behalf_of=given.agent_id, reason=f"assistance {given.pk} : {given.reason}"
+        given.organisation_id,
+        person=helper,
+        on_behalf_of=given.agent_id,
+        reason=f"assistance {given.pk} : {given.reason}",
     )
     return scope, rights
 

@@ -12,17 +12,20 @@ from django.utils.translation import gettext as _
 
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import create_link, open_link
-from cantou.core.organisations.models import PrivateLink
+from cantou.core.organisations.models import Organisation, PrivateLink
 from cantou.core.people.domain.codes import CARD_LETTERS, draw
 from cantou.core.people.domain.events import MemberLeft
 from cantou.core.people.domain.platform import operator
 from cantou.core.people.domain.rights import ADMIN, OPERATOR, SUPPORT, known_roles
 from cantou.core.people.models import Invitation, Membership, Person
+from cantou.core.registry import services
 from cantou.core.scope.scope import Scope, acting, require
 from cantou.core.tasks import publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from cantou.core.registry import Manifest
 
 LIFE = timedelta(days=14)
 SERVICE = "people"
@@ -157,6 +160,21 @@ def add_role(*, person: int, role: RoleOf) -> None:
     known = {RoleOf(row.service, row.role) for row in held}
     if known:
         set_roles(person=person, roles={*known, role})
+
+
+def enter_practice(*, practice: Organisation, person: int) -> None:
+    """Anybody may come and try everything where nothing is real. Raises PermissionDenied elsewhere."""
+    if practice.state != Organisation.State.PRACTICE:
+        raise PermissionDenied
+    with Scope.agent(practice.pk, person=person, reason="entraînement").enter():
+        roles = [RoleOf("", ADMIN), *(_widest(manifest) for manifest in services() if manifest.roles)]
+        for role in roles:
+            _add(practice.pk, person, role)
+        record(action="people.joined", subject=f"person:{_handle(person)}", details={"practice": True})
+
+
+def _widest(manifest: Manifest) -> RoleOf:
+    return RoleOf(manifest.id, max(manifest.roles, key=lambda role: len(role.permissions)).id)
 
 
 def end(*, person: int, last_administrator: bool = False) -> None:

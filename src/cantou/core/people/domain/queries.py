@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cantou.core.people.domain.rights import known_roles, permissions_of_role
+from cantou.core.people.domain.rights import ADMIN, known_roles, permissions_of_role
 from cantou.core.people.models import (
     Absence,
     Assistance,
+    AssistanceRequest,
     Invitation,
     Mandate,
     Membership,
@@ -40,6 +41,12 @@ def who_may(*, organisation: int, service: str, permission: str) -> QuerySet[Per
     return Person.objects.filter(pk__in=holders.values("person_id"), is_active=True).order_by("pk")
 
 
+def people_of(*, organisations: Iterable[int]) -> QuerySet[Membership, int]:
+    """The keys of all who have a role in one of these. In a Scope that sees them."""
+    found = Membership.objects.filter(organisation_id__in=list(organisations), ended_at=None)
+    return found.order_by("person_id").values_list("person_id", flat=True).distinct()
+
+
 def people_named(*, keys: Iterable[int]) -> dict[int, str]:
     """Key → what to call this person, for lists that hold only keys."""
     return {person.pk: str(person) for person in Person.objects.filter(pk__in=list(keys))}
@@ -61,6 +68,14 @@ def memberships(*, organisation: int) -> QuerySet[Membership]:
 def holders(*, organisation: int, service: str) -> QuerySet[Person]:
     """Who has a role in this service there today. Read it in an agent's Scope."""
     held = Membership.objects.filter(organisation_id=organisation, service=service, ended_at=None)
+    return Person.objects.filter(pk__in=held.values("person_id"), is_active=True).order_by(
+        "family_name", "given_name", "pk"
+    )
+
+
+def administrators(*, organisation: int) -> QuerySet[Person]:
+    """Who may settle everything there. Read it in an agent's Scope."""
+    held = Membership.objects.filter(organisation_id=organisation, service="", role=ADMIN, ended_at=None)
     return Person.objects.filter(pk__in=held.values("person_id"), is_active=True).order_by(
         "family_name", "given_name", "pk"
     )
@@ -142,6 +157,25 @@ def assistances_open_to(*, helper: int) -> QuerySet[Assistance]:
         .select_related("organisation", "agent")
         .order_by("starts_at", "pk")
     )
+
+
+def open_requests(*, organisation: int) -> QuerySet[AssistanceRequest]:
+    """Who of the operator asks to help here and has no answer yet."""
+    return (
+        AssistanceRequest.objects.filter(organisation_id=organisation, answered_at=None)
+        .select_related("helper")
+        .order_by("asked_at", "pk")
+    )
+
+
+def requests_by(*, helper: int) -> QuerySet[AssistanceRequest]:
+    """What this agent of the operator asked, the latest first. Read it in the helper's own Scope."""
+    return AssistanceRequest.objects.filter(helper_id=helper).select_related("organisation").order_by("-pk")
+
+
+def open_assistances(*, organisation: int) -> QuerySet[Assistance]:
+    """Who of the operator works here right now in somebody's place."""
+    return assistances(organisation=organisation).filter(ended_at=None, ends_at__gt=timezone.now())
 
 
 def mandates_given(*, person: int) -> QuerySet[Mandate]:

@@ -23,7 +23,7 @@ PLATFORM_PERMISSIONS = {
     ADMIN: frozenset(
         {
             *("members", "offers", "organisation", "theme", "templates", "journal", "statistics"),
-            *("dead_letters", "messages", "counter"),
+            *("dead_letters", "messages", "counter", "export"),
         }
     ),
     "agent": frozenset({"statistics", "messages", "counter"}),

@@ -3,13 +3,21 @@ from cantou.core.people.models.erasure import Erasure
 from cantou.core.people.models.household import Household, HouseholdTie
 from cantou.core.people.models.join_code import JoinCode
 from cantou.core.people.models.mandate import Mandate
-from cantou.core.people.models.membership import Absence, Assistance, Invitation, Membership, Registration
+from cantou.core.people.models.membership import (
+    Absence,
+    Assistance,
+    AssistanceRequest,
+    Invitation,
+    Membership,
+    Registration,
+)
 from cantou.core.people.models.person import Person
 from cantou.core.people.models.ticket import Ticket
 
 __all__ = [
     "Absence",
     "Assistance",
+    "AssistanceRequest",
     "Card",
     "Erasure",
     "Household",

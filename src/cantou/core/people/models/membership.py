@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from cantou.core.scope.models import Access, ObjectModel, OrganisationModel
+from cantou.core.scope.models import Access, ObjectModel, OrganisationModel, SameOrganisationForeignKey
 
 
 class Membership(OrganisationModel):
@@ -125,3 +125,37 @@ class Assistance(OrganisationModel):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="assistance_ends_later"),
         ]
         indexes = [models.Index(fields=["helper"], name="assistance_helper")]
+
+
+class AssistanceRequest(OrganisationModel):
+    """Somebody of the operator asks to work here for a few hours; an administrator says yes or no."""
+
+    helper = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    hours = models.PositiveSmallIntegerField()
+    asked_at = models.DateTimeField(db_default=Now(), editable=False)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    assistance = SameOrganisationForeignKey(
+        Assistance, on_delete=models.SET_NULL, null=True, related_name="requests"
+    )
+    """Given, when the answer was yes."""
+
+    access = Access(person="helper_id", person_writes=False)
+
+    class Meta(OrganisationModel.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "helper"],
+                condition=Q(answered_at=None),
+                name="assistance_request_one_open",
+            ),
+            models.CheckConstraint(condition=Q(hours__range=(1, 8)), name="assistance_request_hours"),
+            models.CheckConstraint(
+                condition=Q(assistance=None) | Q(answered_at__isnull=False),
+                name="assistance_request_answered",
+            ),
+        ]
+        indexes = [models.Index(fields=["helper"], name="assistance_request_helper")]
