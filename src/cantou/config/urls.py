@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cantou.core.registry import services
 from cantou.core.web import views as web
-from cantou.portal.urls import PLATFORM
+from cantou.portal.urls import LAST, PLATFORM
 
 
 def service_urls(attribute: str) -> list[URLPattern | URLResolver]:
@@ -38,4 +38,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.ANYMAIL["WEBHOOK_SECRET"]:  # Without one, anybody could say that a mail came back.
     urlpatterns.append(path("api/courriels/", include("anymail.urls")))
+urlpatterns += LAST
 handler500 = "cantou.portal.views.errors.server_error"

@@ -42,7 +42,7 @@ def opening(hours: str, *, at: datetime | None = None) -> Opening | None:
     try:
         said = now(hours, local)
         days = week(hours)
-    except (HoursError, SyntaxError, ValueError):
+    except HoursError:
         return None
     midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), ZONE)
     return Opening(
@@ -58,7 +58,7 @@ def week_lines(hours: str) -> list[str]:
     """« lundi et mardi : 9 h à 12 h », for what is kept longer than a day: a footer, a letter."""
     try:
         days = week(hours) if hours else []
-    except (HoursError, SyntaxError, ValueError):
+    except HoursError:
         return []
     return [f"{_days(day.first, day.last)}{NBSP}: {_spans(day.spans)}" for day in days if day.spans]
 

@@ -68,4 +68,6 @@ def _no_such_host() -> HttpResponse:
 def _moved(request: HttpRequest, path: str) -> HttpResponse:
     """A slash was missing, capitals were typed, or the commune has merged: its old address leads to the new one."""
     query = request.META.get("QUERY_STRING")
-    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path, preserve_request=True)
+    return HttpResponsePermanentRedirect(
+        f"{path}?{query}" if query else path, preserve_request=request.method not in {"GET", "HEAD"}
+    )

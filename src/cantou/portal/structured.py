@@ -49,7 +49,7 @@ def _office(place: PortalPlace, body: Organisation) -> dict[str, Any]:
 def _hours(hours: str) -> list[dict[str, Any]]:
     try:
         days = week(hours) if hours else []
-    except (HoursError, SyntaxError, ValueError):
+    except HoursError:
         return []
     return [
         {

@@ -36,3 +36,5 @@ PORTAL: list[URLPattern] = [
     path("ouvrir/", home.opening_here, name="opening"),
     *BOTH,
 ]
+LAST: list[URLPattern] = [path("<slug:slug>/", find.elsewhere, name="elsewhere")]
+"""After everything else of the platform: a name that is not an address."""

@@ -33,6 +33,7 @@ def test_a_component_does_not_see_the_page_around_it():
 
 
 @override_settings(
+    STATIC_ROOT="nowhere",
     STORAGES={
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},

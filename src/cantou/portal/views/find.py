@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cantou.core.registry import services
-from cantou.core.territories.domain.queries import covered_departements
+from cantou.core.territories.domain.queries import covered_departements, find_address
 from cantou.core.territories.domain.search import Found, search
 from cantou.core.territories.engine.names import normalise
 from cantou.core.territories.engine.slugs import LEVELS
@@ -63,6 +66,15 @@ def covers(departements: list[tuple[str, str]]) -> str:
 def _listed(names: list[str]) -> str:
     *first, last = names or [_("aucun département pour l’instant")]
     return f"{', '.join(first)} {_('et')} {last}" if first else last
+
+
+def elsewhere(_request: Any, slug: str) -> HttpResponse:
+    """An address that is no portal's: several communes may bear that name, or one that is not loaded here."""
+    address = find_address(slug.lower())
+    named = address.homonyms or address.elsewhere
+    if not named:
+        raise Http404
+    return redirect(f"{reverse('home')}?{urlencode({'q': named[0].name})}")
 
 
 @cacheable()

@@ -53,7 +53,10 @@ class Day:
 def _read(hours: str) -> OpeningHours:
     # A rule "PH off" after the others wins; a rule that names PH itself is left to decide.
     whole = hours if "PH" in hours else f"{hours}; PH off"
-    return OpeningHours(whole, timezone=ZONE, country="FR", auto_country=False, auto_timezone=False)
+    try:
+        return OpeningHours(whole, timezone=ZONE, country="FR", auto_country=False, auto_timezone=False)
+    except ParserError as error:
+        raise HoursError(hours) from error
 
 
 def now(hours: str, at: datetime) -> Now:

@@ -10,7 +10,13 @@ from django.db import connection
 
 from cantou.core.registry import services
 from cantou.core.search.domain.synonyms import synonyms
-from cantou.core.search.engine.words import SHORTEST_IN_VOCABULARY, plain, read_query, vocabulary
+from cantou.core.search.engine.words import (
+    SHORTEST_IN_VOCABULARY,
+    plain,
+    read_query,
+    singular,
+    vocabulary,
+)
 from cantou.core.search.models import Entry
 from cantou.core.territories.engine.names import sound
 
@@ -107,7 +113,7 @@ def tsquery(terms: Iterable[Term]) -> tuple[str, dict[str, Any]]:
         return f"%({key})s"
 
     for term in _grouped(list(terms)):
-        same = (term.words,) if term.is_phrase else synonyms().of(term.words)
+        same = (term.words,) if term.is_phrase else _forms(synonyms().of(term.words))
         any_of = [f"phraseto_tsquery('french', {name(words)})" for words in same]
         if term.is_begun:
             begun = f"{term.words.split()[-1]}:*"
@@ -115,6 +121,15 @@ def tsquery(terms: Iterable[Term]) -> tuple[str, dict[str, Any]]:
         part = f"({' || '.join(any_of)})"
         parts.append(f"!!{part}" if term.is_excluded else part)
     return " && ".join(parts), values
+
+
+def _forms(same: tuple[str, ...]) -> tuple[str, ...]:
+    """Single words in the singular and the plural too: the stemmer keeps the s of « vélos »."""
+    found = list(same)
+    for words in same:
+        if " " not in words and len(words) >= SHORTEST_IN_VOCABULARY:
+            found += [singular(words), f"{singular(words)}s"]
+    return tuple(dict.fromkeys(found))
 
 
 def _grouped(terms: list[Term]) -> list[Term]:
