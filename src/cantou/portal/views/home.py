@@ -38,6 +38,8 @@ EMERGENCY = (
 FEW_DOORS = 8
 """Up to that many, one list reads better than titles with one thing below each."""
 MOST_NEWS = 5
+MOST_PROVIDERS = 4
+"""Of one service, the nearest: each may cost its service a read."""
 MOST_LISTED = 80
 
 
@@ -75,7 +77,7 @@ def news(place: PortalPlace, around: Here) -> list[News]:
     """The latest of what the services publish here, whichever service it is."""
     found: list[News] = []
     for manifest in services():
-        organisations = [row.organisation_id for row in around.of(manifest.id)]
+        organisations = [row.organisation_id for row in around.of(manifest.id)][:MOST_PROVIDERS]
         if manifest.latest and organisations:
             found += import_string(manifest.latest)(place.territory, organisations)
     return sorted(found, key=lambda one: one.when, reverse=True)[:MOST_NEWS]

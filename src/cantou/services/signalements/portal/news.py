@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
 from cantou.core.registry import News
 from cantou.core.territories.models import Level, Territory
@@ -28,8 +29,8 @@ def latest(territory: int, organisations: Collection[int]) -> list[News]:
         News(
             title=f"{row.title} ({Status(row.status).label})",
             url=reverse("signalements:public", args=[row.reference]),
-            when=date_format(row.updated_at, "j F"),
-            service="signalements",
+            when=localtime(row.updated_at).isoformat(),
+            service=gettext("Signalements"),
         )
         for row in keyset(each, column="updated_at", size=MOST).rows
     ]
