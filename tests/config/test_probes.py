@@ -44,18 +44,11 @@ def test_ready_tells_this_machine_everything(client):
     heartbeat(3)
     answer = client.get("/health/ready")
     assert answer.status_code == 200
-    assert answer.json() == {
-        "ready": True,
-        "degraded": False,
-        "checks": {
-            "database": "ok",
-            "migrations": "ok",
-            "worker": "ok",
-            "queues": "ok",
-            "disk": "ok",
-            "scanner": "ok",
-        },
-    }
+    content = answer.json()
+    assert (content["ready"], content["degraded"]) == (True, False)
+    core = ["database", "migrations", "worker", "queues", "disk", "scanner"]
+    assert list(content["checks"])[: len(core)] == core
+    assert set(content["checks"].values()) == {"ok"}
 
 
 def test_a_silent_worker_and_a_late_queue_degrade_but_pages_are_served(client):
