@@ -1,0 +1,115 @@
+"""Five people of the demonstration: who works where, who lives with whom. All of them are invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from cantou.core.organisations.models import Organisation
+from cantou.core.people.domain import households, mandates, memberships, persons, queries
+from cantou.core.people.domain.demonstration import PASSWORD, demo_person
+from cantou.core.people.domain.memberships import RoleOf
+from cantou.core.people.models import HouseholdTie
+from cantou.core.registry import services
+from cantou.core.registry.demo import Account
+from cantou.core.scope.scope import Scope
+
+if TYPE_CHECKING:
+    from cantou.core.people.models import Person
+    from cantou.core.registry.demo import Demonstration
+
+VIC, POLMINHAC, CARLAT, PAILHEROLS = "15258", "15154", "15028", "15146"
+SECRETARY = ("admin", "agent")
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    name: str
+    given_name: str
+    family_name: str
+    who: str
+    communes: tuple[str, ...]
+    platform: tuple[str, ...]
+    """Roles of the platform itself; in each service, the last role that its manifest names."""
+
+
+AGENTS = (
+    Agent(
+        "jeanne",
+        "Jeanne",
+        "Delmas",
+        "Secrétaire de trois mairies",
+        (POLMINHAC, CARLAT, PAILHEROLS),
+        SECRETARY,
+    ),
+    Agent("odile", "Odile", "Vidalenc", "Secrétaire générale, Vic-sur-Cère", (VIC,), SECRETARY),
+    Agent("bruno", "Bruno", "Rieu", "Agent technique, Vic-sur-Cère", (VIC,), ()),
+)
+
+
+def load(show: Demonstration) -> None:
+    for agent in AGENTS:
+        person = _person(agent)
+        for organisation in Organisation.objects.filter(kind="mairie", territory__code__in=agent.communes):
+            _give_roles(organisation, person, agent.platform)
+    _operator()
+    _inhabitants()
+    _counter()
+    for agent in AGENTS:
+        show.accounts.append(Account(who=agent.who, email=_person(agent).email, password=PASSWORD))
+    show.pages.append(("Entrer sans mot de passe, comme l’une de ces personnes", "/compte/demonstration/"))
+
+
+def _person(agent: Agent) -> Person:
+    return demo_person(
+        name=agent.name, given_name=agent.given_name, family_name=agent.family_name, second_factor=True
+    )
+
+
+def _give_roles(organisation: Organisation, person: Person, platform: tuple[str, ...]) -> None:
+    roles = {RoleOf("", role) for role in platform}
+    for manifest in services():
+        if manifest.roles:
+            best = manifest.roles[-1] if platform else manifest.roles[0]
+            roles.add(RoleOf(manifest.id, best.id))
+    with Scope.agent(organisation.pk, reason="démonstration").enter():
+        memberships.set_roles(person=person.pk, roles=roles)
+
+
+def _operator() -> None:
+    """Who runs the platform, and helps the others."""
+    owner = Organisation.objects.filter(is_operator=True).first()
+    if owner is None:
+        return
+    person = demo_person(name="paul", given_name="Paul", family_name="Fabre", second_factor=True)
+    wanted = [RoleOf("", role) for role in ("admin", "operator", "support")]
+    with Scope.agent(owner.pk, reason="démonstration").enter():
+        memberships.set_roles(person=person.pk, roles=wanted)
+
+
+def _inhabitants() -> None:
+    """Rose lives with her daughter, and Lucie acts for her."""
+    rose = demo_person(name="rose", given_name="Rose", family_name="Chassang")
+    lucie = demo_person(name="lucie", given_name="Lucie", family_name="Chassang")
+    with Scope.for_person(rose.pk).enter():
+        known = HouseholdTie.objects.filter(person=rose).exists()
+    if known:
+        return
+    households.join(person=lucie.pk, code=households.invite(person=rose.pk))
+    names = [manifest.id for manifest in services()][:1]
+    if names:
+        in_a_year = timezone.localdate() + timedelta(days=365)
+        mandates.accept(holder=lucie.pk, code=mandates.write(giver=rose, names=names, ends_on=in_a_year).code)
+
+
+def _counter() -> None:
+    """Marguerite has no e-mail address: her account was made at the counter of Vic-sur-Cère."""
+    mairie = Organisation.objects.filter(kind="mairie", territory__code=VIC).first()
+    if mairie is None:
+        return
+    with Scope.agent(mairie.pk, reason="démonstration").enter():
+        if not queries.registrations(organisation=mairie.pk).exists():
+            persons.create_at_counter(given_name="Marguerite", family_name="Soubrier")
