@@ -91,7 +91,7 @@ def test_what_we_say_of_ourselves(client):
 def test_from_the_question_to_the_person(client, jeanne, application):
     page = client.get(question(application))
     shown = page.content.decode()
-    assert "Autoriser Covoiturage ?" in shown
+    assert "Autoriser Covoiturage\N{NO-BREAK SPACE}?" in shown
     assert "Votre adresse électronique" in shown
     back = sent_to(answer(client, page))
     assert back["state"] == "xyz"
@@ -186,5 +186,5 @@ def test_an_application_that_is_withdrawn_signs_nobody_in(client, jeanne, applic
 def test_signing_out_there_asks_whether_to_sign_out_here(client, jeanne, application):
     values = {"client_id": application.client, "post_logout_redirect_uri": "https://appli.example/"}
     page = client.get(f"/identity/o/logout?{urlencode(values)}")
-    assert "Se déconnecter d’ici aussi ?" in page.content.decode()
+    assert "Se déconnecter d’ici aussi\N{NO-BREAK SPACE}?" in page.content.decode()
     assert "_auth_user_id" in client.session

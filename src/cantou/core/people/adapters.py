@@ -45,8 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_code": _("Ce n’est pas le bon code. Vérifiez dans le dernier courriel reçu."),
         "incorrect_password": _("Ce n’est pas le bon mot de passe."),
         "too_many_login_attempts": _("Trop d’essais. Attendez cinq minutes, puis recommencez."),
-        "same_as_current": _("C’est la même adresse : donnez-en une autre."),
-        "rate_limited": _("Un instant : vous venez de le demander. Attendez un peu, puis recommencez."),
+        "same_as_current": _("C’est la même adresse : donnez-en une autre."),
+        "rate_limited": _("Un instant : vous venez de le demander. Attendez un peu, puis recommencez."),
         "email_taken": _("Cette adresse ne peut pas être utilisée."),
     }
 
@@ -81,7 +81,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | {
         "add_email_blocked": _("Confirmez d’abord votre adresse actuelle."),
         "cannot_delete_authenticator": _(
-            "Vous êtes agent : il vous faut toujours un second moyen. Ajoutez-en un autre avant d’enlever celui-ci."
+            "Vous êtes agent : il vous faut toujours un second moyen. Ajoutez-en un autre avant d’enlever celui-ci."
         ),
         "incorrect_code": _(
             "Ce n’est pas le bon code. Attendez le suivant dans l’application, puis tapez-le."
@@ -111,7 +111,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultSocialAccountAdapter.error_messages | {
-        "no_password": _("Choisissez d’abord un mot de passe : sinon vous ne pourriez plus vous connecter."),
+        "no_password": _("Choisissez d’abord un mot de passe : sinon vous ne pourriez plus vous connecter."),
         "no_verified_email": _("Donnez d’abord une adresse électronique."),
         "connected_other": _("Cette identité est déjà reliée à un autre compte."),
     }

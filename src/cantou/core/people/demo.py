@@ -73,8 +73,9 @@ def _give_roles(organisation: Organisation, person: Person, platform: tuple[str,
     roles = {RoleOf("", role) for role in platform}
     for manifest in services():
         if manifest.roles:
-            best = manifest.roles[-1] if platform else manifest.roles[0]
-            roles.add(RoleOf(manifest.id, best.id))
+            known = [role.id for role in manifest.roles]
+            plain = "agent" if "agent" in known else known[0]
+            roles.add(RoleOf(manifest.id, known[-1] if platform else plain))
     with Scope.agent(organisation.pk, reason="démonstration").enter():
         memberships.set_roles(person=person.pk, roles=roles)
 

@@ -84,7 +84,7 @@ def scope_of(*, assistance: int, helper: int) -> tuple[Scope, Rights]:
         given.organisation_id,
         person=helper,
         on_behalf_of=given.agent_id,
-        reason=f"assistance {given.pk} : {given.reason}",
+        reason=f"assistance {given.pk} : {given.reason}",
     )
     return scope, rights
 

@@ -23,7 +23,8 @@ TOTP_SECRET = "CANTOUCANTOUCANTOUCANTOUCANTOUCA"  # noqa: S105 (idem; base 32)
 class Shown:
     person: Person
     roles: tuple[str, ...]
-    """ "Responsable, Signalements, mairie de …": what this person may do, and where."""
+    places: tuple[str, ...]
+    """What this person may do, and in which organisations."""
 
 
 def demo_person(*, name: str, given_name: str, family_name: str, second_factor: bool = False) -> Person:
@@ -45,13 +46,16 @@ def demo_person(*, name: str, given_name: str, family_name: str, second_factor: 
 def accounts() -> list[Shown]:
     """Agents first."""
     people = Person.objects.filter(email__endswith=f"@{DOMAIN}", is_active=True).order_by("pk")
-    shown = [Shown(person, _roles(person)) for person in people]
+    shown = [Shown(person, *_roles(person)) for person in people]
     return sorted(shown, key=lambda one: not one.roles)
 
 
-def _roles(person: Person) -> tuple[str, ...]:
+def _roles(person: Person) -> tuple[tuple[str, ...], tuple[str, ...]]:
     with Scope.for_person(person.pk).enter():
-        held = Membership.objects.filter(person=person, ended_at=None).select_related("organisation")
-        return tuple(
-            f"{role_title(row.service, row.role)} – {row.organisation.name}" for row in held.order_by("pk")
+        held = list(
+            Membership.objects.filter(person=person, ended_at=None)
+            .select_related("organisation")
+            .order_by("service", "role", "pk")
         )
+    roles = dict.fromkeys(role_title(row.service, row.role) for row in held)
+    return tuple(roles), tuple(dict.fromkeys(row.organisation.name for row in held))

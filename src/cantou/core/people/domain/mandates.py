@@ -51,12 +51,12 @@ def write(*, giver: Person, names: Sequence[str], ends_on: date) -> Written:
 
 def wording(*, giver: Person, names: Sequence[str], starts_on: date, ends_on: date) -> str:
     """What the mandate says: kept with it, and shown to whoever accepts it."""
-    titles = " ; ".join(services()[name].title for name in sorted(set(names)))
+    titles = " ; ".join(services()[name].title for name in sorted(set(names)))
     return _(
         "Je soussigné(e), %(giver)s, autorise la personne qui accepte ce mandat à agir en mon nom, du %(start)s "
-        "au %(end)s, pour ces seuls services : %(services)s. Elle peut y faire des demandes et les suivre. Elle "
+        "au %(end)s, pour ces seuls services : %(services)s. Elle peut y faire des demandes et les suivre. Elle "
         "ne peut ni changer mon compte, ni donner de mandat à son tour. Je peux mettre fin à ce mandat à tout "
-        "moment ; elle aussi."
+        "moment ; elle aussi."
     ) % {
         "giver": giver.get_full_name() or giver.handle,
         "start": date_format(starts_on, "j F Y"),

@@ -16,16 +16,16 @@ _HERE = "cantou.core.people.domain"
 
 ACCOUNTS: tuple[PersonalData, ...] = (
     PersonalData(
-        what="Compte : prénom, nom, adresse électronique, téléphone, commune, identités reliées",
+        what="Compte : prénom, nom, adresse électronique, téléphone, commune, identités reliées",
         purpose="Se connecter, retrouver ses demandes, être joint",
         legal_basis="mission d’intérêt public",
         retention_days=3 * 365,
-        recipients="La personne elle-même ; les agents des organismes auxquels elle s’adresse",
+        recipients="La personne elle-même ; les agents des organismes auxquels elle s’adresse",
         export=f"{_HERE}.exports.account_of",
         erase=f"{_HERE}.erasures.erase_account",
     ),
     PersonalData(
-        what="Moyens de connexion : mot de passe haché, clés d’accès, application de codes, cartes, sessions ouvertes",
+        what="Moyens de connexion : mot de passe haché, clés d’accès, application de codes, cartes, sessions ouvertes",
         purpose="Protéger le compte",
         legal_basis="mission d’intérêt public",
         retention_days=3 * 365,
@@ -33,7 +33,7 @@ ACCOUNTS: tuple[PersonalData, ...] = (
         export=f"{_HERE}.exports.security_of",
     ),
     PersonalData(
-        what="Foyer et mandats : qui vit avec qui, qui peut agir pour qui",
+        what="Foyer et mandats : qui vit avec qui, qui peut agir pour qui",
         purpose="Permettre à une personne d’agir pour une autre",
         legal_basis="consentement",
         retention_days=5 * 365,
@@ -42,7 +42,7 @@ ACCOUNTS: tuple[PersonalData, ...] = (
         erase=f"{_HERE}.erasures.erase_relations",
     ),
     PersonalData(
-        what="Journal des organismes : ce qu’un compte a fait, sous un numéro sans nom",
+        what="Journal des organismes : ce qu’un compte a fait, sous un numéro sans nom",
         purpose="Prouver qui a fait quoi, retrouver une erreur ou un abus",
         legal_basis="obligation légale",
         retention_days=5 * 365,

@@ -76,7 +76,7 @@ def role_title(service: str, role: str) -> str:
         return str(PLATFORM_TITLES.get(role, role))
     manifest = services().get(service)
     if manifest is None:
-        return f"{service} : {role}"
+        return f"{service} : {role}"
     title = next((known.title for known in manifest.roles if known.id == role), role)
     return f"{manifest.title}\N{NO-BREAK SPACE}: {title.lower()}"
 

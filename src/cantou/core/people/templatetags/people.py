@@ -9,6 +9,7 @@ from allauth.socialaccount.adapter import get_adapter
 from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from cantou.core.people.portal.passkeys import passkeys_work
 from cantou.core.people.signin import HOST, NEXT
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 register = template.Library()
+
+BROWSERS = (
+    *(("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox")),
+    *(("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari")),
+)
+SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
+    *(("Macintosh", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux")),
+)
 
 
 @register.simple_tag(takes_context=True)
@@ -52,6 +62,16 @@ def identity_url(provider: Any, process: str = "login", next: str | None = "") -
     values = {"process": process} | ({"next": next} if next else {})
     path = reverse("openid_connect_login", kwargs={"provider_id": provider.app.provider_id})
     return f"{path}?{urlencode(values)}"
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """What people call it: "Firefox sur Windows". Order matters: each browser also claims to be the next ones."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    if browser and system:
+        return str(_("%(browser)s sur %(system)s") % {"browser": browser, "system": system})
+    return browser or system or str(_("Appareil inconnu"))
 
 
 @register.simple_tag(takes_context=True)

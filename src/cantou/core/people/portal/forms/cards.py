@@ -27,7 +27,7 @@ class CodeField(forms.CharField):
         code = normalise(super().clean(value))
         if code and len(code) != self.letters:
             raise ValidationError(
-                _("Ce code a %(letters)s lettres et chiffres ; vous en avez tapé %(typed)s."),
+                _("Ce code a %(letters)s lettres et chiffres ; vous en avez tapé %(typed)s."),
                 params={"letters": self.letters, "typed": len(code)},
             )
         return code

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django import forms
 
-EMAIL_HELP = _("Par exemple : prenom.nom@exemple.fr")
+EMAIL_HELP = _("Par exemple : prenom.nom@exemple.fr")
 PASSWORD_HELP = _(
-    "Au moins 12 caractères. Le plus simple : quatre mots sans rapport entre eux. Vous pouvez la laisser vide : nous "
-    "vous enverrons un code par courriel à chaque connexion."
+    "Au moins 12 caractères : quatre mots sans rapport entre eux, par exemple. Sans mot de passe, un code vous est "
+    "envoyé à chaque connexion."
 )
-NEW_PASSWORD_HELP = _("Au moins 12 caractères. Le plus simple : quatre mots sans rapport entre eux.")
+NEW_PASSWORD_HELP = _("Au moins 12 caractères : quatre mots sans rapport entre eux, par exemple.")
 CODE_HELP = _(
     "Six chiffres, dans le courriel que nous venons d’envoyer. Il arrive parfois dans les indésirables."
 )
@@ -54,14 +54,17 @@ class SignInForm(Plain, theirs.LoginForm):  # type: ignore[misc]
     words = {
         "login": {"label": _("Adresse électronique")},
         "password": {"label": _("Mot de passe")},
-        "remember": {"label": _("Rester connecté sur cet appareil (pas sur un poste partagé)")},
+        "remember": {
+            "label": _("Rester connecté sur cet appareil"),
+            "help_text": _("Jamais sur un poste partagé."),
+        },
     }
 
 
 class SignUpForm(Plain, theirs.SignupForm):  # type: ignore[misc]
     words = {
         "email": EMAIL,
-        "password1": {"label": _("Phrase de passe"), "help_text": PASSWORD_HELP},
+        "password1": {"label": _("Mot de passe"), "help_text": PASSWORD_HELP},
     }
 
 
@@ -96,7 +99,7 @@ class ForgottenCodeForm(Plain, theirs.ConfirmPasswordResetCodeForm):  # type: ig
 class _OnePassword(Plain):
     """One field: it can be shown, and it can be changed again. Nobody types a long sentence twice alike."""
 
-    words = {"password1": {"label": _("Nouvelle phrase de passe"), "help_text": NEW_PASSWORD_HELP}}
+    words = {"password1": {"label": _("Nouveau mot de passe"), "help_text": NEW_PASSWORD_HELP}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

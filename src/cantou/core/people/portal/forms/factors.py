@@ -11,7 +11,7 @@ from cantou.core.people.portal.forms.entrance import Plain
 
 APP_CODE = {
     "label": _("Code de l’application"),
-    "help_text": _("Six chiffres ; ils changent toutes les trente secondes."),
+    "help_text": _("Six chiffres ; ils changent toutes les trente secondes."),
 }
 
 
@@ -36,7 +36,7 @@ class AddKeyForm(Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]
     words = {
         "name": {
             "label": _("Comment l’appeler"),
-            "help_text": _("Par exemple : « Téléphone », « Ordinateur de la mairie »."),
+            "help_text": _("Par exemple : « Téléphone », « Ordinateur de la mairie »."),
         },
         "passwordless": {
             "label": _("Me connecter avec cette clé seule, sans mot de passe"),

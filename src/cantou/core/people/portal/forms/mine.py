@@ -30,7 +30,7 @@ class DetailsForm(forms.Form):
         label=_("Téléphone"),
         max_length=30,
         required=False,
-        help_text=_("Par exemple : 04 71 00 00 00"),
+        help_text=_("Par exemple : 04 71 00 00 00"),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel", "class": "mid"}),
     )
 
@@ -45,12 +45,12 @@ class ChildForm(forms.Form):
 
 class MandateForm(forms.Form):
     names = forms.MultipleChoiceField(
-        label=_("Pour quels services ?"),
+        label=_("Pour quels services ?"),
         help_text=_("Cette personne ne pourra rien faire ailleurs."),
         widget=forms.CheckboxSelectMultiple,
     )
     ends_on = forms.DateField(
-        label=_("Jusqu’à quand ?"),
+        label=_("Jusqu’à quand ?"),
         help_text=_("Deux ans au plus. Vous pouvez y mettre fin avant, quand vous voulez."),
         widget=forms.DateInput(attrs={"type": "date", "class": "mid"}, format="%Y-%m-%d"),
     )
@@ -63,4 +63,4 @@ class MandateForm(forms.Form):
 
 
 class EraseForm(forms.Form):
-    sure = forms.BooleanField(label=_("J’ai compris : mon compte et mes données seront effacés."))
+    sure = forms.BooleanField(label=_("J’ai compris : mon compte et mes données seront effacés."))

@@ -61,9 +61,9 @@ def join(request: Any) -> HttpResponse:
         except WrongCodeError:
             form.add_error("code", _("Ce code ne sert pas, ou plus. Demandez-en un autre à la personne."))
         except OwnCodeError:
-            form.add_error("code", _("C’est votre propre code : donnez-le à la personne qui vit avec vous."))
+            form.add_error("code", _("C’est votre propre code : donnez-le à la personne qui vit avec vous."))
         else:
-            messages.success(request, _("C’est fait : vous êtes dans le même foyer."))
+            messages.success(request, _("C’est fait : vous êtes dans le même foyer."))
             return redirect("people_household")
     return render(request, "people/household_join.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -75,7 +75,7 @@ def add_child(request: Any) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         households.add_child(person=request.user.pk, household=_household(request), **form.cleaned_data)
-        messages.success(request, _("C’est enregistré : vous pouvez agir pour cet enfant."))
+        messages.success(request, _("C’est enregistré : vous pouvez agir pour cet enfant."))
         return redirect("people_household")
     values = {"form": form, "household": _household(request) or ""}
     return render(request, "people/household_child.html", values, status=422 if form.errors else 200)
@@ -106,7 +106,7 @@ def leave(request: Any) -> HttpResponse:
     except LastGuardianError:
         messages.error(
             request,
-            _("Personne d’autre ne peut agir pour l’enfant : laissez d’abord un autre adulte agir pour lui."),
+            _("Personne d’autre ne peut agir pour l’enfant : laissez d’abord un autre adulte agir pour lui."),
         )
     else:
         messages.success(request, _("Vous avez quitté ce foyer."))

@@ -72,6 +72,6 @@ def link(request: Any) -> HttpResponse:
                 action="people.identity_linked",
                 details={"provider": pending.account.provider},
             )
-            messages.success(request, _("C’est relié : vous pourrez vous connecter ainsi."))
+            messages.success(request, _("C’est relié : vous pourrez vous connecter ainsi."))
         return redirect("socialaccount_connections")
     return render(request, "people/identity_link.html", {"name": name})

@@ -74,14 +74,14 @@ def accept(request: Any) -> HttpResponse:
         try:
             if "accept" in request.POST:
                 mandates.accept(holder=request.user.pk, code=code)
-                messages.success(request, _("C’est fait : vous pouvez agir pour cette personne."))
+                messages.success(request, _("C’est fait : vous pouvez agir pour cette personne."))
                 return redirect("people_mandates")
             mandate = mandates.preview(code=code)
         except WrongCodeError:
             form.add_error("code", _("Ce code ne sert pas, ou plus. Demandez-en un autre à la personne."))
         except PermissionDenied:
             form.add_error(
-                "code", _("C’est votre propre mandat : donnez le code à la personne de confiance.")
+                "code", _("C’est votre propre mandat : donnez le code à la personne de confiance.")
             )
     values = {"form": form, "mandate": mandate}
     return render(request, "people/mandate_accept.html", values, status=422 if form.errors else 200)
