@@ -32,7 +32,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "origin": "",
             "head": _platform_head(request),
             "footer_links": _platform_links(),
-            "banners": said,
+            "banners": said if current() is not None else (),
         }
     own = on_own_host(request)
     frame = {

@@ -8,7 +8,18 @@ from django.test.testcases import LiveServerThread
 MIDDLEWARE = [
     "cantou.core.web.security.SecurityHeadersMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "tests.core.web.conftest.nowhere",
 ]
+
+
+def nowhere(get_response):
+    """The platform's own pages: no portal, and no Scope in which something could be read."""
+
+    def answer(request):
+        request.place = None
+        return get_response(request)
+
+    return answer
 
 
 @pytest.fixture(scope="module")
