@@ -50,7 +50,7 @@ def test_a_failure_is_logged_once_with_its_route(client, monkeypatch):
 
     from cantou.config import urls
 
-    monkeypatch.setattr(urls, "urlpatterns", [*urls.urlpatterns, path("broken/", broken, name="broken")])
+    monkeypatch.setattr(urls, "urlpatterns", [path("broken/", broken, name="broken"), *urls.urlpatterns])
     from django.urls import clear_url_caches
 
     clear_url_caches()
