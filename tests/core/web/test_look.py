@@ -37,7 +37,7 @@ def test_a_component_does_not_see_the_page_around_it():
     STORAGES={
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
-    }
+    },
 )
 def test_an_asset_has_an_address_even_without_a_manifest(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
