@@ -1,6 +1,5 @@
 import pytest
 from django.template import engines
-from django.test import override_settings
 from django_cotton.compiler_regex import CottonCompiler
 
 from cantou.core.web.templatetags.look import asset, attributes
@@ -32,13 +31,10 @@ def test_a_component_does_not_see_the_page_around_it():
     assert "danger" not in draw('<c-button type="button">Non</c-button>', kind="danger", icon="bin")
 
 
-@override_settings(
-    STATIC_ROOT="nowhere",
-    STORAGES={
-        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
-    },
-)
 def test_an_asset_has_an_address_even_without_a_manifest(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }
     assert asset("cantou/app.css") == "/static/cantou/app.css"
