@@ -20,10 +20,11 @@ ARGUMENT = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A route such as `bureau/signalements/<str:reference>/`."""
+    """A route such as `bureau/signalements/<str:reference>/`, and its name if it has one."""
 
     route: str
     in_portal: bool
+    name: str = ""
 
     @property
     def arguments(self) -> list[tuple[str, str]]:
@@ -38,21 +39,23 @@ class Address:
             yield "/" + ARGUMENT.sub(lambda _: next(texts), self.route)  # noqa: B023 (used at once)
 
 
-def _walk(patterns, prefix: str = "") -> Iterator[str]:
+def _walk(patterns, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
     for entry in patterns:
         shape = entry.pattern
         part = str(shape) if isinstance(shape, RoutePattern) else simplify_regex(str(shape)).lstrip("/")
         if isinstance(entry, URLPattern):
-            yield prefix + part
+            yield prefix + part, f"{space}{entry.name or ''}"
         else:
-            yield from _walk(entry.url_patterns, prefix + part)
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from _walk(entry.url_patterns, prefix + part, inner)
+
+
+def addresses_of(urlconf: str, *, in_portal: bool) -> list[Address]:
+    found = {Address(route, in_portal, name) for route, name in _walk(get_resolver(urlconf).url_patterns)}
+    return sorted(found, key=lambda address: address.route)
 
 
 def every_address() -> list[Address]:
-    found = [
-        Address(route, in_portal=False) for route in _walk(get_resolver(settings.ROOT_URLCONF).url_patterns)
-    ]
-    found += [
-        Address(route, in_portal=True) for route in _walk(get_resolver(settings.PORTAL_URLCONF).url_patterns)
-    ]
-    return sorted(set(found), key=lambda address: (address.in_portal, address.route))
+    return addresses_of(settings.ROOT_URLCONF, in_portal=False) + addresses_of(
+        settings.PORTAL_URLCONF, in_portal=True
+    )

@@ -71,6 +71,10 @@ class Opening:
             found.append(("desk_opening_where", _("Où")))
         return [*found, ("desk_opening_confirm", _("Vérifier"))]
 
+    def asks(self, screen: str) -> bool:
+        """Whether this page is among them: an address that was typed may name another one."""
+        return any(name == screen for name, _title in self.screens)
+
     def following(self, screen: str) -> str:
         names = [name for name, _title in self.screens]
         return platform_path(names[names.index(screen) + 1], self.manifest.id)

@@ -38,6 +38,11 @@ def test_a_photograph_in_its_widths():
         "caption": "Avant",
         "href": f"/bureau/p/{hexa}-1500.webp",
     }
+    shown = rendered("photo", again(file))
+    assert shown.startswith(f'<figure class="photo"><a href="/bureau/p/{hexa}-1500.webp">')
+    assert f'src="/bureau/p/{hexa}-960.webp" alt="Le lavoir"' in shown
+    assert 'sizes="(min-width: 40rem) 20rem, 100vw" width="1500" height="1000"' in shown
+    assert "<figcaption>Avant</figcaption>" in shown
 
 
 def test_a_download_says_what_its_reader_must_know():

@@ -51,6 +51,8 @@ def _preview(opening: Opening) -> str:
 
 def questions(request: Any, service: str) -> HttpResponse:
     opening = Opening.of(request, service)
+    if not opening.asks("desk_opening_questions"):
+        return redirect(opening.following("desk_opening"))
     form = SettingsForm(request.POST or None, manifest=opening.manifest, values=opening.answers, asked=True)
     if request.method == "POST" and form.is_valid():
         opening.keep(settings=form.cleaned_data)
@@ -62,7 +64,7 @@ def questions(request: Any, service: str) -> HttpResponse:
 def where(request: Any, service: str) -> HttpResponse:
     opening = Opening.of(request, service)
     own = opening.organisation.territory
-    if own is None:
+    if own is None or not opening.asks("desk_opening_where"):
         return redirect(platform_path("desk_opening_confirm", service))
     chosen = [str(territory.pk) for territory in opening.territories if territory != own]
     form = WhereForm(

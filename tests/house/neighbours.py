@@ -1,0 +1,213 @@
+"""Two communes side by side. Whoever belongs to the first must see, and change, nothing of the second's.
+
+The second has one row in every table that belongs to somebody, with a mark in every text that is not public.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.coverage import recompute_offer
+from cantou.core.registry import services
+from cantou.core.scope.scope import Scope
+from tests.support.auto import Maker, next_month, owned_models
+from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
+from tests.support.sign_in import sign_in
+
+MARK, NUMBER, CODE = "FUITE7XQ", 777_777_777, "FKLMRTXY7"
+OUR_MARK, OUR_NUMBER, OUR_CODE = "ANOUS3RT", 333_333_333, "ACHKLM333"
+PUBLIC = {
+    "organisations.Coverage",
+    "organisations.HostName",
+    "organisations.Reference",
+    "organisations.PrivateLink",
+    "search.Entry",
+}
+"""Reference tables of which anybody may read what they hold."""
+
+
+def _file(maker) -> dict[str, object]:
+    """A photograph of which one width lies in the storage, its bytes the mark."""
+    for name in (f"{maker.mark}-320.webp", f"{maker.mark}.webp"):
+        if not default_storage.exists(name):
+            default_storage.save(name, ContentFile(maker.mark.encode()))
+    return {
+        "state": "clean",
+        "stored": maker.mark,
+        "kind": "JPEG",
+        "width": 320,
+        "height": 200,
+        "widths": [320],
+        "sha256": bytes(32),
+        "original": "",
+        "name": f"{maker.mark}.jpg",
+        "service": "signalements",
+        "purpose": "photo",
+    }
+
+
+def words(code: str, other) -> dict[str, dict[str, object]]:
+    """What the constraints of a table ask for beyond the plainest values: label → field → value."""
+    report = {"reference": code, "category": "voirie"}
+    return {
+        "organisations.Offer": {"service": "signalements"},
+        "organisations.Theme": dict.fromkeys(
+            ("action", "action_dark", "action_soft", "band", "band_ink", "mark"), "#123456"
+        ),
+        "organisations.Coverage": {"service": "salles", "rank": 4},
+        "organisations.HostName": {"host": f"mairie-{code.lower()}.localhost", "is_main": False},
+        "organisations.Reference": {"code": code, "service": "signalements"},
+        "organisations.PrivateLink": {"service": "signalements"},
+        "work.WorkItem": {
+            "service": "signalements",
+            "queue": "reports",
+            "reference": code,
+            "status": "received",
+            "tone": "",
+            "assignee": lambda maker: maker.person,
+        },
+        "files.StoredFile": {},
+        "notices.Preference": {"channel": "email", "choice": "never", "service": ""},
+        "notices.Suppression": {"channel": "email"},
+        "notices.Notice": {"state": "failed", "channel": "in_app", "person": lambda maker: maker.person},
+        "notices.Sender": {"sms_name": "MAIRIE"},
+        "people.Membership": {"service": "signalements", "role": "manager"},
+        "people.Invitation": {"roles": ["signalements:agent"]},
+        "people.Absence": {"substitute": other},
+        "people.Assistance": {"agent": other, "ends_at": timezone.now() + timedelta(hours=2)},
+        "people.Card": {"expires_at": lambda _: timezone.now() + timedelta(days=9)},
+        "people.Mandate": {"services": ["signalements"], "ends_on": next_month()},
+        "people.HouseholdTie": {"other": other},
+        "signalements.Category": {"code": "voirie"},
+        "signalements.Contact": {"wants": "", "person": lambda maker: maker.person},
+        "signalements.Draft": {"category": "voirie", "wants": ""},
+        "signalements.Message": {"author": "agent"},
+        "signalements.Publication": report | {"is_public": False, "status": "received"},
+        "signalements.Report": report | {"person": lambda maker: maker.person},
+        "signalements.StatusChange": {"previous": "", "status": "received", "reason": ""},
+        "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},
+        "usersessions.UserSession": {"ip": "192.0.2.7"},
+        "account.EmailAddress": {"verified": True},
+        "allauth_idp_oidc.Client": {"owner": lambda maker: maker.person},
+        "allauth_idp_oidc.Token": {"user": lambda maker: maker.person},
+    }
+
+
+@dataclass
+class Neighbours:
+    """`values`: an argument's name or converter → what is tried in its place, theirs first."""
+
+    ours: object
+    theirs: object
+    stranger: object
+    roles: dict[str, Client]
+    values: dict[str, list[str]]
+
+
+def settle() -> Neighbours:
+    ours, theirs = (
+        make_organisation(f"Mairie {name}", territory=make_commune(slug=f"commune-{name}"), pk=number)
+        for name, number in (("a", OUR_NUMBER), ("b", NUMBER))
+    )
+    resident, stranger = (
+        make_person(
+            pk=number, given_name=mark, family_name=mark, email=f"{mark.lower()}@example.org", handle=handle
+        )
+        for number, mark, handle in ((OUR_NUMBER, OUR_MARK, "ours"), (NUMBER, MARK, "theirs"))
+    )
+    furnish(ours, resident, mark=OUR_MARK, number=OUR_NUMBER, code=OUR_CODE)
+    furnish(theirs, stranger, mark=MARK, number=NUMBER, code=CODE)
+    return Neighbours(ours, theirs, stranger, roles(ours), values())
+
+
+def furnish(organisation, person, *, mark: str, number: int, code: str) -> None:
+    told = words(code, make_person(given_name=mark, family_name=mark))
+    maker = Maker(organisation, person, mark=mark, number=number, words=told, public=PUBLIC)
+    told["files.StoredFile"] = _file(maker)
+    maker.everything()
+    with Scope.agent(organisation.pk, reason=mark).enter():
+        record(action=f"{mark}.done", subject=mark)
+    recompute_offer(offer=number, areas=[organisation.territory_id])
+    for manifest in services():
+        make_offer(organisation, manifest.id)
+
+
+def roles(ours) -> dict[str, Client]:
+    operator = make_organisation("Exploitant", territory=None, is_operator=True)
+    inhabitant, agent, admin, operating = (
+        make_person(given_name=name, email=f"{name}@exemple.fr") for name in ("Ida", "Ali", "Ada", "Oda")
+    )
+    for manifest in services():
+        for person in (agent, admin):
+            make_member(person, ours, service=manifest.id, role=manifest.roles[-1].id)
+    make_member(admin, ours, service="", role="admin")
+    for role in ("admin", "operator", "support"):
+        make_member(operating, operator, service="", role=role)
+    people = {"inhabitant": inhabitant, "agent": agent, "administrator": admin, "operator": operating}
+    found = {name: Client(raise_request_exception=False) for name in ("visitor", *people)}
+    for name, person in people.items():
+        sign_in(found[name], person)
+    return found
+
+
+def values() -> dict[str, list[str]]:
+    """A secret that opens a thing is its holder's: none is given."""
+    keys = [str(UUID(int=number)) for number in (NUMBER, OUR_NUMBER)]
+    return {
+        "int": [str(NUMBER), str(OUR_NUMBER)],
+        "uuid": keys,
+        "reference": [CODE, OUR_CODE],
+        "name": [f"{UUID(int=number).hex}-320.webp" for number in (NUMBER, OUR_NUMBER)],
+        "slug": [f"secret-{NUMBER}"],
+        "handle": ["theirs", "ours"],
+        "service": [manifest.id for manifest in services()],
+        "category": ["voirie"],
+        "secret": ["x" * 32],
+        "token": [keys[0]],
+        "level": ["commune"],
+    }
+
+
+def sum_of(neighbours: Neighbours) -> dict[str, str]:
+    """Table → digest of the rows of theirs, whoever may see them."""
+    theirs, stranger = neighbours.theirs.pk, neighbours.stranger.pk
+    found = {}
+    with Scope.agent(theirs).enter():
+        found.update(_digests([one for one in owned_models() if _of_organisation(one)], f"= {theirs}"))
+    with Scope.for_person(stranger).enter():
+        found.update(_digests([one for one in owned_models() if not _of_organisation(one)], f"= {stranger}"))
+    return found
+
+
+def _of_organisation(model) -> bool:
+    return any(field.name == "organisation" for field in model._meta.local_concrete_fields)
+
+
+def _digests(models, condition: str) -> dict[str, str]:
+    parts = [
+        f"select '{model._meta.label}', count(*)::text || md5(coalesce(string_agg(t::text, '' order by t::text), ''))"
+        f' from "{model._meta.db_table}" t where {" or ".join(f"{column} {condition}" for column in columns)}'
+        for model in models
+        if (columns := _owners(model))
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" union all ".join(parts))
+        return dict(cursor.fetchall())
+
+
+def _owners(model) -> list[str]:
+    name = "organisations.Organisation" if _of_organisation(model) else "people.Person"
+    return [
+        f'"{field.column}"'
+        for field in model._meta.local_concrete_fields
+        if field.is_relation and field.related_model._meta.label == name
+    ]
