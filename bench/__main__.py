@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bench.site import FOLDER, site
+from bench.site import FOLDER, seconds_to_ready, site
 from bench.table import HEAD, Row, line
 
 if TYPE_CHECKING:
@@ -68,6 +68,15 @@ def without_policies(place: Site) -> Iterator[None]:
                 owner.execute(f"alter table {table} enable row level security".encode())
 
 
+def warm_start() -> Row:
+    """The demonstration's second run: its data are there."""
+    folder = FOLDER / "demo"
+    if not folder.exists():
+        seconds_to_ready(folder)
+    seconds = seconds_to_ready(folder)
+    return Row("`make demo`, une nouvelle fois", f"{seconds:.1f} s", "≤ 10 s", seconds <= 10)
+
+
 def measure(place: Site, report: Report, seconds: float) -> None:
     from bench import inside, pages
     from bench.load import load
@@ -95,6 +104,7 @@ def measure(place: Site, report: Report, seconds: float) -> None:
             )
         ]
         owner.rollback()
+    report.add([warm_start()])
     with place.web() as port:
         addresses = pages.sample(place)
         report.add(pages.public_pages(place, cookie, seconds))

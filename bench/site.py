@@ -92,3 +92,21 @@ def site() -> Iterator[Site]:
         yield Site(server)
     finally:
         server.stop()
+
+
+def seconds_to_ready(folder: Path) -> float:
+    """From `cantou demo` to the line that says that it is ready; then it is stopped."""
+    begun = time.perf_counter()
+    arguments = ["-m", "cantou.cli", "demo", "--port", str(free_port(8700)), "--home", str(folder.resolve())]
+    ours = ("DATABASE_URL", "CANTOU_OWNER_URL", "CANTOU_BACKUP_URL", "CANTOU_HOME", "CANTOU_ORIGIN")
+    clean = {name: value for name, value in os.environ.items() if name not in ours}
+    with subprocess.Popen(
+        [sys.executable, *arguments], env=clean, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            for line in process.stdout or ():
+                if line.startswith("Cantou is ready"):
+                    return time.perf_counter() - begun
+        finally:
+            stop_process(process)
+    raise RuntimeError("`cantou demo` ended before it was ready.")

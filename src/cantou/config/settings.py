@@ -115,7 +115,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.forms",
     "procrastinate.contrib.django",
     "django_cotton.apps.SimpleAppConfig",
     *[
@@ -127,6 +126,7 @@ INSTALLED_APPS = [
     "cantou.portal",
     "cantou.desk",
     # After ours, so that our templates come before theirs.
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -310,6 +310,7 @@ def test_a_portal_is_drawn_again_only_when_it_changes(client, settings, django_a
         etag()
 
 
+@pytest.mark.django_db
 def test_a_shared_template_takes_no_token(rf, settings):
     """What the page cache rests on: drawing a public page asks for no CSRF token."""
     settings.ROOT_URLCONF = "cantou.config.urls"

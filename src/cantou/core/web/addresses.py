@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +13,16 @@ ROOT_PREFIX = "/"
 
 def platform_path(name: str, *args: Any, **kwargs: Any) -> str:
     """Path of a page of the platform, whatever portal is being shown."""
+    return _path(settings.ROOT_URLCONF, name, args, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=4_000)
+def _path(urlconf: str, name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
+    """A page of the desk asks for fifty of them, most of them always the same."""
     before = get_script_prefix()
     set_script_prefix(ROOT_PREFIX)
     try:
-        return reverse(name, urlconf=settings.ROOT_URLCONF, args=args or None, kwargs=kwargs or None)
+        return reverse(name, urlconf=urlconf, args=args or None, kwargs=dict(kwargs) or None)
     finally:
         set_script_prefix(before)
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +20,7 @@ from cantou.core.people.domain.queries import colleagues, stood_in_for
 from cantou.core.registry import services
 from cantou.core.tasks import live
 from cantou.core.web.addresses import platform_path
+from cantou.core.web.icons import drawn_icon
 from cantou.core.work.domain import items as work
 from cantou.core.work.domain.queries import PAGE, PARIS, Filters, counts, items_of, newer_than, page
 from cantou.desk.agent import Agent, queue_of
@@ -36,7 +40,8 @@ def queue(request: Any) -> HttpResponse:
     agent: Agent = request.agent
     treated = agent.treated()
     names = organisations_named(keys=treated)
-    form = FilterForm(request.GET, organisations=names, treated=frozenset().union(*treated.values()))
+    every = frozenset[str]().union(*treated.values())
+    form = FilterForm(request.GET, organisations=names, treated=every)
     replaced = _replaced(agent, treated)
     filters = _filters(form.asked, treated, agent, request.GET.get("apres", ""), replaced)
     found = page(filters)
@@ -44,7 +49,7 @@ def queue(request: Any) -> HttpResponse:
     found = found[:PAGE]
     figures = counts(services=treated, person=agent.worker, now=timezone.now(), replaced=replaced)
     context = {
-        "form": form,
+        "filters": _drawn(form) if request.GET else _empty_filters(tuple(names.items()), every),
         "rows": [_row(item, several=len(treated) > 1, replaced=replaced) for item in found],
         "tabs": _tabs(request, figures),
         "next": _next(request, found[-1], filters) if more else "",
@@ -136,17 +141,44 @@ def _tabs(request: Any, figures: dict[str, int]) -> list[dict[str, Any]]:
 
 
 def _row(item: WorkItem, *, several: bool, replaced: Mapping[int, frozenset[int]]) -> dict[str, Any]:
+    """What a line shows, worked out here: see desk/parts/rows.html."""
     known = queue_of(item.service, item.queue)
     manifest = services().get(item.service)
+    due = item.due_at
     return {
-        "item": item,
+        "key": item.pk,
+        "reference": item.reference,
+        "title": item.title,
+        "place": item.place,
         "url": platform_path(known.url_name, item.reference) if known else "",
-        "icon": manifest.icon if manifest else "",
+        "icon": drawn_icon(manifest.icon if manifest else ""),
         "organisation": item.organisation.name if several else "",
-        "late": item.is_open and item.due_at is not None and item.due_at < timezone.now(),
+        "status": item.status_title,
+        "tone": item.tone,
+        "status_icon": drawn_icon(_TONE_ICONS[item.tone]),
+        "urgent": item.urgent,
+        "late": item.is_open and due is not None and due < timezone.now(),
+        "due": due.astimezone(PARIS).isoformat(timespec="seconds") if due else "",
+        "due_text": (_due_text(due) if item.is_open else date_format(due.astimezone(PARIS), "j F Y"))
+        if due
+        else "",
+        "assignee": str(item.assignee) if item.assignee else "",
         "in_place": item.assignee_id in replaced.get(item.organisation_id, ()),
-        "due_text": _due_text(item.due_at) if item.is_open and item.due_at else "",
     }
+
+
+_TONE_ICONS = {"": "received", "info": "tool", "care": "warning", "good": "check", "bad": "warning"}
+"""As <c-badge> chooses them."""
+
+
+@lru_cache(maxsize=500)
+def _empty_filters(organisations: tuple[tuple[int, str], ...], treated: frozenset[str]) -> str:
+    """The form of somebody who filters nothing, which is nearly every page: it depends on nothing else."""
+    return _drawn(FilterForm(QueryDict(), organisations=dict(organisations), treated=treated))
+
+
+def _drawn(form: FilterForm) -> str:
+    return render_to_string("desk/parts/filters.html", {"form": form})
 
 
 def _due_text(due_at: datetime) -> str:
