@@ -86,6 +86,7 @@ def _groups(agent: Agent, path: str) -> Iterator[dict[str, Any]]:
         if agent.may(manifest.id, entry.permission)
     ]
     if found:
+        _keep_nearest(found)
         yield {"title": _("Services"), "entries": found}
     if house := _pages(HOUSE, agent, path):
         yield {"title": _("Organisme"), "entries": house}
@@ -106,6 +107,13 @@ def _pages(pages: tuple[Page, ...], agent: Agent, path: str) -> list[dict[str, A
         for page in pages
         if agent.may("", page.permission)
     ]
+
+
+def _keep_nearest(entries: list[dict[str, Any]]) -> None:
+    """A service's first page lies above its others: only the nearest one is where one is."""
+    here = max((len(entry["url"]) for entry in entries if entry["current"]), default=0)
+    for entry in entries:
+        entry["current"] = entry["current"] and len(entry["url"]) == here
 
 
 def _entry(

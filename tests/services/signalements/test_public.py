@@ -298,3 +298,23 @@ def test_a_signed_in_inhabitant_sees_no_more(client, place):
     report = secretive(place)
     sign_in(client, make_person(given_name="Marcel"))
     assert client.get(f"{place.root}/{report.reference}/").status_code == 404
+
+
+def test_it_is_found_by_the_agent_s_words_while_it_is_public(place):
+    from cantou.core.search.domain.index import rebuild
+    from cantou.core.search.models import Entry
+
+    def found():
+        return list(Entry.objects.values_list("key", "title", "url_name", "place_id"))
+
+    report = secretive(place)
+    make_publication(report, "Pneus abandonnés", text="Près du pont.")
+    entry = (report.reference, "Pneus abandonnés", "signalements:public", place.commune.pk)
+    assert found() == [entry]
+    Entry.objects.all().delete()
+    assert rebuild(organisation=place.mairie.pk) == 1
+    assert found() == [entry]
+    assert not any(secret in str(Entry.objects.values()) for secret in SECRETS)
+    with Scope.agent(place.mairie.pk).enter():
+        withdraw(report=report)
+    assert found() == []

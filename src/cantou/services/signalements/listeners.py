@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 
+from cantou.core.files.domain.events import FileTreated
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
 from cantou.core.organisations.domain.references import spoken
@@ -14,7 +15,7 @@ from cantou.core.people.domain.queries import who_may
 from cantou.core.tasks import listens_to
 from cantou.core.web.addresses import platform_url, portal_url
 from cantou.core.work.models import WorkItem
-from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain import publications, queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.events import MessageWritten, ReportFiled, StatusChanged
 from cantou.services.signalements.domain.reports import SERVICE, secret_of
@@ -63,6 +64,14 @@ def written(event: MessageWritten) -> None:
         _tell_reporter(report, "answer", dedup=dedup, mot=message.body)
     else:
         _tell_agents(report, "message_to_agents", dedup=dedup, text=message.body)
+
+
+@listens_to(FileTreated)
+def treated(event: FileTreated) -> None:
+    """The work's photograph joins a page that is public already: an agent took it to be seen."""
+    if event.service != SERVICE or event.organisation is None:
+        return
+    publications.show_work(organisation=event.organisation, handle=event.handle)
 
 
 def _report(organisation: int, key: str) -> Report:

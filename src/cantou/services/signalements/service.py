@@ -13,6 +13,7 @@ from cantou.core.registry import (
     PortalEntry,
     Queue,
     Role,
+    SearchSource,
     Setting,
 )
 
@@ -145,6 +146,13 @@ MANIFEST = Manifest(
             daily=True,
         ),
     ),
+    search=(
+        SearchSource(
+            id="reports",
+            title="Signalements",
+            rebuild="cantou.services.signalements.domain.publications.rebuild_search",
+        ),
+    ),
     datasets=(
         Dataset(
             id="signalements",
@@ -184,4 +192,5 @@ MANIFEST = Manifest(
         ),
     ),
     latest="cantou.services.signalements.portal.news.latest",
+    demo="cantou.services.signalements.demo.load",
 )

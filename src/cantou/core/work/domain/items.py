@@ -24,7 +24,7 @@ def put(*, service: str, key: UUID, **values: Any) -> WorkItem:
     desks hear of what is new.
     """
     if "is_open" in values:
-        values["closed_at"] = None if values["is_open"] else timezone.now()
+        values["closed_at"] = None if values["is_open"] else values.get("closed_at") or timezone.now()
     item, is_new = WorkItem.objects.update_or_create(
         organisation_id=acting(), service=service, object_key=key, defaults=values
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from cantou.core.files.domain.files import receive
 from cantou.core.journal.domain.record import record
 from cantou.core.tasks import publish
@@ -16,16 +18,23 @@ from cantou.services.signalements.models import Message, Note, Publication
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from cantou.core.files.domain.incoming import Incoming
     from cantou.services.signalements.models import Report
 
 
 def write_as_reporter(
-    *, report: Report, body: str, photos: Iterable[Incoming] = (), person: int | None = None
+    *,
+    report: Report,
+    body: str,
+    photos: Iterable[Incoming] = (),
+    person: int | None = None,
+    at: datetime | None = None,
+    tell: bool = True,
 ) -> Message:
-    """Inside the report's own Scope, opened by its private link."""
-    message = _write(report, author=Message.Author.REPORTER, body=body, person=person)
+    """Inside the report's own Scope, opened by its private link. `at` and `tell`: as for filing."""
+    message = _write(report, author=Message.Author.REPORTER, body=body, person=person, at=at, tell=tell)
     for position, incoming in enumerate(photos):
         receive(
             incoming=incoming,
@@ -40,9 +49,18 @@ def write_as_reporter(
     return message
 
 
-def write_as_agent(*, report: Report, body: str, person: int, for_all: bool = False) -> Message:
+def write_as_agent(
+    *,
+    report: Report,
+    body: str,
+    person: int | None,
+    for_all: bool = False,
+    at: datetime | None = None,
+    tell: bool = True,
+) -> Message:
     """Inside an agent's Scope. `for_all`: also on the public page, as soon as there is one."""
-    message = _write(report, author=Message.Author.AGENT, body=body, person=person, for_all=for_all)
+    author = Message.Author.AGENT
+    message = _write(report, author=author, body=body, person=person, for_all=for_all, at=at, tell=tell)
     if message.is_public:
         bump(organisation=report.organisation_id)
     record(
@@ -53,7 +71,16 @@ def write_as_agent(*, report: Report, body: str, person: int, for_all: bool = Fa
     return message
 
 
-def _write(report: Report, *, author: str, body: str, person: int | None, for_all: bool = False) -> Message:
+def _write(
+    report: Report,
+    *,
+    author: str,
+    body: str,
+    person: int | None,
+    at: datetime | None,
+    tell: bool,
+    for_all: bool = False,
+) -> Message:
     published = (
         for_all
         and Publication.objects.filter(
@@ -69,17 +96,18 @@ def _write(report: Report, *, author: str, body: str, person: int | None, for_al
         person_id=person,
         for_all=for_all,
         is_public=published,
+        at=at or timezone.now(),
     )
     report.save(update_fields=["updated_at"])
     if author == Message.Author.REPORTER:
         put(service=SERVICE, key=report.object_key)
-    publish(
-        MessageWritten(organisation=report.organisation_id, key=str(report.object_key), message=message.pk)
-    )
+    if tell:
+        key = str(report.object_key)
+        publish(MessageWritten(organisation=report.organisation_id, key=key, message=message.pk))
     return message
 
 
-def write_note(*, report: Report, body: str, person: int) -> Note:
+def write_note(*, report: Report, body: str, person: int | None) -> Note:
     """Inside an agent's Scope. Only agents read it."""
     note = Note.objects.create(
         organisation_id=report.organisation_id, report=report, body=body, person_id=person

@@ -10,7 +10,10 @@ from cantou.core.files.domain import files
 from cantou.core.files.models import StoredFile
 from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import acting
+from cantou.core.search.domain import index
 from cantou.core.web.pagecache import bump
+from cantou.services.signalements.domain.delays import local_day
+from cantou.services.signalements.domain.photos import WORK_DONE
 from cantou.services.signalements.models import Message, Publication, StatusChange
 
 if TYPE_CHECKING:
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cantou.services.signalements.models import Report
+
+SERVICE = "signalements"
+KIND = "reports"
 
 
 def publish(
@@ -50,6 +56,7 @@ def publish(
     row.save()
     _show(report, shown=True)
     _show_photos(report, photos)
+    make_findable(row)
     bump(organisation=report.organisation_id)
     record(action="signalements.published", subject=f"signalements:{report.reference}")
     return row
@@ -65,20 +72,61 @@ def withdraw(*, report: Report) -> None:
     row.save(update_fields=["is_public", "updated_at"])
     _show(report, shown=False)
     _show_photos(report, {})
+    index.remove(service=SERVICE, kind=KIND, key=row.reference)
     bump(organisation=report.organisation_id)
     record(action="signalements.withdrawn", subject=f"signalements:{report.reference}")
 
 
-def mirror(*, report: Report) -> bool:
+def mirror(*, report: Report, at: datetime | None = None) -> bool:
     """Carry the report's state over to what the public sees. Returns whether it is published."""
     row = _publication_of(report)
     if row is None:
         return False
     row.category, row.status, row.closed_at = report.category, report.status, report.closed_at
-    row.updated_at = timezone.now()
+    row.updated_at = at or timezone.now()
     row.save(update_fields=["category", "status", "closed_at", "updated_at"])
     bump(organisation=report.organisation_id)
     return row.is_public
+
+
+def show_work(*, organisation: int, handle: str) -> None:
+    """A photograph of the work has been treated: show it, if its report is published. Idempotent."""
+    file = StoredFile.objects.filter(
+        organisation_id=organisation, handle=handle, purpose=WORK_DONE, state=StoredFile.State.CLEAN
+    ).first()
+    if file is None:
+        return
+    shown = Publication.objects.filter(
+        organisation_id=organisation, object_key=file.object_key, is_public=True
+    )
+    if shown.exists():
+        files.publish(file=file)
+        bump(organisation=organisation)
+
+
+def make_findable(row: Publication) -> None:
+    """In the public search, by the agent's words."""
+    found = index.Found(
+        kind=KIND,
+        key=row.reference,
+        title=row.title,
+        summary=row.text,
+        body=row.place,
+        url_name="signalements:public",
+        url_args=[row.reference],
+        place=row.commune_id,
+        on=local_day(row.reported_at),
+        lon=row.lon,
+        lat=row.lat,
+    )
+    index.put(service=SERVICE, found=found)
+
+
+def rebuild_search(organisation: int) -> None:
+    """Inside an agent's Scope: everything that is published, anew (core.search)."""
+    rows = Publication.objects.filter(organisation_id=organisation, is_public=True)
+    for row in rows.order_by("pk").iterator(chunk_size=500):
+        make_findable(row)
 
 
 def _publication_of(report: Report) -> Publication | None:

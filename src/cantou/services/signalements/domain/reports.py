@@ -60,10 +60,12 @@ def file_report(
     person: int | None = None,
     channel: str = Report.Channel.WEB,
     at: datetime | None = None,
+    tell: bool = True,
 ) -> Report:
     """File a report. `key` is drawn before, so that the visitor's Scope sees this row and no other.
 
-    A contact without a word in it is no contact. `at` is for what was received before it was typed in.
+    A contact without a word in it is no contact. `at` is for what was received before it was typed in; `tell=False`
+    for a past that is taken over from elsewhere, of which nobody is told again.
     """
     with Scope.for_object(organisation=organisation, key=key, person=person).enter():
         territory = _current_commune(commune)
@@ -87,7 +89,8 @@ def file_report(
         _keep_contact(report, contact or {}, person)
         create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
         _queue(report, kind)
-        publish(ReportFiled(organisation=organisation, key=str(key)))
+        if tell:
+            publish(ReportFiled(organisation=organisation, key=str(key)))
         record(action="signalements.filed", subject=subject(report), details={"category": category})
     return report
 
@@ -170,6 +173,7 @@ def _queue(report: Report, kind: Kind | None) -> None:
         title=queue_title(report, {report.category: kind} if kind else {}),
         place=", ".join(part for part in (report.where[:120], report.commune.name) if part)[:200],
         received_at=report.created_at,
+        due_at=end_of_day(report.due_on) if report.due_on else None,
         **queue_state(report),
     )
 
@@ -181,8 +185,6 @@ def queue_state(report: Report) -> dict[str, Any]:
         "status_title": str(Report.Status(report.status).label),
         "tone": TONES[report.status],
         "is_open": not report.is_over,
-        "urgent": report.urgent,
-        "due_at": end_of_day(report.due_on) if report.due_on else None,
     }
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 Bucket = tuple[str, timedelta | None]
 BUCKETS: tuple[Bucket, ...] = (
-    ("1 jour", timedelta(days=1)),
-    ("1 semaine", timedelta(days=7)),
-    ("2 semaines", timedelta(days=14)),
+    ("1 j", timedelta(days=1)),
+    ("7 j", timedelta(days=7)),
+    ("14 j", timedelta(days=14)),
     ("1 mois", timedelta(days=31)),
     ("3 mois", timedelta(days=92)),
     ("plus", None),

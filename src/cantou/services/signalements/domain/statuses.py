@@ -22,7 +22,7 @@ from cantou.services.signalements.models import Report, StatusChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from cantou.core.files.domain.incoming import Incoming
 
@@ -41,16 +41,20 @@ def change_status(
     note: str = "",
     planned_on: date | None = None,
     photos: Iterable[Incoming] = (),
+    at: datetime | None = None,
+    tell: bool = True,
 ) -> StatusChange:
     """Inside an agent's Scope, for the organisation acted for. `before` is what the agent had before their eyes.
 
+    `at` and `tell`: as for filing, for a past that is taken over from elsewhere.
     Raises MovedMeanwhileError, RefusedTransitionError, or a ValidationError that names the field to mend.
     """
     locked = Report.objects.select_for_update(of=("self",)).get(organisation_id=acting(), pk=report.pk)
     if locked.status != before:
         raise MovedMeanwhileError
     check_step(before=before, after=after, reason=reason, note=note)
-    _move(locked, after, planned_on)
+    moment = at or timezone.now()
+    _move(locked, after, planned_on, moment)
     step = StatusChange.objects.create(
         organisation_id=locked.organisation_id,
         object_key=locked.object_key,
@@ -62,7 +66,8 @@ def change_status(
         note=note,
         planned_on=locked.planned_on,
         person_id=person,
-        is_public=publications.mirror(report=locked),
+        is_public=publications.mirror(report=locked, at=moment),
+        at=moment,
     )
     for position, incoming in enumerate(photos):
         receive(
@@ -74,9 +79,10 @@ def change_status(
             person=person,
             position=position,
         )
-    publish(
-        StatusChanged(organisation=locked.organisation_id, key=str(locked.object_key), number=step.number)
-    )
+    if tell:
+        publish(
+            StatusChanged(organisation=locked.organisation_id, key=str(locked.object_key), number=step.number)
+        )
     record(
         action="signalements.status",
         subject=subject(locked),
@@ -95,9 +101,9 @@ def check_step(*, before: str, after: str, reason: str, note: str) -> None:
         )
 
 
-def _move(report: Report, after: str, planned_on: date | None) -> None:
+def _move(report: Report, after: str, planned_on: date | None, moment: datetime) -> None:
     report.status = after
     report.planned_on = planned_on if after == Status.PLANNED else None
-    report.closed_at = timezone.now() if after in OVER else None
+    report.closed_at = moment if after in OVER else None
     report.save(update_fields=["status", "planned_on", "closed_at", "updated_at"])
-    put(service=SERVICE, key=report.object_key, **queue_state(report))
+    put(service=SERVICE, key=report.object_key, closed_at=report.closed_at, **queue_state(report))

@@ -114,7 +114,6 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("urgent", models.BooleanField(default=False)),
                 ("due_on", models.DateField(null=True)),
                 ("planned_on", models.DateField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),

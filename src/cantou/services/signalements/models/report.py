@@ -33,7 +33,6 @@ class Report(Located, ObjectModel):
     answers = models.JSONField(default=list)
     """[{id, label, value, shown}]: the question's words are kept, so that an answer stays readable."""
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.RECEIVED)
-    urgent = models.BooleanField(default=False)
     due_on = models.DateField(null=True)
     planned_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)

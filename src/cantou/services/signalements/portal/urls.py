@@ -4,6 +4,7 @@ from cantou.services.signalements.portal.views import filing, links, mine, publi
 
 urlpatterns = [
     path("", public.index, name="index"),
+    path("carte/", public.on_map, name="map"),
     path("flux.atom", public.feed, name="feed"),
     path("liste.csv", public.as_csv, name="csv"),
     path("liste.geojson", public.as_geojson, name="geojson"),

@@ -43,7 +43,12 @@ class StepForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    photos = PhotosField(most=MOST_WORK_PHOTOS, required=False, label=_("Photographies de ce qui a été fait"))
+    photos = PhotosField(
+        most=MOST_WORK_PHOTOS,
+        required=False,
+        label=_("Photographies de ce qui a été fait"),
+        help_text=_("Vues par la personne qui a signalé, et par tous si le signalement est publié."),
+    )
 
     def __init__(self, *args: Any, step: Transition, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"before": step.before.value, "after": step.after.value})
@@ -136,13 +141,13 @@ class PublishForm(forms.Form):
         self.files_by_handle = {file.handle.hex: file for file in files if file.is_ready and file.is_image}
         for handle, file in self.files_by_handle.items():
             self.fields[f"show_{handle}"] = forms.BooleanField(
-                label=_("Montrer « %(name)s »") % {"name": file.name},
+                label=_("Montrer « %(name)s »") % {"name": file.name},
                 required=False,
                 initial=file.is_public,
                 help_text=_("Ni visage, ni plaque, ni maison que l’on reconnaîtrait."),
             )
             self.fields[f"alt_{handle}"] = forms.CharField(
-                label=_("Ce que l’on voit sur « %(name)s »") % {"name": file.name},
+                label=_("Ce que l’on voit sur « %(name)s »") % {"name": file.name},
                 required=False,
                 initial=file.alt,
                 max_length=300,

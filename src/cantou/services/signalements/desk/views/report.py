@@ -29,6 +29,7 @@ from cantou.services.signalements.desk.views.common import SERVICE, with_report
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.delays import end_of_day
+from cantou.services.signalements.domain.figures import figure_of
 from cantou.services.signalements.domain.permissions import (
     may_change_status,
     may_publish,
@@ -73,11 +74,12 @@ def show(request: Any, report: Report, *, status: int = 200, **wrong: Any) -> Ht
         "tone": TONES[report.status],
         "status_icon": ICONS[report.status],
         "is_late": bool(report.due_on and not report.is_over and end_of_day(report.due_on) <= timezone.now()),
-        "history": list(queries.steps(report).select_related("person")),
+        "history": [(step, ICONS[step.status]) for step in queries.steps(report).select_related("person")],
         "thread": list(queries.thread(report).select_related("person")),
         "notes": list(queries.notes(report)),
         "photos": show_photos(of_reporter(photos), base),
         "work": show_photos(of_work(photos), base),
+        "figure": figure_of(report),
         "publication": publication,
         "contact": queries.contact_of(report) if may_see_contact(rights, report) else None,
         "may_see_contact": may_see_contact(rights, report),

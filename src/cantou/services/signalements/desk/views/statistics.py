@@ -40,9 +40,10 @@ def statistics(request: Any) -> HttpResponse:
     since = all_months[0]
     kinds = categories_of(organisation=organisation)
     flow = figures.by_month(organisation=organisation, since=since)
-    labels = [(month, date_format(month, "M Y")) for month in all_months]
+    labels = [(month, date_format(month, "M y" if month.month == 1 else "M")) for month in all_months]
     categories = figures.by_category(organisation=organisation, since=since)[:MOST_CATEGORIES]
     context = {
+        "categories": [(title_of(kinds, code), number) for code, number in categories],
         "totals": figures.totals(organisation=organisation, since=since),
         "plots": [
             make_plot(
@@ -56,12 +57,6 @@ def statistics(request: Any) -> HttpResponse:
                 title=_("Signalements terminés par mois"),
                 head=_("Mois"),
                 points=[(label, flow["finished"].get(month, 0)) for month, label in labels],
-            ),
-            make_plot(
-                id="categories",
-                title=_("Sujets les plus fréquents"),
-                head=_("Sujet"),
-                points=[(title_of(kinds, code), number) for code, number in categories],
             ),
             make_plot(
                 id="delays",

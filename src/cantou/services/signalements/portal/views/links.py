@@ -18,6 +18,7 @@ from cantou.core.web.idempotency import KeyField, OtherContentError, once
 from cantou.core.web.qr import qr
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.figures import figure_of
 from cantou.services.signalements.domain.messages import write_as_reporter
 from cantou.services.signalements.domain.photos import of_reporter, of_work, show
 from cantou.services.signalements.portal.forms.what import MOST_PHOTOS, MessageForm
@@ -98,6 +99,7 @@ def follow(request: Any, report: Report, secret: str) -> HttpResponse:
         "history": entries(steps, report.status, show(of_work(photos), base)),
         "thread": list(queries.thread(report)),
         "photos": show(of_reporter(photos), base),
+        "figure": figure_of(report),
         "is_published": any(step.is_public for step in steps),
         "secret": secret,
         "form": form,

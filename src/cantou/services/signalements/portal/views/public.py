@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from cantou.core.files.views import serve
+from cantou.core.maps.domain.figures import Entry
 from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.organisations.models import Reference
 from cantou.core.territories.models import Level
@@ -32,6 +33,7 @@ from cantou.core.web.paging import keyset
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.datasets import HEAD, as_feature, as_row
+from cantou.services.signalements.domain.figures import one, several, tone_of
 from cantou.services.signalements.domain.photos import of_reporter, of_work, show
 from cantou.services.signalements.domain.workflow import ICONS, TONES, Status
 from cantou.services.signalements.portal.history import entries
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from cantou.services.signalements.models import Publication
 
 FEED = 30
+ON_MAP = 60
 EXPORT = 5_000
 GEOJSON = "application/geo+json"
 STATUSES = [
@@ -66,6 +69,8 @@ class FilterForm(forms.Form):
         titles = [(kind.code, kind.title) for kind in kinds.values()]
         self.fields["categorie"].choices = [("", _("Tous les sujets")), *titles]  # type: ignore[attr-defined]
         self.fields["etat"].choices = [("", _("Tous les états")), *STATUSES]  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.one_of_several = True  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +137,18 @@ def index(request: Any) -> HttpResponse:
     return render(request, "signalements/index.html", context)
 
 
+def public_tone(status: str) -> str:
+    """What waits is the mairie's care, not the reader's."""
+    return "" if status == Status.RECEIVED else TONES[status]
+
+
 def _filters(request: Any, listed: Listed) -> str:
     """The form, drawn once for those who ask for nothing."""
 
     def draw() -> str:
         form = FilterForm(listed.asked, kinds=listed.kinds)
-        return render_to_string("signalements/parts/filters.html", {"form": form, "filtered": listed.asked})
+        query = "?" + urlencode(listed.asked) if listed.asked else ""
+        return render_to_string("signalements/parts/filters.html", {"form": form, "query": query})
 
     found: str = draw() if listed.asked else request.remember("signalements.filters", draw)
     return found
@@ -158,7 +169,7 @@ def _rows(listed: Listed) -> Iterator[dict[str, Any]]:
             "at": at.isoformat(timespec="seconds"),
             "day": _day(at.date()),
             "status": STATUS_NAMES[row.status],
-            "tone": TONES[row.status],
+            "tone": public_tone(row.status),
             "status_icon": drawn_icon(ICONS[row.status]),
         }
 
@@ -166,6 +177,37 @@ def _rows(listed: Listed) -> Iterator[dict[str, Any]]:
 @lru_cache(maxsize=1_000)
 def _day(day: date) -> str:
     return date_format(day, "j F Y")
+
+
+@require_safe
+@cacheable(params=["categorie", "etat"])
+def on_map(request: Any) -> HttpResponse:
+    """The latest, drawn by the server, with their list."""
+    listed = _listed(request, size=ON_MAP)
+    page, asked = listed.page, listed.asked
+    entries = [
+        Entry(
+            title=row.title,
+            url=reverse("signalements:public", args=[row.reference]),
+            lon=row.lon,
+            lat=row.lat,
+            tone=tone_of(row.status),
+            detail=", ".join(part for part in (row.place, str(Status(row.status).label)) if part),
+        )
+        for row in page.rows
+    ]
+    context = {
+        "figure": several(territory=request.place.territory, entries=entries),
+        "more": bool(page.next),
+        "most": ON_MAP,
+        "query": "?" + urlencode(asked) if asked else "",
+        "trail": [
+            (request.place.name, reverse("portal_home")),
+            (_("Signalements"), reverse("signalements:index")),
+            (_("Carte"), ""),
+        ],
+    }
+    return render(request, "signalements/map.html", context)
 
 
 @require_safe
@@ -189,8 +231,15 @@ def report(request: Any, reference: str) -> HttpResponse:
         "history": entries(queries.public_steps(row), row.status, show(of_work(photos), base)),
         "thread": list(queries.public_messages(row)),
         "photos": show(of_reporter(photos), base),
-        "tone": TONES[row.status],
+        "tone": public_tone(row.status),
         "status_icon": ICONS[row.status],
+        "figure": one(
+            territory=row.commune_id,
+            lon=row.lon,
+            lat=row.lat,
+            status=row.status,
+            where=row.place or row.title,
+        ),
         "trail": [
             (request.place.name, reverse("portal_home")),
             (_("Signalements"), reverse("signalements:index")),

@@ -15,6 +15,7 @@ from cantou.core.web.challenge import guarded
 from cantou.core.web.idempotency import once
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.drafts import change_draft
+from cantou.services.signalements.domain.figures import figure_of
 from cantou.services.signalements.domain.questions import keep_answers, shown
 from cantou.services.signalements.domain.reports import secret_of, send_draft
 from cantou.services.signalements.portal.views.common import (
@@ -54,6 +55,7 @@ def review(request: Any, token: str) -> HttpResponse:
         return _send(request, token, draft, kind)
     context = {
         "draft": draft,
+        "figure": figure_of(draft),
         "kind": kind,
         "token": token,
         "answers": _told(draft, kind),

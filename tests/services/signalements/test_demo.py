@@ -1,0 +1,88 @@
+"""What the demonstration shows holds together; it is loaded for one commune, twice."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from cantou.core.files.models import StoredFile
+from cantou.core.registry.demo import Demonstration
+from cantou.core.scope.scope import Scope
+from cantou.services.signalements import demo
+from cantou.services.signalements.demo.pictures import SCENES, photograph
+from cantou.services.signalements.demo.stories import STORIES, VIC
+from cantou.services.signalements.domain.defaults import BY_CODE
+from cantou.services.signalements.domain.workflow import OVER, Reason, transition
+from cantou.services.signalements.models import Contact, Publication, Report, StatusChange
+from tests.services.signalements.filing import Place, filed
+
+TELEPHONES_OF_FICTION = ("063998", "046571")
+
+
+def test_the_stories_are_possible():
+    assert len(STORIES) == 60
+    assert len({story.commune for story in STORIES}) == 12
+    for story in STORIES:
+        questions = {question.id: question for question in BY_CODE[story.category].questions}
+        for name, value in (story.answers or {}).items():
+            assert not questions[name].choices or value in questions[name].choices, (story.text, value)
+        before, last = "received", 0.0
+        for days, status, note, *reason in story.steps:
+            step = transition(before=before, after=status)
+            assert last <= days < story.days <= 90
+            assert note or not step.explain
+            assert (status == "closed") == bool(reason)
+            assert not reason or reason[0] in Reason.values
+            before, last = status, days
+        assert all(days < story.days for days, *_ in story.said)
+        assert not story.done or before in OVER
+
+
+def test_the_people_are_invented():
+    for story in STORIES:
+        if story.contact:
+            _name, email, phone, wants = story.contact
+            assert not email or email.endswith("@exemple.fr")
+            assert not phone or phone.startswith(TELEPHONES_OF_FICTION)
+            assert {"email": bool(email), "sms": bool(phone), "": True}[wants]
+
+
+@pytest.mark.parametrize("kind", SCENES)
+def test_a_photograph_is_one_and_the_same_each_time(kind):
+    data = photograph(kind, 7)
+    assert Image.open(io.BytesIO(data)).size == (960, 720)
+    assert 10_000 < len(data) < 250_000
+    assert photograph(kind, 7) == data
+    assert photograph(kind, 8) != data
+
+
+@pytest.mark.django_db
+def test_loading_twice_shows_it_once(home, monkeypatch):
+    few = [story for story in STORIES if story.commune == VIC][3:5]
+    monkeypatch.setattr(demo, "STORIES", few)
+    place = Place(code=VIC)
+    agent = place.agent()
+    said: list[str] = []
+    show = Demonstration(departements=("15",), say=said.append)
+    for _ in range(2):
+        demo.load(show)
+    assert said == ["2 signalements"]
+    first, second = filed(place)
+    assert [first.status, second.status] == ["done", "done"]
+    with Scope.agent(place.mairie.pk).enter():
+        assert [contact.name for contact in Contact.objects.order_by("pk")] == [
+            "Paule Delrieu",
+            "Office des Prés",
+        ]
+        steps = StatusChange.objects.filter(report=second).order_by("number")
+        assert [step.status for step in steps] == ["received", "accepted", "planned", "done"]
+        assert [step.at for step in steps] == sorted(step.at for step in steps)
+        assert steps[1].person_id == agent.pk
+        assert {file.state for file in StoredFile.objects.all()} == {"clean"}
+        assert [file.purpose for file in StoredFile.objects.order_by("pk")] == ["photo", "work_done", "photo"]
+        report = Report.objects.get(pk=second.pk)
+    with Scope.public().enter():
+        row = Publication.objects.get(reference=report.reference)
+        assert (row.status, row.closed_at) == ("done", report.closed_at)
