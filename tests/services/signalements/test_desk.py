@@ -405,8 +405,8 @@ def test_a_subject_of_one_s_own(client, place, agent):
     assert client.get("/bureau/signalements/sujets/inconnu/").status_code == 404
 
 
-MOST = {"list": 6, "report": 16, "public list": 4, "public report": 7, "follow": 8}
-"""What a page asks of the database, sign-in and place included."""
+MOST = {"list": 8, "report": 18, "public list": 5, "public report": 8, "follow": 9}
+"""What a page asks of the database: sign-in, place, banner and (at the desk) assistance included."""
 
 
 @pytest.mark.parametrize("page", MOST)
