@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cantou.core.files.views import serve
 from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.people.domain.queries import colleagues
 from cantou.core.web.addresses import portal_url
@@ -81,7 +82,7 @@ def show(request: Any, report: Report, *, status: int = 200, **wrong: Any) -> Ht
         "work": show_photos(of_work(photos), base),
         "figure": figure_of(report),
         "publication": publication,
-        "contact": queries.contact_of(report) if may_see_contact(rights, report) else None,
+        "reporter": queries.contact_of(report) if may_see_contact(rights, report) else None,
         "may_see_contact": may_see_contact(rights, report),
         **_forms(request, report, photos, kinds, publication),
         **wrong,
@@ -171,10 +172,17 @@ def sheet(request: Any, report: Report) -> HttpResponse:
         "reference": spoken(report.reference),
         "category": title_of(kinds, report.category),
         "photos": show_photos(of_reporter(queries.photos_of(report)), photo_base(report)),
-        "contact": queries.contact_of(report) if may_see_contact(request.agent.rights, report) else None,
+        "reporter": queries.contact_of(report) if may_see_contact(request.agent.rights, report) else None,
+        "contact": sender(report),
         "notes": queries.notes(report),
     }
     return render(request, "signalements/desk/sheet.html", context)
+
+
+def sender(report: Report) -> dict[str, str]:
+    """The organisation, at the top of a page made for paper."""
+    body = report.organisation
+    return {"name": body.name, "address": body.address, "phone_shown": show_phone(body.phone)}
 
 
 @require_safe
@@ -189,5 +197,6 @@ def link(request: Any, report: Report) -> HttpResponse:
         "reference": spoken(report.reference),
         "address": address,
         "qr": qr(address),
+        "contact": sender(report),
     }
     return render(request, "signalements/desk/link.html", context)
