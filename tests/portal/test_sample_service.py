@@ -160,3 +160,13 @@ def test_a_package_that_cannot_be_stops_the_start_with_one_line(tmp_path, manife
 
 def test_the_sample_alone_starts():
     assert start(ROOT / "tests/sample_service") == (0, "")
+
+
+def test_a_service_may_not_take_an_address_of_the_platform(monkeypatch):
+    from django.urls import path as route
+
+    from cantou.config.urls import service_urls
+    from cantou.core.registry import ManifestError
+
+    with pytest.raises(ManifestError, match="the platform itself has the address petites-annonces/"):
+        service_urls("portal_urls", beside=[route("petites-annonces/x/", lambda _request: None)])

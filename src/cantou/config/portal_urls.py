@@ -7,11 +7,11 @@ from django.urls import URLPattern, URLResolver, include, path
 from cantou.config.urls import service_urls
 from cantou.portal.urls import PORTAL
 
-urlpatterns: list[URLPattern | URLResolver] = [
+_own: list[URLPattern | URLResolver] = [
     *PORTAL,
     path("carte/", include("cantou.core.maps.urls")),
     path("compte/", include("cantou.core.people.portal.host_urls")),
     path("fichiers/", include("cantou.core.files.urls")),
-    *service_urls("portal_urls"),
 ]
+urlpatterns: list[URLPattern | URLResolver] = [*_own, *service_urls("portal_urls", beside=_own)]
 handler500 = "cantou.portal.views.errors.server_error"

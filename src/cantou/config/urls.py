@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from cantou.core.registry import services
+from cantou.core.registry import ManifestError, services
 from cantou.core.web import views as web
+from cantou.desk import urls as desk
 from cantou.portal.urls import LAST, PLATFORM
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-def service_urls(attribute: str) -> list[URLPattern | URLResolver]:
-    """`<service id with hyphens>/…` for each service that has such pages, in the namespace of its id."""
+
+def service_urls(
+    attribute: str, *, beside: Iterable[URLPattern | URLResolver]
+) -> list[URLPattern | URLResolver]:
+    """`<service id with hyphens>/…` for each service that has such pages, in the namespace of its id.
+
+    `beside`: the addresses among which they stand; a service whose own is taken stops the start.
+    """
+    taken = {str(pattern.pattern).partition("/")[0] for pattern in beside}
     found: list[URLPattern | URLResolver] = []
     for manifest in services():
-        module = getattr(manifest, attribute)
+        module, first = getattr(manifest, attribute), manifest.id.replace("_", "-")
+        if first in taken:
+            raise ManifestError(
+                f"Cantou: service “{manifest.id}”: the platform itself has the address {first}/."
+            )
         if module:
             patterns = import_module(module).urlpatterns
-            found.append(path(f"{manifest.id.replace('_', '-')}/", include((patterns, manifest.id))))
+            found.append(path(f"{first}/", include((patterns, manifest.id))))
     return found
 
 
@@ -30,7 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cantou.core.people.protocols.openid_urls")),
     path("bureau/personnes/", include("cantou.core.people.desk.urls")),
     path("bureau/", include("cantou.desk.urls")),
-    path("bureau/", include((service_urls("desk_urls"), "bureau"))),
+    path("bureau/", include((service_urls("desk_urls", beside=desk.urlpatterns), "bureau"))),
     path("_composants/", web.composants, name="composants"),
     path("_composants/bureau/", web.composants_bureau, name="composants_bureau"),
     path("carte/", include("cantou.core.maps.urls")),

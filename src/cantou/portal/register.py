@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cantou.core.people.domain.personal_data import lines
 from cantou.core.registry import PersonalData, services
 
 if TYPE_CHECKING:
@@ -18,36 +19,6 @@ if TYPE_CHECKING:
 
 DAYS_A_YEAR = 365
 DAYS_A_MONTH = 30
-
-PLATFORM: tuple[PersonalData, ...] = (
-    PersonalData(
-        what="Compte : nom, adresse électronique, téléphone, commune, mot de passe sous forme d’empreinte",
-        purpose="Ouvrir une session et retrouver vos demandes. Aucun service n’oblige à avoir un compte.",
-        legal_basis="consentement",
-        retention_days=3 * DAYS_A_YEAR,
-        recipients="Vous, et l’opérateur de la plateforme pour son fonctionnement",
-    ),
-    PersonalData(
-        what="Sessions ouvertes : appareil, date ; journal technique : adresse IP",
-        purpose="Protéger les comptes, comprendre une panne",
-        legal_basis="mission d’intérêt public",
-        retention_days=DAYS_A_YEAR,
-        recipients="L’opérateur de la plateforme",
-    ),
-    PersonalData(
-        what="Registre des actes : qui a fait quoi, quand, sans le contenu",
-        purpose="Prouver ce qui a été fait, détecter un accès indu",
-        legal_basis="obligation légale",
-        retention_days=5 * DAYS_A_YEAR,
-    ),
-    PersonalData(
-        what="Messages envoyés : destinataire, date, état de l’envoi",
-        purpose="Vous prévenir, et prouver que vous l’avez été",
-        legal_basis="mission d’intérêt public",
-        retention_days=DAYS_A_YEAR,
-    ),
-)
-"""What the platform itself keeps, whatever the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +39,15 @@ def chapters(providers: Iterable[Coverage] | None) -> list[Chapter]:
         if manifest.personal_data and (rows is None or names):
             found.append(Chapter(manifest.title, names, manifest.personal_data))
     return found
+
+
+def platform() -> list[Chapter]:
+    """What the platform itself keeps, whatever the service: accounts, messages."""
+    own: dict[str, list[PersonalData]] = {}
+    for line in lines():
+        if line.service not in services():
+            own.setdefault(line.title, []).append(line.data)
+    return [Chapter(title, (), tuple(kept)) for title, kept in own.items()]
 
 
 def _controllers(manifest: Manifest, rows: list[Coverage] | None) -> tuple[str, ...]:

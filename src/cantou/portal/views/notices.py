@@ -9,7 +9,7 @@ from django.shortcuts import render
 from cantou.core.organisations.models import Organisation
 from cantou.core.web.pagecache import cacheable
 from cantou.portal.here import here
-from cantou.portal.register import PLATFORM, chapters
+from cantou.portal.register import chapters, platform
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -35,5 +35,5 @@ def legal(request: Any) -> HttpResponse:
 @cacheable()
 def personal_data(request: Any) -> HttpResponse:
     rows = here(request).providers if request.place is not None else None
-    context = {**_who(request), "chapters": chapters(rows), "platform": PLATFORM}
+    context = {**_who(request), "chapters": chapters(rows), "platform": platform()}
     return render(request, "portal/personal_data.html", context)

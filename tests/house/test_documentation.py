@@ -1,0 +1,56 @@
+"""What can be said in a manifest, and what the manifests say, is written down."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+
+from cantou.core.registry import manifest as module
+from cantou.core.registry import services
+from cantou.core.registry.describe import page
+from cantou.core.registry.manifest import Manifest
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "dev"
+POINTS = (DOCS / "extension-points.md").read_text("utf-8")
+SECTIONS = dict(re.findall(r"^## `(\w+)`\n(.*?)(?=^#)", POINTS, re.MULTILINE | re.DOTALL))
+PARTS = [
+    each
+    for each in vars(module).values()
+    if isinstance(each, type)
+    and is_dataclass(each)
+    and each is not Manifest
+    and each.__module__ == module.__name__
+]
+
+
+def test_every_field_of_a_manifest_has_a_section_and_no_section_is_out_of_date():
+    assert list(SECTIONS) == [field.name for field in fields(Manifest)]
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
+def test_every_part_is_explained_with_its_fields(part):
+    (found,) = re.findall(rf"`{part.__name__}\(([^)]*)\)`", POINTS)
+    assert found.split(", ") == [field.name for field in fields(part)]
+
+
+@pytest.mark.parametrize("intents", [module.INTENTS, module.MOMENTS])
+def test_words_that_a_manifest_may_use_are_identifiers(intents):
+    assert all(key.isidentifier() and title for key, title in intents.items())
+
+
+def test_every_service_of_this_repository_is_described_as_it_is():
+    """If this fails after a change of a manifest: scripts/describe-services."""
+    ours = [each for each in services() if each.app.startswith("cantou.services.")]
+    assert (DOCS / "services.md").read_text("utf-8") == page(ours)
+
+
+def test_the_hour_s_page_names_what_there_is():
+    guide = (DOCS / "add-a-service.md").read_text("utf-8")
+    for link in re.findall(r"\]\(([\w.-]+\.md)\)", guide + POINTS):
+        assert (DOCS / link).is_file(), link
+    for path in re.findall(r"`((?:tests|src|core|scripts)/[\w/.-]+)`", guide):
+        root = DOCS.parents[1]
+        assert any((base / path).exists() for base in (root, root / "src" / "cantou")), path
