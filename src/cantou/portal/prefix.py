@@ -35,7 +35,8 @@ class PortalPrefixMiddleware:
             host, _port = split_domain_port(request.get_host())
         except DisallowedHost:
             return _no_such_host()
-        place = find_portal(host=host)
+        # The platform's own names are never a portal's (hosts.attach_host).
+        place = None if host in settings.PLATFORM_HOSTS else find_portal(host=host)
         if place is None:
             if not validate_host(host, settings.PLATFORM_HOSTS):
                 return _no_such_host()
