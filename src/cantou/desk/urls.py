@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from cantou.desk.views import (
     absences,
@@ -68,7 +68,7 @@ operator = [
     path("annonce/enlever/", banner.remove, name="operator_banner_remove"),
 ]
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue.queue, name="desk"),
     path("agir/", acting.choose, name="desk_acting"),
     path("lot/", queue.bulk, name="desk_bulk"),
