@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -34,6 +35,23 @@ def test_every_field_of_a_manifest_has_a_section_and_no_section_is_out_of_date()
 def test_every_part_is_explained_with_its_fields(part):
     (found,) = re.findall(rf"`{part.__name__}\(([^)]*)\)`", POINTS)
     assert found.split(", ") == [field.name for field in fields(part)]
+
+
+def test_every_field_has_a_reader_in_core_or_the_doors():
+    """What nobody reads would be a promise. What they do with it: tests/portal/test_extension_points.py."""
+    root = DOCS.parents[1] / "src" / "cantou"
+    modules = [*root.glob("c*/**/*.py"), *root.glob("[dpr]*/**/*.py"), root / "cli.py"]
+    own = {"registry/manifest.py", "registry/describe.py"}
+    read = {
+        node.attr
+        for path in modules
+        if not path.as_posix().endswith(tuple(own))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+    }
+    by_name = {"portal_urls", "desk_urls", "api"}  # config.urls asks for the addresses, core.api for its own
+    declared = {field.name for each in (Manifest, *PARTS) for field in fields(each)}
+    assert declared - read - by_name == set()
 
 
 @pytest.mark.parametrize("intents", [module.INTENTS, module.MOMENTS])

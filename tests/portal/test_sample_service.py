@@ -136,24 +136,24 @@ PLAIN = 'Manifest(id="{id}", title="T", purpose="P", version="1", core="{core}",
     [
         (
             PLAIN.format(id="signalements", core=">=0.1", app="x", more=""),
-            "two services are called “signalements”; remove one package.",
+            "deux services s’appellent « signalements » ; enlevez l’un",
         ),
-        (PLAIN.format(id="autre", core=">=9", app="x", more=""), "service “autre”: it accepts core >=9, this is "),
-        (PLAIN.format(id="Autre", core=">=0.1", app="x", more=""), "lower-case ASCII letters"),
+        (PLAIN.format(id="autre", core=">=9", app="x", more=""), "il demande Cantou >=9, et voici "),
+        (PLAIN.format(id="Autre", core=">=0.1", app="x", more=""), "lettres minuscules sans accent"),
         (
             PLAIN.format(
                 id="autre", core=">=0.1", app="x",
                 more=', roles=(Role(id="r", title="R", permissions=("nope",)),)',
             ),
-            "role r names an unknown permission “nope”",
+            "le rôle r nomme un droit inconnu, « nope »",
         ),
-        ("42", "is not a Manifest"),
+        ("42", "n’est pas un Manifest"),
     ],
 )  # fmt: skip
 def test_a_package_that_cannot_be_stops_the_start_with_one_line(tmp_path, manifest, line):
     code, told = start(package(tmp_path, "somebody", manifest))
     assert code == 1
-    assert told.startswith("Cantou: ")
+    assert told.startswith("Cantou : ")
     assert line in told
     assert len(told.splitlines()) == 1
 
@@ -168,5 +168,5 @@ def test_a_service_may_not_take_an_address_of_the_platform(monkeypatch):
     from cantou.config.urls import service_urls
     from cantou.core.registry import ManifestError
 
-    with pytest.raises(ManifestError, match="the platform itself has the address petites-annonces/"):
+    with pytest.raises(ManifestError, match="l’adresse petites-annonces/, qui est déjà prise"):
         service_urls("portal_urls", beside=[route("petites-annonces/x/", lambda _request: None)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cantou.config.urls import service_urls
+from cantou.config.urls import protocol_urls, service_urls
 from cantou.portal.urls import PORTAL
 
 _own: list[URLPattern | URLResolver] = [
@@ -13,5 +13,6 @@ _own: list[URLPattern | URLResolver] = [
     path("compte/", include("cantou.core.people.portal.host_urls")),
     path("fichiers/", include("cantou.core.files.urls")),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [*_own, *service_urls("portal_urls", beside=_own)]
+_own += service_urls("portal_urls", beside=_own)
+urlpatterns: list[URLPattern | URLResolver] = [*_own, *protocol_urls(beside=_own)]
 handler500 = "cantou.portal.views.errors.server_error"

@@ -16,6 +16,8 @@ from cantou.portal.urls import LAST, PLATFORM
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cantou.core.registry import Manifest
+
 
 def service_urls(
     attribute: str, *, beside: Iterable[URLPattern | URLResolver]
@@ -29,13 +31,34 @@ def service_urls(
     for manifest in services():
         module, first = getattr(manifest, attribute), manifest.id.replace("_", "-")
         if first in taken:
-            raise ManifestError(
-                f"Cantou: service “{manifest.id}”: the platform itself has the address {first}/."
-            )
+            raise ManifestError(_taken(manifest.id, f"{first}/"))
         if module:
             patterns = import_module(module).urlpatterns
             found.append(path(f"{first}/", include((patterns, manifest.id))))
     return found
+
+
+def protocol_urls(
+    *, beside: Iterable[URLPattern | URLResolver], manifests: Iterable[Manifest] | None = None
+) -> list[URLPattern | URLResolver]:
+    """The foreign standards that services speak, each at its own path, in the namespace `<service>.<protocol>`.
+
+    A path whose first part is taken stops the start.
+    """
+    taken = {str(pattern.pattern).partition("/")[0] for pattern in beside}
+    found: list[URLPattern | URLResolver] = []
+    for manifest in services() if manifests is None else manifests:
+        for protocol in manifest.protocols:
+            if protocol.path.partition("/")[0] in taken:
+                raise ManifestError(_taken(manifest.id, protocol.path))
+            taken.add(protocol.path.partition("/")[0])
+            patterns = import_module(protocol.urls).urlpatterns
+            found.append(path(protocol.path, include((patterns, f"{manifest.id}.{protocol.id}"))))
+    return found
+
+
+def _taken(service: str, address: str) -> str:
+    return f"Cantou : le service « {service} » demande l’adresse {address}, qui est déjà prise."
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -53,5 +76,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.ANYMAIL["WEBHOOK_SECRET"]:  # Without one, anybody could say that a mail came back.
     urlpatterns.append(path("api/courriels/", include("anymail.urls")))
+urlpatterns += protocol_urls(beside=urlpatterns)
 urlpatterns += LAST
 handler500 = "cantou.portal.views.errors.server_error"

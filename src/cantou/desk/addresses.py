@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from django.conf import settings
-
-from cantou.core.web.addresses import portal_path, portal_url
+from cantou.core.organisations.domain.addresses import address_at
 
 if TYPE_CHECKING:
     from cantou.core.registry import Manifest
@@ -19,10 +16,7 @@ def public_address(territory: Territory, url_name: str = "portal_home") -> str:
     if not territory.slug:
         return ""
     host = next((each.host for each in territory.hosts.all() if each.is_main), "")
-    if not host:
-        return portal_url(territory.slug, url_name)
-    path = portal_path(territory.slug, url_name).removeprefix(f"/{territory.slug}")
-    return f"{urlsplit(settings.ORIGIN).scheme}://{host}{path}"
+    return address_at(host, territory.slug, url_name)
 
 
 def service_address(manifest: Manifest, territory: Territory | None) -> str:

@@ -61,6 +61,8 @@ _TASKS = {
     "cantou.files.remove_named": gettext_lazy("Suppression d’un fichier"),
     "cantou.search.rebuild": gettext_lazy("Mise à jour de la recherche"),
     "cantou.people.erase": gettext_lazy("Effacement d’un compte"),
+    "cantou.organisations.purge": gettext_lazy("Effacement des données dont la durée est passée"),
+    "cantou.organisations.purge_one": gettext_lazy("Effacement des données dont la durée est passée"),
     "cantou.desk.onboard": gettext_lazy("Ouverture d’une liste de communes"),
     "cantou.desk.export": gettext_lazy("Archive des données d’un organisme"),
     "cantou.desk.usage": gettext_lazy("Relevé de l’usage"),

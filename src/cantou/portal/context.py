@@ -126,6 +126,7 @@ def _links(request: HttpRequest) -> list[dict[str, str]]:
     return [
         {"title": _("Accessibilité : partiellement conforme"), "url": reverse("accessibility")},
         {"title": _("Données personnelles"), "url": reverse("personal_data")},
+        {"title": _("Données ouvertes"), "url": reverse("datasets")},
         {"title": _("Mentions légales"), "url": reverse("legal")},
         {"title": _("Vous travaillez à la mairie ?"), "url": reverse("opening")},
         {
@@ -140,6 +141,7 @@ def _platform_links() -> list[dict[str, str]]:
         {"title": _("Les services"), "url": platform_path("catalogue")},
         {"title": _("Accessibilité : partiellement conforme"), "url": platform_path("accessibility")},
         {"title": _("Données personnelles"), "url": platform_path("personal_data")},
+        {"title": _("Données ouvertes"), "url": platform_path("datasets_platform")},
         {"title": _("Mentions légales"), "url": platform_path("legal")},
         {"title": _("Le bureau des agents"), "url": platform_path("desk")},
     ]

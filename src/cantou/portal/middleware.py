@@ -30,7 +30,7 @@ class OfferMiddleware:
         if request.place is None or request.resolver_match is None:
             return None
         around = here(request)
-        service = next(iter(request.resolver_match.namespaces), "")
+        service = next(iter(request.resolver_match.namespaces), "").partition(".")[0]
         if service not in services():
             return None
         request.providers = around.of(service)

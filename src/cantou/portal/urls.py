@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from cantou.portal.views import find, home, machines, notices, search
+from cantou.portal.views import datasets, find, home, machines, notices, search
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -25,6 +25,8 @@ BOTH: list[URLPattern] = [
 PLATFORM: list[URLPattern] = [
     path("", find.find, name="home"),
     path("services/", find.catalogue, name="catalogue"),
+    path("donnees/", datasets.catalogue, name="datasets_platform"),
+    path("donnees/catalogue.jsonld", datasets.catalogue_file, name="datasets_catalogue"),
     path("ask", machines.ask, name="ask"),
     path("sitemap-<slug:code>.xml", machines.departement_sitemap, name="departement_sitemap"),
     *BOTH,
@@ -33,6 +35,8 @@ PORTAL: list[URLPattern] = [
     path("", home.home, name="portal_home"),
     path("recherche/", search.search, name="portal_search"),
     path("communes/", home.communes, name="communes"),
+    path("donnees/", datasets.index, name="datasets"),
+    path("donnees/<slug:service>/<slug:dataset>.<slug:form>", datasets.download, name="dataset"),
     path("ouvrir/", home.opening_here, name="opening"),
     *BOTH,
 ]

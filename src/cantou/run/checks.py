@@ -98,6 +98,9 @@ def _health(service: str) -> Iterator[str]:
     from django.utils.module_loading import import_string
 
     for check in services()[service].health:
-        problem = import_string(check.check)()
+        try:
+            problem = import_string(check.check)()
+        except Exception as error:  # noqa: BLE001 (a check that breaks is a problem like another)
+            problem = f"la vérification « {check.id} » a échoué ({type(error).__name__})"
         if problem:
             yield f"{service} : {problem}"

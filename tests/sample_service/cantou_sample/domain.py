@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 
 from cantou.core.journal.domain.record import record
 from cantou.core.registry import News
-from cantou.core.scope.scope import acting
+from cantou.core.scope.scope import Scope, acting
 from cantou.core.search.domain.index import Found, put
 from cantou_sample.models import Ad, OpenAd
 
@@ -30,6 +34,33 @@ def latest(_territory: int, organisations: list[int]) -> list[News]:
     return [
         News(title=ad.title, url=url, when=str(ad.published_on), service="Petites annonces") for ad in found
     ]
+
+
+def rows(organisation: int):
+    for ad in Ad.objects.filter(organisation_id=organisation, is_public=True).order_by("pk").iterator():
+        on = {"uid": f"annonce-{ad.pk}@exemple", "debut": date(2026, 11, 22), "titre": ad.title}
+        yield on | {"longitude": 2.6, "latitude": None if "Murat" in ad.title else 44.9}
+
+
+def purge(*, organisation: int) -> int:
+    old = timezone.localdate() - timedelta(days=90)
+    return Ad.objects.filter(organisation_id=organisation, published_on__lt=old).delete()[0]
+
+
+def shelf() -> str | None:
+    return shelf.trouble
+
+
+shelf.trouble = None
+
+
+def practise(*, organisation: int) -> None:
+    with Scope.agent(organisation).enter():
+        publish(title="Une annonce pour s’entraîner")
+
+
+def preview(*, organisation: int, settings: dict) -> str:
+    return format_html("<p>Les annonces de l’organisme {}</p>", organisation)
 
 
 def _index(ad: Ad) -> None:

@@ -1,11 +1,15 @@
 """Petites annonces: what somebody gives, lends or looks for in the village."""
 
 from cantou.core.registry import (
+    Dataset,
     DeskEntry,
+    HealthCheck,
     Manifest,
+    Periodic,
     Permission,
     PersonalData,
     PortalEntry,
+    Protocol,
     Role,
     SearchSource,
 )
@@ -44,7 +48,30 @@ MANIFEST = Manifest(
             purpose="La montrer aux habitants",
             legal_basis="consentement",
             retention_days=90,
+            purge="cantou_sample.domain.purge",
         ),
     ),
+    datasets=(
+        Dataset(
+            id="annonces",
+            title="Annonces publiées",
+            formats=("csv", "json", "geojson", "ics"),
+            rows="cantou_sample.domain.rows",
+        ),
+    ),
+    periodic=(
+        Periodic(
+            id="count", title="Compter les annonces", task="cantou_sample.tasks.count", cron="0 5 * * *"
+        ),
+    ),
+    protocols=(
+        Protocol(
+            id="echange", title="Échange d’annonces", urls="cantou_sample.protocols", path="echange/v1/"
+        ),
+    ),
+    health=(HealthCheck(id="shelf", check="cantou_sample.domain.shelf"),),
+    commands="cantou_sample.commands.ads",
+    practice="cantou_sample.domain.practise",
+    preview="cantou_sample.domain.preview",
     latest="cantou_sample.domain.latest",
 )

@@ -9,6 +9,7 @@ from cantou.core.files.models import StoredFile
 from cantou.core.journal.models import Entry
 from cantou.core.organisations.domain.references import ExpiredLinkError, open_link
 from cantou.core.organisations.models import Organisation
+from cantou.core.organisations.tasks import purge_everywhere
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.domain.categories import change_category
@@ -26,11 +27,10 @@ from cantou.services.signalements.models import (
     Report,
     StatusChange,
 )
-from cantou.services.signalements.tasks import purge as purge_task
 from tests.core.files.making import make_file
 from tests.services.signalements.filing import Filing, Place
 from tests.support.factories import make_person, make_publication, make_report
-from tests.support.jobs import run_jobs
+from tests.support.jobs import run_jobs, run_now
 
 pytestmark = pytest.mark.django_db
 
@@ -181,8 +181,8 @@ def test_the_nightly_task_purges_every_organisation_and_no_other_s_rows(place):
     other = Place("Polminhac", "polminhac")
     closed(place, 181)
     closed(other, 10)
-    purge_task.defer()
-    run_jobs("cantou.signalements")
+    run_now(purge_everywhere)
+    run_jobs("cantou.organisations.purge_one")
     assert Organisation.objects.count() == 2
     with Scope.agent(place.mairie.pk).enter():
         assert Contact.objects.count() == 0

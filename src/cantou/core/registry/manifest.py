@@ -144,7 +144,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """A public dataset. `rows` is a dotted path: organisation id → iterator of dict."""
+    """A public dataset. `rows` is a dotted path: organisation id → iterator of dict (core/web/opendata.py)."""
 
     id: str
     title: str
@@ -165,7 +165,7 @@ class Periodic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
-    """A foreign standard that the service speaks, mounted by a dotted path of a urlconf."""
+    """A foreign standard that the service speaks: a dotted path of a urlconf, and its `path`, as `open311/v2/`."""
 
     id: str
     title: str

@@ -33,7 +33,9 @@ class Registry:
         for manifest in manifests:
             check(manifest, core=core)
             if manifest.id in self._manifests:
-                raise ManifestError(f"Cantou: two services are called “{manifest.id}”; remove one package.")
+                raise ManifestError(
+                    f"Cantou : deux services s’appellent « {manifest.id} » ; enlevez l’un des paquets."
+                )
             self._manifests[manifest.id] = manifest
 
     def __iter__(self) -> Iterator[Manifest]:
@@ -51,37 +53,42 @@ class Registry:
 
 def check(manifest: Manifest, *, core: str) -> None:
     def refuse(why: str) -> None:
-        raise ManifestError(f"Cantou: service “{manifest.id}”: {why}.")
+        raise ManifestError(f"Cantou : le service « {manifest.id} » ne peut pas démarrer : {why}.")
 
     if not manifest.id.isidentifier() or not manifest.id.islower():
-        refuse("its identifier must be lower-case ASCII letters, digits and underscores")
+        refuse(
+            "son identifiant doit être fait de lettres minuscules sans accent, de chiffres et de tirets bas"
+        )
     try:
         accepts = SpecifierSet(manifest.core)
     except InvalidSpecifier:
-        refuse(f"“{manifest.core}” is not a range of versions")
+        refuse(f"« {manifest.core} » n’est pas un intervalle de versions")
     else:
         if not accepts.contains(core, prereleases=True):
-            refuse(f"it accepts core {manifest.core}, this is {core}")
+            refuse(f"il demande Cantou {manifest.core}, et voici Cantou {core}")
     for problem in _problems(manifest):
         refuse(problem)
 
 
 def _problems(manifest: Manifest) -> Iterator[str]:
     permissions = {permission.id for permission in manifest.permissions}
-    wanted = [(f"role {role.id}", name) for role in manifest.roles for name in role.permissions]
-    wanted += [(f"queue {queue.id}", queue.permission) for queue in manifest.queues]
-    wanted += [(f"desk entry {entry.url_name}", entry.permission) for entry in manifest.desk]
+    wanted = [(f"le rôle {role.id}", name) for role in manifest.roles for name in role.permissions]
+    wanted += [(f"la file {queue.id}", queue.permission) for queue in manifest.queues]
+    wanted += [(f"l’entrée de bureau {entry.url_name}", entry.permission) for entry in manifest.desk]
     for where, name in wanted:
         if name not in permissions:
-            yield f"{where} names an unknown permission “{name}”"
+            yield f"{where} nomme un droit inconnu, « {name} »"
     for entry in manifest.portal:
         if entry.intent not in INTENTS:
-            yield f"portal entry {entry.url_name} names an unknown intent “{entry.intent}”"
+            yield f"l’entrée de portail {entry.url_name} nomme une intention inconnue, « {entry.intent} »"
         for moment in entry.moments:
             if moment not in MOMENTS:
-                yield f"portal entry {entry.url_name} names an unknown moment “{moment}”"
+                yield f"l’entrée de portail {entry.url_name} nomme un moment inconnu, « {moment} »"
+    for protocol in manifest.protocols:
+        if protocol.path.startswith("/") or not protocol.path.endswith("/"):
+            yield f"le chemin du protocole {protocol.id}, « {protocol.path} », doit finir par / et non commencer par /"
     if sum(setting.ask for setting in manifest.settings) > MOST_QUESTIONS:
-        yield f"opening it would ask more than {MOST_QUESTIONS} questions"
+        yield f"son ouverture poserait plus de {MOST_QUESTIONS} questions"
 
 
 def discover(points: Iterable[EntryPoint] | None = None) -> Registry:
@@ -90,7 +97,9 @@ def discover(points: Iterable[EntryPoint] | None = None) -> Registry:
     for point in entry_points(group=GROUP) if points is None else points:
         manifest = point.load()
         if not isinstance(manifest, Manifest):
-            raise ManifestError(f"Cantou: entry point “{point.name}” ({point.value}) is not a Manifest.")
+            raise ManifestError(
+                f"Cantou : le point d’entrée « {point.name} » ({point.value}) n’est pas un Manifest."
+            )
         manifests.append(manifest)
     return Registry(manifests)
 

@@ -33,7 +33,9 @@ def _register(service: str, name: str, entry: Periodic) -> None:
         defer = job.defer
         decorate = periodic(name=name, cron=entry.cron, queue=job.queue)
     except (ImportError, AttributeError, ValueError) as error:
-        raise ManifestError(f"Cantou: service “{service}”: periodic “{entry.id}”: {error}") from error
+        raise ManifestError(
+            f"Cantou : le service « {service} » ne peut pas démarrer : tâche {entry.id} : {error}"
+        ) from error
 
     @decorate
     def _occurrence() -> None:

@@ -40,7 +40,3 @@ def portal_path(slug: str, name: str, *args: Any, **kwargs: Any) -> str:
         return reverse(name, urlconf=settings.PORTAL_URLCONF, args=args or None, kwargs=kwargs or None)
     finally:
         set_script_prefix(before)
-
-
-def portal_url(slug: str, name: str, *args: Any, **kwargs: Any) -> str:
-    return f"{settings.ORIGIN}{portal_path(slug, name, *args, **kwargs)}"

@@ -10,10 +10,11 @@ from django.utils.text import Truncator
 from cantou.core.files.domain.events import FileTreated
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
+from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.people.domain.queries import who_may
 from cantou.core.tasks import listens_to
-from cantou.core.web.addresses import platform_url, portal_url
+from cantou.core.web.addresses import platform_url
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.domain import publications, queries
 from cantou.services.signalements.domain.categories import categories_of, title_of

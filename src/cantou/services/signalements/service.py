@@ -6,7 +6,6 @@ from cantou.core.registry import (
     HealthCheck,
     Manifest,
     Notice,
-    Periodic,
     Permission,
     PersonalData,
     Placeholder,
@@ -159,14 +158,6 @@ MANIFEST = Manifest(
             title="Signalements publiés",
             formats=("csv", "geojson", "json"),
             rows="cantou.services.signalements.domain.datasets.rows",
-        ),
-    ),
-    periodic=(
-        Periodic(
-            id="purge",
-            title="Effacer ce qui dit qui a signalé, une fois la durée passée",
-            task="cantou.services.signalements.tasks.purge",
-            cron="10 3 * * *",
         ),
     ),
     health=(

@@ -61,6 +61,17 @@ def offers_of(*, organisation: int) -> QuerySet[Offer]:
     return Offer.objects.filter(organisation_id=organisation).prefetch_related("areas__territory")
 
 
+def public_offers(*, services: Iterable[str]) -> QuerySet[Offer]:
+    """Of these services, what real organisations have open; with the territories. In public mode."""
+    real = [Organisation.State.ACTIVE, Organisation.State.LEAVING]
+    found = Offer.objects.filter(service__in=list(services), is_public=True, organisation__state__in=real)
+    return (
+        found.select_related("organisation__territory")
+        .prefetch_related("areas__territory")
+        .order_by("organisation__name", "organisation_id", "service")
+    )
+
+
 def hosts_of(*, organisation: int) -> QuerySet[HostName]:
     return HostName.objects.filter(organisation_id=organisation).select_related("territory").order_by("host")
 

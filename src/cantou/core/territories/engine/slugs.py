@@ -46,6 +46,7 @@ RESERVED = frozenset(
             "accessibilite",
             "mentions-legales",
             "donnees-personnelles",
+            "donnees",
         ),
         *(
             "plan-du-site",

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from cantou.core.files.views import serve
 from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.people.domain.queries import colleagues
-from cantou.core.web.addresses import portal_url
 from cantou.core.web.qr import qr
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.desk.forms.acts import (
