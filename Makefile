@@ -41,6 +41,10 @@ test: .venv/.dev $(ASSETS) ## Tous les essais
 bench: .venv/.dev $(ASSETS) ## Les mesures de DESIGN.md §6
 	@exec $(BIN)/python -m bench
 
+.PHONY: prove
+prove: .venv/.dev $(ASSETS) ## Tue ce qui tourne pendant des dépôts, puis compte ; sauvegarde, restaure, compare
+	@exec scripts/prove
+
 .PHONY: lint
 lint: .venv/.dev ## Style, types, frontières entre les pièces, migrations
 	@scripts/lint

@@ -247,11 +247,15 @@ def restore(*, archive: Path) -> None:
         )
     start_django()
     restore_archive(archive)
+    from cantou.core.journal.domain.anchors import RESTORED, anchor
     from cantou.core.notices.domain.retention import after_restore
+    from cantou.core.scope.scope import Scope
 
     waiting = after_restore()
+    with Scope.public().enter():
+        anchor(kind=RESTORED)
     click.echo(f"Sauvegarde remise en place ; {waiting} message(s) en attente à vérifier au bureau.")
-    click.echo("Vérifiez le registre : cantou journal verify")
+    click.echo(f"Vérifiez le registre : cantou journal verify --backup {archive}")
 
 
 @cantou.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

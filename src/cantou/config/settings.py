@@ -81,6 +81,7 @@ if not TESTING:
 SECRET_KEY = _secret("secret_key")
 LINK_KEY = _secret("link_key")
 SEAL_KEYS = _seal_keys()
+JOURNAL_ANCHORS = None if TESTING else HOME / "journal"
 DATABASES = {
     "default": _database(
         os.environ.get("DATABASE_URL", "postgresql://cantou_app@/cantou?host=/run/postgresql")

@@ -15,7 +15,7 @@ import subprocess
 import tarfile
 import tempfile
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +47,8 @@ class About:
     server: int
     dump_sha256: str
     dump_bytes: int
+    journal: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """The last link of each chain of the journal when the backup began: organisation → (number, digest)."""
 
 
 def back_up(to: Path) -> Path:
@@ -60,10 +62,11 @@ def back_up(to: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     server = _server_version(url)
     _refuse_bound_role(url)
+    heads = _journal_heads(url)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".cantou-") as place:
         dump = Path(place) / DUMP
         _run_client("pg_dump", server, url, "--format=custom", f"--file={dump}")
-        about = About(FORMAT, __version__, now.isoformat(), server, _sha256(dump), dump.stat().st_size)
+        about = About(FORMAT, __version__, now.isoformat(), server, _sha256(dump), dump.stat().st_size, heads)
         draft = Path(place) / "archive"
         with tarfile.open(draft, "x") as archive:
             _add_text(archive, ABOUT, json.dumps(asdict(about), indent=1))
@@ -76,8 +79,8 @@ def back_up(to: Path) -> Path:
     return target
 
 
-def restore(archive_path: Path) -> None:
-    """Put an archive into an empty database and an empty folder of files.
+def restore(archive_path: Path) -> About:
+    """Put an archive into an empty database and an empty folder of files; what it says of itself.
 
     Raises RunError: either is not empty, or the archive is not whole.
     """
@@ -92,6 +95,7 @@ def restore(archive_path: Path) -> None:
         options = ("--no-owner", "--exit-on-error", "--single-transaction")
         _run_client("pg_restore", max(_server_version(url), about.server), url, *options, str(dump))
         _restore_files(archive)
+    return about
 
 
 def keep_newest(folder: Path, number: int) -> None:
@@ -135,6 +139,12 @@ def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
 def _server_version(url: str) -> int:
     with psycopg.connect(url) as connection:
         return connection.info.server_version // 10_000
+
+
+def _journal_heads(url: str) -> dict[str, tuple[int, str]]:
+    query = "select organisation_id, number, encode(digest, 'hex') from journal_head order by organisation_id"
+    with psycopg.connect(url) as connection:
+        return {str(owner): (number, digest) for owner, number, digest in connection.execute(query)}
 
 
 def _refuse_bound_role(url: str) -> None:

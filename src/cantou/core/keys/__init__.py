@@ -6,6 +6,7 @@ one that is still there opens. What is sealed is bound to its place: copied to a
 
 from __future__ import annotations
 
+import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -48,3 +49,24 @@ def unseal(sealed: bytes, *, place: str) -> bytes:
 def version_of(sealed: bytes) -> int:
     """The number of the key that sealed this: below the newest, it may be sealed anew."""
     return int.from_bytes(bytes(sealed)[:_VERSION], "big")
+
+
+def newest_key() -> int:
+    """The number of the key that seals and signs now."""
+    return max(settings.SEAL_KEYS)
+
+
+def sign(data: bytes, *, place: str) -> str:
+    """HMAC-SHA256 in hexadecimal, by the newest key: what whoever holds the database alone cannot make."""
+    return _mac(settings.SEAL_KEYS[newest_key()], place, data)
+
+
+def is_signed(data: bytes, *, place: str, version: int, mac: str) -> bool:
+    """Whether the key of that number signed this."""
+    key = settings.SEAL_KEYS.get(version)
+    return key is not None and hmac.compare_digest(_mac(key, place, data), mac)
+
+
+def _mac(key: bytes, place: str, data: bytes) -> str:
+    own = hmac.digest(key, b"cantou.keys.sign:" + place.encode(), "sha256")
+    return hmac.digest(own, data, "sha256").hex()

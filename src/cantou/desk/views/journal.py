@@ -7,12 +7,15 @@ from django import forms
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from cantou.core.journal.domain.anchors import AnchorError
 from cantou.core.journal.domain.queries import entries
 from cantou.core.journal.domain.verify import verify
 from cantou.core.people.domain.queries import people_named
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+    from cantou.core.journal.domain.verify import Verdict
 
 PAGE = 50
 
@@ -41,9 +44,24 @@ def journal(request: Any) -> HttpResponse:
     shown = [(entry, names.get(entry.person or 0, "")) for entry in found[:PAGE]]
     kept = {name: asked[name] for name in ("sujet", "acte") if asked.get(name)}
     following = "?" + urlencode({**kept, "avant": shown[-1][0].number}) if len(found) > PAGE else ""
-    verdict = verify(organisation=request.agent.acting) if "verifier" in request.GET else None
+    verdict, anchored = _verified(request.agent.acting) if "verifier" in request.GET else (None, True)
     return render(
         request,
         "desk/journal.html",
-        {"form": form, "entries": shown, "next": following, "verdict": verdict, "filtered": bool(kept)},
+        {
+            "form": form,
+            "entries": shown,
+            "next": following,
+            "verdict": verdict,
+            "anchored": anchored,
+            "filtered": bool(kept),
+        },
     )
+
+
+def _verified(organisation: int) -> tuple[Verdict | None, bool]:
+    """What became of the chain, and whether what was noted of it elsewhere still holds."""
+    try:
+        return verify(organisation=organisation), True
+    except AnchorError:
+        return None, False
