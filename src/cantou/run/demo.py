@@ -23,6 +23,7 @@ from cantou.run.supervisor import Program, StoppedError, Supervisor, python
 if TYPE_CHECKING:
     from pathlib import Path
 
+DESK, ENTRANCE, SIGN_IN = "/bureau/", "/compte/demonstration/", "/compte/connexion/"
 READY_SECONDS = 90
 PREDECESSOR_SECONDS = 5
 
@@ -133,13 +134,24 @@ def _wait_for_predecessor(folder: Path, port: int) -> None:
 def _welcome(folder: Path, ports: Ports) -> None:
     origin = f"http://{HOST}:{ports.web}"
     shown = json.loads((folder / SHOWN).read_text("utf-8"))
-    pages = [*shown["pages"], ("Le bureau des agents", "/bureau/")]
-    lines = [f"  {title} : {origin}{path}" for title, path in pages]
+    pages = [*shown["pages"], ("Le bureau des agents", DESK)]
+    lines = ["", *(f"  {title} : {origin}{path}" for title, path in pages)]
     lines.append(f"  Courriels et SMS envoyés : http://{HOST}:{ports.messages}/")
-    lines += [f"  {one['who']} : {one['email']} / {one['password']}" for one in shown["accounts"]]
-    lines.append(f"  Journaux des processus : {folder / 'logs'}. Ctrl-C arrête tout.")
+    lines += ["", *_accounts(shown["accounts"], origin), ""]
+    lines += [f"  Journaux des processus : {folder / 'logs'}. Ctrl-C arrête tout.", ""]
     _say("\n".join(lines))
     _say(f"Cantou is ready: {origin}/")
+
+
+def _accounts(accounts: list[dict[str, str]], origin: str) -> list[str]:
+    """One click is enough; the password is for whoever wants to see how one signs in."""
+    lines = [f"  Entrer d’un clic, comme l’une de ces personnes : {origin}{ENTRANCE}"]
+    width = max((len(one["who"]) for one in accounts), default=0)
+    lines += [f"    {one['who'].ljust(width)}  {one['email']}" for one in accounts]
+    for password in dict.fromkeys(one["password"] for one in accounts):
+        lines.append(f"  Ou à l’adresse {origin}{SIGN_IN} avec le mot de passe : {password}")
+        lines.append("  (aux agents, un second moyen est demandé : la page affiche le code à taper)")
+    return lines
 
 
 def _say(line: str) -> None:

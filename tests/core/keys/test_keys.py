@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cantou.core.keys import SealedError, seal, unseal, version_of
+from cantou.core.keys import SealedError, is_signed, newest_key, seal, sign, unseal, version_of
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +34,10 @@ def test_what_was_moved_changed_or_cut_does_not_open():
     ):
         with pytest.raises(SealedError):
             unseal(wrong, place=place)
+
+
+def test_what_is_signed_is_known_by_its_key_and_place(settings):
+    mac = sign(b"line", place="journal")
+    assert is_signed(b"line", place="journal", version=newest_key(), mac=mac)
+    for data, place, version in ((b"lime", "journal", 2), (b"line", "other", 2), (b"line", "journal", 1)):
+        assert not is_signed(data, place=place, version=version, mac=mac)

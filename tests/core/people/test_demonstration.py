@@ -6,6 +6,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.template import Context, Template
 from django.urls import reverse
 
 from cantou.config.accounts import demonstration, is_loopback
@@ -37,10 +38,29 @@ def test_it_can_be_loaded_again(shown):
     load(Demonstration(departements=("15",), say=print))
     assert Person.objects.count() == before
     assert [one.who for one in shown.accounts] == [
-        "Secrétaire de trois mairies",
-        "Secrétaire générale, Vic-sur-Cère",
-        "Agent technique, Vic-sur-Cère",
+        "Rose Chassang, Habitante, Vic-sur-Cère",
+        "Jeanne Delmas, Secrétaire de trois mairies",
+        "Odile Vidalenc, Secrétaire générale, Vic-sur-Cère",
+        "Bruno Rieu, Agent technique, Vic-sur-Cère",
+        "Paul Fabre, Exploitant de la plateforme",
     ]
+
+
+def test_with_the_password_and_the_code_that_the_page_shows(client, shown):
+    """As the terminal says, without an application of codes."""
+    account = next(one for one in shown.accounts if one.who.startswith("Odile"))
+    entered = client.post(
+        reverse("account_login"), {"login": account.email, "password": account.password, "next": "/bureau/"}
+    )
+    page = client.get(entered["Location"]).content.decode()
+    code = re.search(r'<strong class="reference">(\d{6})</strong>', page)[1]
+    assert client.post(entered["Location"], {"code": code}).status_code == 302
+    assert client.get("/bureau/").status_code == 200
+
+
+def test_elsewhere_no_page_shows_a_code(settings):
+    settings.DEMO = False
+    assert Template("{% load people %}{% demonstration_code %}").render(Context()) == ""
 
 
 def test_one_click_and_an_agent_is_at_the_desk(client, shown):

@@ -55,12 +55,13 @@ def load(show: Demonstration) -> None:
         person = _person(agent)
         for organisation in Organisation.objects.filter(kind="mairie", territory__code__in=agent.communes):
             _give_roles(organisation, person, agent.platform)
-    _operator()
     _inhabitants()
     _counter()
-    for agent in AGENTS:
-        show.accounts.append(Account(who=agent.who, email=_person(agent).email, password=PASSWORD))
-    show.pages.append(("Entrer sans mot de passe, comme l’une de ces personnes", "/compte/demonstration/"))
+    told = [("Habitante, Vic-sur-Cère", demo_person(name="rose", given_name="Rose", family_name="Chassang"))]
+    told += [(agent.who, _person(agent)) for agent in AGENTS]
+    told += [("Exploitant de la plateforme", person) for person in _operator()]
+    for who, person in told:
+        show.accounts.append(Account(who=f"{person}, {who}", email=person.email, password=PASSWORD))
 
 
 def _person(agent: Agent) -> Person:
@@ -80,15 +81,16 @@ def _give_roles(organisation: Organisation, person: Person, platform: tuple[str,
         memberships.set_roles(person=person.pk, roles=roles)
 
 
-def _operator() -> None:
-    """Who runs the platform, and helps the others."""
+def _operator() -> list[Person]:
+    """Who runs the platform, and helps the others; nobody where no organisation does."""
     owner = Organisation.objects.filter(is_operator=True).first()
     if owner is None:
-        return
+        return []
     person = demo_person(name="paul", given_name="Paul", family_name="Fabre", second_factor=True)
     wanted = [RoleOf("", role) for role in ("admin", "operator", "support")]
     with Scope.agent(owner.pk, reason="démonstration").enter():
         memberships.set_roles(person=person.pk, roles=wanted)
+    return [person]
 
 
 def _inhabitants() -> None:

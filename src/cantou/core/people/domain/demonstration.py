@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from allauth.mfa import app_settings as mfa
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.conf import settings
 
 from cantou.core.people.domain.rights import role_title
@@ -41,6 +43,11 @@ def demo_person(*, name: str, given_name: str, family_name: str, second_factor: 
     if second_factor and not Authenticator.objects.filter(user=person).exists():
         TOTP.activate(person, TOTP_SECRET)
     return person
+
+
+def code_of_the_moment() -> str:
+    """What an application of codes would show for the people of the demonstration."""
+    return str(format_hotp_value(hotp_value(TOTP_SECRET, int(time.time()) // mfa.TOTP_PERIOD)))
 
 
 def accounts() -> list[Shown]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from cantou.core.people.domain.demonstration import code_of_the_moment
 from cantou.core.people.portal.passkeys import passkeys_work
 from cantou.core.people.signin import HOST, NEXT
 from cantou.core.web.addresses import platform_path
@@ -88,3 +89,9 @@ def next_after_setting_up(context: Mapping[str, Any]) -> str:
 @register.simple_tag
 def is_demonstration() -> bool:
     return bool(settings.DEMO)
+
+
+@register.simple_tag
+def demonstration_code() -> str:
+    """Six digits for those who try the demonstration without an application of codes; empty elsewhere."""
+    return code_of_the_moment() if settings.DEMO else ""
