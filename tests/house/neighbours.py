@@ -87,6 +87,10 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         "people.Card": {"expires_at": lambda _: timezone.now() + timedelta(days=9)},
         "people.Mandate": {"services": ["signalements"], "ends_on": next_month()},
         "people.HouseholdTie": {"other": other},
+        "api.AccessToken": {
+            "scopes": ["signalements:read"],
+            "expires_at": lambda _: timezone.now() + timedelta(days=9),
+        },
         "signalements.Category": {"code": "voirie"},
         "signalements.Contact": {"wants": "", "person": lambda maker: maker.person},
         "signalements.Draft": {"category": "voirie", "wants": ""},

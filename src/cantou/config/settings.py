@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "cantou.core.web.security.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "cantou.core.api.middleware.ApiMiddleware",
     "cantou.portal.prefix.PortalPrefixMiddleware",
     "cantou.core.web.pagecache.PageCacheMiddleware",
     "cantou.core.scope.middleware.ScopeMiddleware",
@@ -338,6 +339,9 @@ PUSH_HOSTS = (
     *os.environ.get("CANTOU_PUSH_HOSTS", "").split(),
 )
 PUSH_ORIGINS: tuple[str, ...] = ()  # whole origins, of a push service of one's own
+
+API_PUBLIC_PER_MINUTE = int(os.environ.get("CANTOU_API_PUBLIC_PER_MINUTE", "300"))  # for one network
+API_TOKEN_PER_MINUTE = int(os.environ.get("CANTOU_API_TOKEN_PER_MINUTE", "1200"))
 
 HEALTH_REPORT = "cantou.config.health.report"  # read by the operator's desk, which lies below config
 

@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.ANYMAIL["WEBHOOK_SECRET"]:  # Without one, anybody could say that a mail came back.
     urlpatterns.append(path("api/courriels/", include("anymail.urls")))
+urlpatterns.append(path("api/", include("cantou.core.api.urls")))
 urlpatterns += protocol_urls(beside=urlpatterns)
 urlpatterns += LAST
 handler500 = "cantou.portal.views.errors.server_error"

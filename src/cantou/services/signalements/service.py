@@ -45,9 +45,10 @@ MANIFEST = Manifest(
     icon="report",
     portal_urls="cantou.services.signalements.portal.urls",
     desk_urls="cantou.services.signalements.desk.urls",
+    api="cantou.services.signalements.api.router",
     permissions=(
-        Permission(id="read", title="Lire les signalements"),
-        Permission(id="treat", title="Traiter les signalements"),
+        Permission(id="read", title="Lire les signalements", scope="read"),
+        Permission(id="treat", title="Traiter les signalements", scope="write"),
         Permission(id="settings", title="Régler le service"),
     ),
     roles=(

@@ -83,6 +83,8 @@ class PublicFilters:
     commune: int | None
     category: str = ""
     status: str = ""
+    box: tuple[float, float, float, float] | None = None
+    """West, south, east, north."""
 
 
 def published(organisation: int, filters: PublicFilters) -> QuerySet[Publication]:
@@ -98,6 +100,9 @@ def published(organisation: int, filters: PublicFilters) -> QuerySet[Publication
         found = found.filter(status__in=OVER)
     elif filters.status:
         found = found.filter(status=filters.status)
+    if filters.box is not None:
+        west, south, east, north = filters.box
+        found = found.filter(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
     return found
 
 
@@ -146,6 +151,8 @@ def reports(organisation: int, filters: DeskFilters) -> QuerySet[Report]:
     found = Report.objects.filter(organisation_id=organisation).select_related("commune")
     if filters.status == OPEN:
         found = found.exclude(status__in=OVER)
+    elif filters.status == FINISHED:
+        found = found.filter(status__in=OVER)
     elif filters.status in Status.values:
         found = found.filter(status=filters.status)
     if filters.category:

@@ -1,0 +1,3 @@
+from cantou.core.api.models.token import AccessToken
+
+__all__ = ["AccessToken"]

@@ -1,0 +1,132 @@
+"""What anybody reads, and files: in public mode, whatever token comes with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.http import Http404
+from ninja import Field, Query, Router
+
+from cantou.core.api.idempotency import IdempotencyKey, once_by_key
+from cantou.core.api.limits import limited
+from cantou.core.api.paging import Page, Paging, page_of
+from cantou.core.organisations.domain.references import normalise
+from cantou.core.organisations.models import Reference
+from cantou.core.web.addresses import portal_url
+from cantou.services.signalements.api import places, shapes
+from cantou.services.signalements.api.filing import checked
+from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.categories import categories_of, offered
+from cantou.services.signalements.domain.reports import file_report, secret_of
+
+router = Router()
+FILING = {"most": 20, "period": timedelta(minutes=10)}
+
+
+class Where(Paging):
+    commune: str = Field("", pattern=r"^([0-9][0-9AB][0-9]{3})?$", description="Code INSEE.")
+    organisation: str = Field("", pattern=r"^[a-z0-9-]{0,120}$", description="Nom court d’une organisation.")
+    near: str = Field(
+        "", pattern=places.POINT, description="Longitude,latitude : la commune où c’est, et autour."
+    )
+    radius: int = Field(1_000, ge=10, le=20_000, description="Mètres, autour de « near ».")
+    bbox: str = Field("", pattern=places.BOX, description="Ouest,sud,est,nord, en degrés.")
+    category: str = Field("", pattern=r"^[a-z0-9_]{0,30}$")
+    status: shapes.StateFilter = Field("", description=shapes.STATE)
+
+
+@router.get(
+    "reports",
+    response=Page[shapes.PublicReportOut],
+    summary="Les signalements publiés, les plus récents d’abord",
+    operation_id="signalements_reports",
+)
+def reports(request: Any, where: Query[Where]) -> dict[str, Any]:
+    """Dites où : « commune », « organisation » ou « near ». Rien n’y paraît sans qu’un agent l’ait relu."""
+    asked = places.asked(
+        commune=where.commune,
+        organisation=where.organisation,
+        near=where.near,
+        radius=where.radius,
+        bbox=where.bbox,
+    )
+    filters = queries.PublicFilters(asked.commune, where.category, where.status, asked.box)
+    each = [
+        queries.published(organisation, filters).select_related("organisation")
+        for organisation in asked.organisations
+    ]
+    kinds = {organisation: categories_of(organisation=organisation) for organisation in asked.organisations}
+    return page_of(
+        request,
+        each,
+        column="reported_at",
+        paging=where,
+        show=lambda row: shapes.published(row, kinds[row.organisation_id]),
+    )
+
+
+@router.get(
+    "reports/{reference}",
+    response=shapes.PublicReportWholeOut,
+    summary="Un signalement publié, avec ce qui en a été fait",
+    operation_id="signalements_report",
+)
+def report(request: Any, reference: str) -> dict[str, Any]:
+    code = normalise(reference)[:12]
+    known = Reference.objects.filter(code=code, service="signalements").first()
+    row = known and queries.public_report(organisations=[known.organisation_id], reference=code)
+    if not row:
+        raise Http404
+    return {
+        **shapes.published(row, categories_of(organisation=row.organisation_id)),
+        "steps": [shapes.step(one) for one in queries.public_steps(row)],
+        "messages": [shapes.said(one) for one in queries.public_messages(row)],
+    }
+
+
+@router.get(
+    "categories",
+    response=list[shapes.CategoryOut],
+    summary="Ce que l’on peut signaler dans une commune, et ce qui est demandé",
+    operation_id="signalements_categories",
+)
+def categories(
+    request: Any, commune: str = Query(..., pattern=r"^[0-9][0-9AB][0-9]{3}$", description="Code INSEE.")
+) -> list[Any]:
+    provider = places.provider(places.commune_of(commune, place="query"), place="query")
+    return list(offered(organisation=provider.organisation_id))
+
+
+@router.post(
+    "reports",
+    response={201: shapes.FiledOut},
+    summary="Signaler un problème",
+    operation_id="signalements_file",
+)
+def file(request: Any, body: shapes.ReportIn, idempotency_key: IdempotencyKey) -> dict[str, Any]:
+    """Sans compte ni jeton, comme sur le portail. En danger immédiat : le 18 ou le 112, pas cette adresse."""
+    limited(request, "signalements.api.file", **FILING)
+    commune = places.commune_of(body.commune)
+    organisation = places.provider(commune).organisation
+    values = checked(body, commune=commune, organisation=organisation.pk)
+
+    def act() -> dict[str, Any]:
+        filed = file_report(organisation=organisation.pk, key=uuid4(), channel="api", **values)
+        return {"reference": filed.reference, "organisation": organisation.pk}
+
+    answer = once_by_key(
+        request,
+        key=idempotency_key,
+        purpose="signalements.api.file",
+        content=body.model_dump(mode="json"),
+        act=act,
+    )
+    known = Reference.objects.select_related("organisation").get(code=answer["reference"])
+    return {
+        "reference": known.code,
+        "status": shapes.status_of("received"),
+        "organisation": known.organisation,
+        "follow_url": portal_url(str(commune.slug), "signalements:follow", secret_of(key=known.object_key)),
+    }
