@@ -12,9 +12,9 @@ from ninja import Field, Query, Router
 from cantou.core.api.idempotency import IdempotencyKey, once_by_key
 from cantou.core.api.limits import limited
 from cantou.core.api.paging import Page, Paging, page_of
+from cantou.core.organisations.domain.addresses import main_hosts, portal_url
 from cantou.core.organisations.domain.references import normalise
 from cantou.core.organisations.models import Reference
-from cantou.core.web.addresses import portal_url
 from cantou.services.signalements.api import places, shapes
 from cantou.services.signalements.api.filing import checked
 from cantou.services.signalements.domain import queries
@@ -58,12 +58,13 @@ def reports(request: Any, where: Query[Where]) -> dict[str, Any]:
         for organisation in asked.organisations
     ]
     kinds = {organisation: categories_of(organisation=organisation) for organisation in asked.organisations}
+    hosts = main_hosts()
     return page_of(
         request,
         each,
         column="reported_at",
         paging=where,
-        show=lambda row: shapes.published(row, kinds[row.organisation_id]),
+        show=lambda row: shapes.published(row, kinds[row.organisation_id], hosts),
     )
 
 
@@ -80,7 +81,7 @@ def report(request: Any, reference: str) -> dict[str, Any]:
     if not row:
         raise Http404
     return {
-        **shapes.published(row, categories_of(organisation=row.organisation_id)),
+        **shapes.published(row, categories_of(organisation=row.organisation_id), main_hosts()),
         "steps": [shapes.step(one) for one in queries.public_steps(row)],
         "messages": [shapes.said(one) for one in queries.public_messages(row)],
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ninja import Field, Schema
 from pydantic import ConfigDict
 
-from cantou.core.web.addresses import portal_url
+from cantou.core.organisations.domain.addresses import address_at
 from cantou.services.signalements.domain.categories import title_of
 from cantou.services.signalements.domain.workflow import Reason, Status
 
@@ -206,8 +206,8 @@ def _point(row: Any) -> dict[str, float] | None:
     return None if row.lon is None else {"lon": row.lon, "lat": row.lat}
 
 
-def published(row: Publication, kinds: dict[str, Kind]) -> dict[str, Any]:
-    slug = row.commune.slug
+def published(row: Publication, kinds: dict[str, Kind], hosts: dict[int, str]) -> dict[str, Any]:
+    slug, host = row.commune.slug, hosts.get(row.commune_id, "")
     return {
         "reference": row.reference,
         "title": row.title,
@@ -221,7 +221,7 @@ def published(row: Publication, kinds: dict[str, Kind]) -> dict[str, Any]:
         "reported_at": row.reported_at,
         "updated_at": row.updated_at,
         "closed_at": row.closed_at,
-        "url": portal_url(slug, "signalements:public", row.reference) if slug else None,
+        "url": address_at(host, slug, "signalements:public", row.reference) if slug else None,
     }
 
 
