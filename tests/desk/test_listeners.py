@@ -28,5 +28,5 @@ def test_the_administrators_are_told_of_the_sms_budget_once(percent, says):
     with Scope.agent(mairie.pk).enter():
         told = Notice.objects.get()
     assert (told.person, told.state) == (administrator, "sent")
-    assert told.subject == f"SMS : {percent} % du budget de novembre 2026 dépensé"
+    assert told.subject == f"SMS : {percent} % du budget de novembre 2026 dépensé"
     assert says in told.body

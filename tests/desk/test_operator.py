@@ -301,6 +301,8 @@ def test_a_banner_is_on_every_portal_and_desk_until_its_time(client, operator):
 def test_the_practice_commune_is_made_emptied_and_said_everywhere(client, operator):
     assert client.post(OPERATOR + "entrainement/").status_code == 302
     found = practice()
+    with Scope.agent(found.pk).enter():
+        assert WorkItem.objects.count() == 4
     agent = client.__class__()
     mairie = make_mairie()
     make_offer(mairie)

@@ -67,11 +67,11 @@ def test_whoever_opens_treats_unless_somebody_does(client, mairie):
         key = client.get(OPENING + "verifier/").context["form"]["key"].value()
         return client.post(OPENING + "verifier/", {"key": key}, follow=True).content.decode()
 
-    assert "S’en occupent pour l’instant : Jeanne Vidal." in open_it()
+    assert "S’en occupent pour l’instant : Jeanne Vidal." in open_it()
     other = make_mairie("Polminhac")
     make_agent(other, "signalements:agent", given_name="Paul", family_name="Delmas")
     sit_down(client, make_agent(other, "admin", given_name="Luc"), other)
-    assert "S’en occupent pour l’instant : Paul Delmas." in open_it()
+    assert "S’en occupent pour l’instant : Paul Delmas." in open_it()
     assert journal_of(other) == ["offer.enabled"]
 
 
@@ -105,9 +105,9 @@ def test_many_communes_are_written_one_by_one(client, monkeypatch):
     sit_down(client, make_agent(ours, "admin"), ours)
     wrong = client.post(OPENING + "ou/", {"where": "partie", "names": "thiezac\nArpajon\nNulle part"})
     shown = wrong.content.decode()
-    assert "« Arpajon » ne se trouve pas dans votre territoire" in shown
-    assert "« Nulle part »" in shown
-    assert "« thiezac »" not in shown
+    assert "« Arpajon » ne se trouve pas dans votre territoire" in shown
+    assert "« Nulle part »" in shown
+    assert "« thiezac »" not in shown
     assert client.post(OPENING + "ou/", {"where": "partie", "names": "thiezac\nRaulhac"}).status_code == 302
     confirm = client.get(OPENING + "verifier/").content.decode()
     assert "Raulhac, Thiézac" in " ".join(confirm.split())

@@ -44,7 +44,7 @@ class Agent:
             organisations=self.rights.organisations,
             person=self.person,
             on_behalf_of=helping.agent_id if helping else None,
-            reason=f"assistance {helping.pk} : {helping.reason}"[:300] if helping else "",
+            reason=f"assistance {helping.pk} : {helping.reason}"[:300] if helping else "",
         )
 
     @cached_property

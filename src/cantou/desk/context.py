@@ -44,6 +44,7 @@ HOUSE = (
     Page("members", "desk_team", gettext_lazy("Équipe"), "people"),
     Page("organisation", "desk_organisation", gettext_lazy("Coordonnées et horaires"), "town-hall"),
     Page("theme", "desk_look", gettext_lazy("Couleurs"), "sun"),
+    Page("messages", "desk_messages", gettext_lazy("Messages"), "mail"),
     Page("counter", "desk_people", gettext_lazy("Comptes au guichet"), "key"),
     Page("dead_letters", FAILED, gettext_lazy("Travaux en échec"), "warning"),
     Page("statistics", "desk_statistics", gettext_lazy("Statistiques"), "chart"),
@@ -127,17 +128,17 @@ def _banners(agent: Agent, acting: Organisation) -> list[dict[str, str]]:
     """What must be seen on every page: read by the layout alone."""
     banners = said()
     if acting.state == Organisation.State.PRACTICE:
-        text = _("Commune d’entraînement : rien n’est réel ici, et aucun message ne part.")
+        text = _("Commune d’entraînement : rien n’est réel ici, et aucun message ne part.")
         banners.append({"level": "care", "text": text})
     if agent.helping is not None:
         given = agent.helping
         text = _(
-            "Assistance en cours : vous travaillez à la place de %(agent)s jusqu’à %(until)s. Tout est noté."
+            "Assistance en cours : vous travaillez à la place de %(agent)s jusqu’à %(until)s. Tout est noté."
         )
         banners.append(_about_help(text % {"agent": given.agent, "until": _hour(given.ends_at)}))
         return banners
     for given in open_assistances(organisation=agent.acting):
-        text = _("Assistance en cours : %(helper)s travaille à la place de %(agent)s jusqu’à %(until)s.")
+        text = _("Assistance en cours : %(helper)s travaille à la place de %(agent)s jusqu’à %(until)s.")
         banners.append(
             _about_help(text % {"helper": given.helper, "agent": given.agent, "until": _hour(given.ends_at)})
         )

@@ -77,7 +77,7 @@ def _helper(request: Any) -> Agent | None:
         found, rights = place_of(assistance=wanted, helper=request.user.pk)
     except PermissionDenied:
         del request.session[HELPING]
-        messages.info(request, _("L’assistance est terminée : vous êtes revenu à votre propre place."))
+        messages.info(request, _("L’assistance est terminée : vous êtes revenu à votre propre place."))
         return None
     return Agent(person=request.user.pk, acting=found.organisation_id, rights=rights, helping=found)
 

@@ -33,7 +33,7 @@ MONDAY = Notice(
         Placeholder(
             id="retard",
             title="Les plus en retard",
-            example="Les plus en retard :\n– 7K4M2RXAF Fuite d’eau place de la Fontaine",
+            example="Les plus en retard :\n– 7K4M2RXAF Fuite d’eau place de la Fontaine",
         ),
         Placeholder(
             id="arrives", title="Ce qui est venu", example="5 dossiers sont arrivés la semaine dernière"

@@ -16,6 +16,7 @@ from cantou.desk.views import (
     statistics,
     team,
 )
+from cantou.desk.views.notices import ledger, letters, wording
 from cantou.desk.views.operator import banner, departures, onboarding, organisations, overview, usage
 
 services = [
@@ -40,6 +41,17 @@ members = [
     path("absences/<int:absence>/terminer/", absences.cancel, name="desk_absence_cancel"),
     path("<slug:handle>/roles/", team.roles, name="desk_team_roles"),
     path("<slug:handle>/depart/", team.leave, name="desk_team_leave"),
+]
+
+messages = [
+    path("", ledger.messages_sent, name="desk_messages"),
+    path("<uuid:key>/renvoyer/", ledger.send_again, name="desk_message_again"),
+    path("lettres/", letters.letters, name="desk_letters"),
+    path("lettres/agir/", letters.act, name="desk_letters_act"),
+    path("modeles/", wording.wordings, name="desk_templates"),
+    path("modeles/<slug:service>/<slug:notice>/", wording.wording, name="desk_template"),
+    path("modeles/<slug:service>/<slug:notice>/reprendre/", wording.reset, name="desk_template_reset"),
+    path("envoi/", wording.sender, name="desk_sender"),
 ]
 
 help_ = [
@@ -81,6 +93,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", preferences.preferences, name="desk_preferences"),
     path("services/", include(services)),
     path("preferences/entrainement/", preferences.practise, name="desk_practise"),
+    path("messages/", include(messages)),
     path("assistance/", include(help_)),
     path("exploitation/", include(operator)),
     path("travaux/archive/", errands.export, name="desk_export"),

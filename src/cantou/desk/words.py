@@ -101,3 +101,38 @@ def task_title(name: str) -> str:
 def error_text(name: str | None) -> str:
     """Why it failed. The exact words of an error are never kept: they may hold somebody's data."""
     return str(_ERRORS.get(name or "", _("Une erreur imprévue est survenue.")))
+
+
+_REASONS = {
+    "account_closed": gettext_lazy("le compte de la personne est fermé"),
+    "no_address": gettext_lazy("aucune adresse où l’envoyer"),
+    "preference": gettext_lazy("la personne ne veut pas de ces messages"),
+    "budget": gettext_lazy("le budget de SMS du mois est dépensé"),
+    "sealed": gettext_lazy("le contenu ne se lit plus : une clé manque"),
+    "process_died": gettext_lazy("le programme s’est arrêté pendant l’envoi"),
+    "restored": gettext_lazy("une sauvegarde a été remise en place pendant l’envoi"),
+    "bounced": gettext_lazy("cette adresse refuse nos messages"),
+    "unsubscribed": gettext_lazy("la personne s’est désabonnée"),
+    "complained": gettext_lazy("la personne a signalé un message indésirable"),
+    "refused": gettext_lazy("le destinataire a refusé"),
+    "no_device": gettext_lazy("plus aucun appareil abonné"),
+    "gone": gettext_lazy("l’appareil n’est plus abonné"),
+    "no_gateway": gettext_lazy("l’envoi de SMS n’est pas réglé sur cette plateforme"),
+    "practice": gettext_lazy("commune d’entraînement : rien ne part"),
+}
+_FAMILIES = {
+    "smtp": gettext_lazy("le serveur de courriel a refusé"),
+    "http": gettext_lazy("le service d’envoi a refusé"),
+    "connect": gettext_lazy("le service d’envoi ne répondait pas"),
+}
+
+
+def notice_reason(code: str) -> str:
+    """Why a message failed, is uncertain, or was not sent; the code of a server besides."""
+    if not code:
+        return ""
+    if code in _REASONS:
+        return str(_REASONS[code])
+    family, _space, rest = code.partition(" ")
+    said = _FAMILIES.get(family, gettext_lazy("nul ne sait s’il est arrivé"))
+    return f"{said} ({rest})" if rest else str(said)

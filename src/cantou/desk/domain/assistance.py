@@ -9,7 +9,7 @@ from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
 from cantou.core.organisations.domain.acting import acting_for
 from cantou.core.people.domain import assistance_requests
-from cantou.core.people.domain.queries import administrators
+from cantou.core.people.domain.queries import who_may
 from cantou.core.web.addresses import platform_url
 from cantou.desk.notices import ASSISTANCE, DESK
 
@@ -22,10 +22,11 @@ def ask_to_help(*, organisation: int, helper: Person, reason: str, hours: int) -
     with transaction.atomic():
         asked = assistance_requests.ask(organisation=organisation, reason=reason, hours=hours)
         with acting_for(organisation, reason="demande d’assistance"):
+            admins = who_may(organisation=organisation, service="", permission="members")
             notify(
                 service=DESK,
                 notice=ASSISTANCE.id,
-                to=[Recipient(person=person.pk) for person in administrators(organisation=organisation)],
+                to=[Recipient(person=person.pk) for person in admins],
                 context={
                     "aidant": str(helper),
                     "motif": asked.reason,

@@ -114,7 +114,7 @@ def _waiting(rows: list[dict[str, int]]) -> list[str]:
 
 def _late(items: Iterable[WorkItem]) -> str:
     lines = [f"– {item.reference} {item.title}" for item in items]
-    return "\n".join([_("Les plus en retard :"), *lines]) if lines else ""
+    return "\n".join([_("Les plus en retard :"), *lines]) if lines else ""
 
 
 def _came(number: int) -> str:

@@ -37,7 +37,7 @@ class AllowForm(AskForm):
         self.known = {person.handle: person.pk for person in helpers}
         field: Any = self.fields["helper"]
         field.choices = [(person.handle, str(person)) for person in helpers]
-        self.fields["reason"].help_text = _("Par exemple : régler nos horaires ensemble.")
+        self.fields["reason"].help_text = _("Par exemple : régler nos horaires ensemble.")
 
     @property
     def chosen(self) -> int:

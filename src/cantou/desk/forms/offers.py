@@ -76,7 +76,7 @@ def _shown(setting: Setting, value: Value) -> str:
 class WhereForm(forms.Form):
     """On which territories: all of one's own, or some of what lies in it."""
 
-    where = forms.ChoiceField(label=gettext_lazy("Où ce service est-il ouvert ?"), widget=forms.RadioSelect)
+    where = forms.ChoiceField(label=gettext_lazy("Où ce service est-il ouvert ?"), widget=forms.RadioSelect)
     communes = forms.MultipleChoiceField(
         label=gettext_lazy("Les communes"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -96,7 +96,7 @@ class WhereForm(forms.Form):
         own = organisation.territory
         assert own is not None  # the step exists only then
         self._field("where").choices = [
-            (OWN, _("Partout : %(name)s") % {"name": own.long_name}),
+            (OWN, _("Partout : %(name)s") % {"name": own.long_name}),
             (SOME, _("Seulement dans certaines communes")),
         ]
         if len(self.inside) <= MOST_BOXES:
@@ -121,9 +121,9 @@ class WhereForm(forms.Form):
                 found.append(matches[0].id)
             elif matches:
                 names = ", ".join(f"{match.name} {match.code}" for match in matches)
-                wrong.append(_("« %(line)s » : laquelle ? %(names)s") % {"line": line, "names": names})
+                wrong.append(_("« %(line)s » : laquelle ? %(names)s") % {"line": line, "names": names})
             else:
-                wrong.append(_("« %(line)s » ne se trouve pas dans votre territoire.") % {"line": line})
+                wrong.append(_("« %(line)s » ne se trouve pas dans votre territoire.") % {"line": line})
         if wrong:
             raise ValidationError(wrong)
         return found

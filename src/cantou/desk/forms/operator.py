@@ -22,7 +22,7 @@ class OnboardingForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("La liste des communes, en CSV"),
         help_text=gettext_lazy(
-            "Une ligne par organisme, avec son code INSEE ou son SIREN. Colonnes reconnues : insee, siren, nom, type,"
+            "Une ligne par organisme, avec son code INSEE ou son SIREN. Colonnes reconnues : insee, siren, nom, type,"
             " courriel, telephone, horaires, adresse, site, services."
         ),
         widget=forms.FileInput({"accept": ".csv,text/csv"}),
@@ -43,7 +43,7 @@ class OnboardingForm(forms.Form):
     def clean_file(self) -> UploadedFile[Any]:
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
-            raise ValidationError(_("Ce fichier dépasse 2 Mo : est-ce bien une liste de communes ?"))
+            raise ValidationError(_("Ce fichier dépasse 2 Mo : est-ce bien une liste de communes ?"))
         return file
 
 
@@ -55,7 +55,7 @@ class BannerForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Ce que tous liront"),
         help_text=gettext_lazy(
-            "Exemple : Mardi 3 mars de 18 h à 19 h, la plateforme sera arrêtée pour entretien."
+            "Exemple : Mardi 3 mars de 18 h à 19 h, la plateforme sera arrêtée pour entretien."
         ),
         max_length=240,
         widget=forms.Textarea({"rows": 2}),

@@ -54,8 +54,8 @@ class OrganisationForm(forms.Form):
     hours = forms.CharField(
         label=gettext_lazy("Horaires au format OpenStreetMap"),
         help_text=gettext_lazy(
-            "Pour qui connaît cette écriture : elle sait dire les saisons, les semaines paires et les jours fériés."
-            " Exemple : Mo-Fr 09:00-12:00; PH off"
+            "Pour qui connaît cette écriture : elle sait dire les saisons, les semaines paires et les jours fériés."
+            " Exemple : Mo-Fr 09:00-12:00; PH off"
         ),
         required=False,
         max_length=300,
@@ -92,7 +92,7 @@ class OrganisationForm(forms.Form):
         table = any(name.startswith("day_") for name in self.changed_data)
         if raw and table:
             self.add_error(
-                "hours", _("Vous avez changé le tableau et ce texte : remettez l’un des deux comme il était.")
+                "hours", _("Vous avez changé le tableau et ce texte : remettez l’un des deux comme il était.")
             )
         elif raw:
             self._read("hours", lambda: clean_hours(cleaned["hours"]))
@@ -112,7 +112,7 @@ class OrganisationForm(forms.Form):
             cleaned["hours"] = week.from_words(lines)
         except week.DayError as error:
             for number in error.days:
-                self.add_error(f"day_{number}", _("Écrivez par exemple : 9h-12h, 13h30-17h."))
+                self.add_error(f"day_{number}", _("Écrivez par exemple : 9h-12h, 13h30-17h."))
 
     def refuse(self, error: ValidationError) -> None:
         """What the domain found wrong, beside its field."""
@@ -127,7 +127,7 @@ class OrganisationForm(forms.Form):
 class HostForm(forms.Form):
     host = forms.CharField(
         label=gettext_lazy("Nom de site"),
-        help_text=gettext_lazy("Exemple : www.vic-sur-cere.fr"),
+        help_text=gettext_lazy("Exemple : www.vic-sur-cere.fr"),
         max_length=253,
         widget=forms.TextInput({"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
     )

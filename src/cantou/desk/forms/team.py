@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cantou.core.people.models import Person
 
 HINTS = {
-    "admin": gettext_lazy("Équipe, services, couleurs, messages, journal : tout ce qui se règle."),
+    "admin": gettext_lazy("Équipe, services, couleurs, messages, journal : tout ce qui se règle."),
     "agent": gettext_lazy("Crée des comptes au guichet, lit les messages envoyés et les statistiques."),
     OPERATOR: gettext_lazy("Ouvre des communes, suit l’usage et la santé de la plateforme."),
     SUPPORT: gettext_lazy("Travaille à la place d’un agent qui le demande, pour quelques heures."),
@@ -73,7 +73,7 @@ class RolesForm(forms.Form):
         label=gettext_lazy("Rôles"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": gettext_lazy("Cochez au moins un rôle. Pour n’en garder aucun : « Un agent part ».")
+            "required": gettext_lazy("Cochez au moins un rôle. Pour n’en garder aucun : « Un agent part ».")
         },
     )
 
@@ -99,7 +99,7 @@ class InviteForm(RolesForm):
     email = forms.CharField(
         label=gettext_lazy("Adresse électronique"),
         help_text=gettext_lazy(
-            "Laissez vide si la personne n’en a pas : vous imprimerez une carte à lui remettre en main propre."
+            "Laissez vide si la personne n’en a pas : vous imprimerez une carte à lui remettre en main propre."
         ),
         required=False,
         max_length=254,
@@ -115,7 +115,7 @@ class InviteForm(RolesForm):
                 validate_email(email)
             except ValidationError as error:
                 raise ValidationError(
-                    _("Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr.")
+                    _("Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr.")
                 ) from error
         return email
 
@@ -137,7 +137,7 @@ class DepartureForm(forms.Form):
     def __init__(self, *args: Any, colleagues: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["successor"]
-        field.offer(colleagues, nobody=_("personne : ils seront à confier"))
+        field.offer(colleagues, nobody=_("personne : ils seront à confier"))
 
 
 class AbsenceForm(forms.Form):
@@ -151,7 +151,7 @@ class AbsenceForm(forms.Form):
     substitute = _ColleagueField(
         label=gettext_lazy("Qui prend le relais"),
         help_text=gettext_lazy(
-            "Ses dossiers paraîtront dans « Les miens » de ce collègue, le temps de l’absence."
+            "Ses dossiers paraîtront dans « Les miens » de ce collègue, le temps de l’absence."
         ),
         required=False,
     )

@@ -15,6 +15,7 @@ register = template.Library()
 
 register.filter("lasting", words.lasting)
 register.filter("euros", words.euros)
+register.filter("notice_reason", words.notice_reason)
 register.filter("task_title", words.task_title)
 register.filter("error_text", words.error_text)
 

@@ -86,7 +86,7 @@ def answer(request: Any, asked: int) -> HttpResponse:
         )
     else:
         refuse(request=found)
-        messages.success(request, _("Vous avez dit non : rien ne s’ouvre."))
+        messages.success(request, _("Vous avez dit non : rien ne s’ouvre."))
     return redirect(platform_path("desk_assistance"))
 
 

@@ -48,7 +48,7 @@ def act(request: Any, job: int) -> HttpResponse:
     try:
         (domain.discard if discards else domain.retry)(job=job, of_platform=of_platform)
     except domain.NotDeadError:
-        messages.warning(request, _("Ce travail n’attend plus : un collègue s’en est peut-être occupé."))
+        messages.warning(request, _("Ce travail n’attend plus : un collègue s’en est peut-être occupé."))
     else:
         said = _("Ce travail est abandonné.") if discards else _("Ce travail va être refait.")
         messages.success(request, said)

@@ -90,7 +90,7 @@ def settings(request: Any, service: str) -> HttpResponse:
     form = SettingsForm(request.POST or None, manifest=opening.manifest, values=values)
     if request.method == "POST" and form.is_valid():
         enable_offer(organisation=opening.organisation, service=service, settings=form.cleaned_data)
-        messages.success(request, _("Les réglages sont enregistrés : ils valent dès maintenant."))
+        messages.success(request, _("Les réglages sont enregistrés : ils valent dès maintenant."))
         return redirect(platform_path("desk_service", service))
     context = {"opening": opening, "manifest": opening.manifest, "form": form}
     return render(request, "desk/services/settings.html", context, status=422 if form.errors else 200)
@@ -102,7 +102,7 @@ def close(request: Any, service: str) -> HttpResponse:
     close_offer(organisation=opening.organisation, service=service, reason=_("fermé au bureau"))
     messages.success(
         request,
-        _("« %(title)s » est fermé. Ce que vous avez reçu reste dans « À traiter ».")
+        _("« %(title)s » est fermé. Ce que vous avez reçu reste dans « À traiter ».")
         % {"title": _(opening.manifest.title)},
     )
     return redirect(platform_path("desk_services"))

@@ -27,7 +27,7 @@ def organisation(request: Any) -> HttpResponse:
     ours = _ours(request)
     form = OrganisationForm(request.POST or None, organisation=ours)
     if request.method == "POST" and form.is_valid() and _save(ours, form):
-        messages.success(request, _("C’est enregistré : le portail le montre déjà."))
+        messages.success(request, _("C’est enregistré : le portail le montre déjà."))
         return redirect(platform_path("desk_organisation"))
     return _page(request, ours, form=form)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class PreferencesForm(forms.Form):
     monday_digest = forms.BooleanField(
         label=gettext_lazy(
-            "Recevoir chaque lundi matin un résumé : ce qui attend, ce qui est en retard, ce qui est arrivé"
+            "Recevoir chaque lundi matin un résumé : ce qui attend, ce qui est en retard, ce qui est arrivé"
         ),
         required=False,
     )
@@ -52,5 +52,5 @@ def practise(request: Any) -> HttpResponse:
         raise Http404
     enter_practice(practice=found, person=request.agent.person)
     request.session[ACTING] = found.pk
-    messages.success(request, _("Ici, essayez tout : rien n’est réel."))
+    messages.success(request, _("Ici, essayez tout : rien n’est réel."))
     return redirect(platform_path("desk"))

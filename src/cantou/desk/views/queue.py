@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from cantou.core.work.models import WorkItem
 
 
+TABBED = ("qui", "echeance", "etat")
+"""The filters of which the tabs are made."""
+
+
 def queue(request: Any) -> HttpResponse:
     agent: Agent = request.agent
     treated = agent.treated()
@@ -48,15 +52,17 @@ def queue(request: Any) -> HttpResponse:
     more = len(found) > PAGE
     found = found[:PAGE]
     figures = counts(services=treated, person=agent.worker, now=timezone.now(), replaced=replaced)
+    tabs = _tabs(request, figures)
     context = {
         "filters": _drawn(form) if request.GET else _empty_filters(tuple(names.items()), every),
         "rows": [_row(item, several=len(treated) > 1, replaced=replaced) for item in found],
-        "tabs": _tabs(request, figures),
+        "tabs": tabs,
         "next": _next(request, found[-1], filters) if more else "",
         "saved": saved_views(person=agent.person),
         "save_form": SaveViewForm(initial={"query": _query(request)}),
         "colleagues": colleagues(organisation=agent.acting),
         "filtered": any(form.asked.values()),
+        "unfolded": _beyond_tabs(form.asked, tabs),
         "back": request.get_full_path(),
         "live": _live(agent, treated),
         "latest": figures["latest"],
@@ -121,7 +127,7 @@ def _next(request: Any, last: WorkItem, filters: Filters) -> str:
 
 def _tabs(request: Any, figures: dict[str, int]) -> list[dict[str, Any]]:
     """The four questions that an agent asks every morning."""
-    asked = {key: request.GET.get(key, "") for key in ("qui", "echeance", "etat")}
+    asked = {key: request.GET.get(key, "") for key in TABBED}
     tabs = [
         (_("À traiter"), {}, figures["open"]),
         (_("Les miens"), {"qui": ME}, figures["mine"]),
@@ -138,6 +144,12 @@ def _tabs(request: Any, figures: dict[str, int]) -> list[dict[str, Any]]:
         }
         for title, query, count in tabs
     ]
+
+
+def _beyond_tabs(asked: Mapping[str, Any], tabs: list[dict[str, Any]]) -> bool:
+    """Whether the filters say more than one of the tabs does: then they are shown open."""
+    more = {name: value for name, value in asked.items() if value and name not in TABBED}
+    return bool(more) or not any(tab["current"] for tab in tabs)
 
 
 def _row(item: WorkItem, *, several: bool, replaced: Mapping[int, frozenset[int]]) -> dict[str, Any]:
@@ -209,7 +221,7 @@ def bulk(request: Any) -> HttpResponse:
     if done:
         messages.success(request, ngettext("%d dossier mis à jour.", "%d dossiers mis à jour.", done) % done)
     else:
-        messages.warning(request, _("Rien n’a changé : cochez d’abord des lignes."))
+        messages.warning(request, _("Rien n’a changé : cochez d’abord des lignes."))
     return redirect(_back(request))
 
 
@@ -242,9 +254,9 @@ def keep_view(request: Any) -> HttpResponse:
     try:
         save_view(person=request.agent.person, **form.cleaned_data)
     except TooManyViewsError:
-        messages.error(request, _("Vous avez déjà vingt vues : supprimez-en une d’abord."))
+        messages.error(request, _("Vous avez déjà vingt vues : supprimez-en une d’abord."))
     else:
-        messages.success(request, _("Vue gardée : elle est dans la colonne de gauche."))
+        messages.success(request, _("Vue gardée : elle est dans la colonne de gauche."))
     return redirect(_back(request))
 
 

@@ -35,7 +35,7 @@ def statistics(request: Any) -> HttpResponse:
         return csv_response(
             name="statistiques", head=head, rows=[(f"{month:%Y-%m}", *counts) for month, *counts in table]
         )
-    labels = [date_format(month, "M Y") for month in months]
+    labels = [date_format(month, "M y") for month in months]
     context = {
         "received": make_plot(
             id="received",

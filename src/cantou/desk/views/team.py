@@ -29,7 +29,7 @@ from cantou.desk.team import Member, groups_for, member, members
 if TYPE_CHECKING:
     from cantou.core.people.models import Invitation
 
-LAST = "Sans cette personne, plus personne ne pourrait régler cet organisme : nommez d’abord un autre administrateur."
+LAST = "Sans cette personne, plus personne ne pourrait régler cet organisme : nommez d’abord un autre administrateur."
 
 
 def team(request: Any) -> HttpResponse:
@@ -98,7 +98,7 @@ def withdraw(request: Any, invitation: int) -> HttpResponse:
     if found is None:
         raise Http404
     memberships.withdraw_invitation(invitation=found)
-    messages.success(request, _("L’invitation est retirée : son lien n’ouvre plus rien."))
+    messages.success(request, _("L’invitation est retirée : son lien n’ouvre plus rien."))
     return redirect(platform_path("desk_team"))
 
 
@@ -136,7 +136,7 @@ def leave(request: Any, handle: str) -> HttpResponse:
             given = ngettext("%d dossier confié", "%d dossiers confiés", done.items) % done.items
             messages.success(
                 request,
-                _("%(name)s n’a plus accès au bureau ; %(given)s.") % {"name": one.person, "given": given},
+                _("%(name)s n’a plus accès au bureau ; %(given)s.") % {"name": one.person, "given": given},
             )
             return redirect(platform_path("desk_team"))
     context = {

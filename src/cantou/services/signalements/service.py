@@ -183,6 +183,7 @@ MANIFEST = Manifest(
             recipients="Les agents habilités de l’organisme",
         ),
     ),
+    practice="cantou.services.signalements.domain.practice.fill",
     latest="cantou.services.signalements.portal.news.latest",
     demo="cantou.services.signalements.demo.load",
 )

@@ -14,6 +14,7 @@ from cantou.core.notices.engine.choice import Channel, Choice, choose
 from cantou.core.notices.engine.phones import mobile
 from cantou.core.notices.engine.quiet import allowed_from, next_at
 from cantou.core.notices.models import Notice, Preference
+from cantou.core.organisations.domain.queries import practising
 
 if TYPE_CHECKING:
     from cantou.core.registry import Notice as Definition
@@ -41,11 +42,8 @@ class Hold:
 
 def decide(notice: Notice, definition: Definition) -> Refuse | Hold | None:
     """None: it may leave now."""
-    person = notice.person
-    if notice.person_id is not None and (person is None or not person.is_active):
-        return Refuse("account_closed")
     _follow(notice)
-    reason = why_not(notice, required=definition.required)
+    reason = _nobody(notice) or why_not(notice, required=definition.required)
     if reason:
         return Refuse(reason)
     now = timezone.now()
@@ -69,6 +67,16 @@ def _follow(notice: Notice) -> None:
     address = notice.person.email if is_mail else mobile(notice.person.phone)
     if address:
         notice.address_digest = digest(notice.channel, address)
+
+
+def _nobody(notice: Notice) -> str:
+    """Why no real person may hear of it: their account is over, or all is for practice."""
+    person = notice.person
+    if notice.person_id is not None and (person is None or not person.is_active):
+        return "account_closed"
+    if notice.channel != Channel.IN_APP and practising(organisations=[notice.organisation_id]):
+        return "practice"
+    return ""
 
 
 def choice_for(notice: Notice, definition: Definition) -> Choice:

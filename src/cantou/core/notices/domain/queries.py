@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, Sum
 
 from cantou.core.notices.engine.choice import Channel
-from cantou.core.notices.models import Notice, Preference, PushDevice, SmsMonth, State, Suppression
+from cantou.core.notices.models import Notice, Preference, PushDevice, Sender, SmsMonth, State, Suppression
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -61,6 +61,11 @@ def counts(*, organisation: int) -> dict[str, int]:
 def sms_months(*, organisation: int) -> QuerySet[SmsMonth]:
     """What SMS cost, the latest month first."""
     return SmsMonth.objects.filter(organisation_id=organisation).order_by("-month")
+
+
+def sender_row(*, organisation: int) -> Sender | None:
+    """What it has said of itself as a sender, if anything."""
+    return Sender.objects.filter(organisation_id=organisation).first()
 
 
 def sms_cents(*, organisations: tuple[int, ...]) -> dict[int, int]:

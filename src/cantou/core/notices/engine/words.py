@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 LINK = "lien"
+_BREAKING = re.compile(r"[ \t\r\n\f\v]+")
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}", re.ASCII)
 
 
@@ -49,7 +50,8 @@ def fill(words: str, values: Mapping[str, str]) -> str:
 
 
 def one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Spaces that do not break stay: « SMS : 80 % »."""
+    return _BREAKING.sub(" ", text).strip()
 
 
 def paragraphs(text: str) -> Iterator[list[str]]:

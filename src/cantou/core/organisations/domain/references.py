@@ -88,6 +88,12 @@ def create_link(
     )
 
 
+def thing_of(*, code: str, organisation: int) -> UUID | None:
+    """What a reference that was typed or read aloud names, if it is this organisation's."""
+    found = Reference.objects.filter(code=normalise(code), organisation_id=organisation)
+    return found.values_list("object_key", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     organisation: int

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cantou.core.people.domain.rights import ADMIN, known_roles, permissions_of_role
+from cantou.core.people.domain.rights import known_roles, permissions_of_role
 from cantou.core.people.models import (
     Absence,
     Assistance,
@@ -68,14 +68,6 @@ def memberships(*, organisation: int) -> QuerySet[Membership]:
 def holders(*, organisation: int, service: str) -> QuerySet[Person]:
     """Who has a role in this service there today. Read it in an agent's Scope."""
     held = Membership.objects.filter(organisation_id=organisation, service=service, ended_at=None)
-    return Person.objects.filter(pk__in=held.values("person_id"), is_active=True).order_by(
-        "family_name", "given_name", "pk"
-    )
-
-
-def administrators(*, organisation: int) -> QuerySet[Person]:
-    """Who may settle everything there. Read it in an agent's Scope."""
-    held = Membership.objects.filter(organisation_id=organisation, service="", role=ADMIN, ended_at=None)
     return Person.objects.filter(pk__in=held.values("person_id"), is_active=True).order_by(
         "family_name", "given_name", "pk"
     )

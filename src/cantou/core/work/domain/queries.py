@@ -21,6 +21,7 @@ from cantou.core.work.models import WorkItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -150,6 +151,12 @@ def _beyond(name: str, after: tuple[datetime, int], *, descending: bool) -> Q:
     moment, pk = after
     past = "lt" if descending else "gt"
     return Q(**{f"{name}__{past}": moment}) | Q(**{name: moment, f"pk__{past}": pk})
+
+
+def items_about(*, organisation: int, keys: Iterable[UUID]) -> dict[UUID, WorkItem]:
+    """Thing → its row of the queue."""
+    found = WorkItem.objects.filter(organisation_id=organisation, object_key__in=list(keys))
+    return {item.object_key: item for item in found}
 
 
 def open_items_of(*, organisation: int, person: int) -> int:

@@ -73,7 +73,7 @@ def erase(request: Any, slug: str) -> HttpResponse:
         else:
             drop_files(errands=Errand.objects.filter(organisation=operator, about=found))
             told = ngettext("%d fiche effacée.", "%d fiches effacées.", rows) % rows
-            messages.success(request, f"{found.name} : {told}")
+            messages.success(request, f"{found.name} : {told}")
             return redirect(platform_path("operator_organisation", slug))
     return show(request, found, erase_form=form)
 

@@ -105,7 +105,7 @@ def ask(request: Any, slug: str) -> HttpResponse:
             form.add_error("reason", error)
         else:
             messages.success(
-                request, _("La demande est partie : ses administrateurs la verront sur chaque page.")
+                request, _("La demande est partie : ses administrateurs la verront sur chaque page.")
             )
             return redirect(platform_path("operator_organisation", slug))
     return show(request, found, ask_form=form)

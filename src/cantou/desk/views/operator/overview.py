@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 CHECKS = {
     "database": (gettext_lazy("Base de données"), gettext_lazy("Elle ne répond pas.")),
-    "migrations": (gettext_lazy("Tables à jour"), gettext_lazy("Il faut lancer « cantou migrate ».")),
+    "migrations": (gettext_lazy("Tables à jour"), gettext_lazy("Il faut lancer « cantou migrate ».")),
     "worker": (
         gettext_lazy("Travail de fond"),
-        gettext_lazy("Aucun programme ne s’en occupe : « cantou worker »."),
+        gettext_lazy("Aucun programme ne s’en occupe : « cantou worker »."),
     ),
     "queues": (gettext_lazy("Files d’attente"), gettext_lazy("Des travaux attendent depuis trop longtemps.")),
     "disk": (gettext_lazy("Place sur le disque"), gettext_lazy("Il n’en reste presque plus.")),
-    "scanner": (gettext_lazy("Antivirus"), gettext_lazy("Il ne répond pas : les fichiers attendent.")),
+    "scanner": (gettext_lazy("Antivirus"), gettext_lazy("Il ne répond pas : les fichiers attendent.")),
 }
 ERRANDS = 8
 
@@ -63,5 +63,5 @@ def set_up(request: Any) -> HttpResponse:
     request.agent.require_operator()
     found = set_up_practice()
     enter_practice(practice=found, person=request.agent.person)
-    messages.success(request, _("La commune d’entraînement est prête. On y entre par « Mes préférences »."))
+    messages.success(request, _("La commune d’entraînement est prête. On y entre par « Mes préférences »."))
     return redirect(platform_path("operator"))

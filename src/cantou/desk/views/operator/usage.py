@@ -57,7 +57,7 @@ def _plot(
     name: str, title: str, months: list[date], sums: dict[date, dict[str, int]], *, share: int = 1
 ) -> Any:
     points = [
-        (date_format(month, "M Y"), sums[month][name] / share if month in sums else 0) for month in months
+        (date_format(month, "M y"), sums[month][name] / share if month in sums else 0) for month in months
     ]
     return make_plot(id=name, title=title, points=points, head=_("Mois"))
 
@@ -87,7 +87,7 @@ def recount(request: Any) -> HttpResponse:
     request.agent.require_operator()
     month = _month(request.POST.get("mois", ""))
     count_usage.defer(organisation=request.agent.acting, month=month.isoformat())
-    messages.success(request, _("Le relevé est demandé : rechargez la page dans une minute."))
+    messages.success(request, _("Le relevé est demandé : rechargez la page dans une minute."))
     return redirect(f"{platform_path('operator_usage')}?mois={month:%Y-%m}")
 
 
