@@ -63,13 +63,13 @@ def test_the_evening_s_mail_tells_all_of_it_once(story):
     for row in told:
         deliver(organisation=mairie.pk, key=row.key)
     (message,) = mail.outbox
-    assert message.subject == "Vos messages du 24 novembre : 3 messages"
+    assert message.subject == "Vos messages du 24 novembre\u00a0: 3 messages"
     assert (
         message.body.index("« reçu »")
         < message.body.index("« pris en charge »")
         < message.body.index("« traité »")
     )
-    assert message.body.startswith("Bonjour Paul,\n\nVoici ce que vous avez reçu de Mairie de Murat :")
+    assert message.body.startswith("Bonjour Paul,\n\nVoici ce que vous avez reçu de Mairie de Murat\u00a0:")
     assert message.message()["List-Unsubscribe"] is not None
     assert [(again(row).state, again(row).subject[-6:]) for row in told] == [
         ("sent", ": reçu"),
