@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
@@ -25,7 +25,7 @@ from cantou.desk.models import AgentChoices
 from cantou.desk.notices import DESK, MONDAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -100,7 +100,7 @@ def _tell(person: int, treated: Mapping[int, frozenset[str]], on: date) -> bool:
     return True
 
 
-def _waiting(rows: list[dict[str, int]]) -> list[str]:
+def _waiting(rows: Sequence[Any]) -> list[str]:
     names = organisations_named(keys=[row["organisation_id"] for row in rows])
     lines = []
     for row in rows:

@@ -115,6 +115,5 @@ def totals(*, operator: int, months: Iterable[date]) -> dict[date, dict[str, int
     """Month → each figure over all organisations. In the operator's Scope."""
     rows = Usage.objects.filter(organisation_id=operator, month__in=list(months)).values("month")
     sums = {name: Sum(name) for name in Figures.__slots__}
-    return {
-        row.pop("month"): row for row in rows.annotate(organisations=Count("pk"), **sums).order_by("month")
-    }
+    counted: Iterable[Any] = rows.annotate(organisations=Count("pk"), **sums).order_by("month")
+    return {row.pop("month"): row for row in counted}

@@ -35,7 +35,8 @@ class SettingsForm(forms.Form):
     ) -> None:
         self.settings = [setting for setting in manifest.settings if setting.ask or not asked]
         initial = {setting.id: _shown(setting, values[setting.id]) for setting in self.settings}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         for setting in self.settings:
             self.fields[setting.id] = _field(setting)
 

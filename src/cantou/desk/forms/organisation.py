@@ -68,7 +68,8 @@ class OrganisationForm(forms.Form):
             initial[name] = show_phone(initial[name]) if initial[name] else ""
         words = week.in_words(organisation.hours)
         initial |= {f"day_{number}": text for number, text in enumerate(words)}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.is_plain_week = week.is_plain(organisation.hours)
         for number, name in enumerate(hours.DAYS):
             self.fields[f"day_{number}"] = forms.CharField(
@@ -146,7 +147,8 @@ class ThemeForm(forms.Form):
 
     def __init__(self, *args: Any, theme: Theme | None, **kwargs: Any) -> None:
         initial = {name: getattr(theme, name) if theme else default for name, default in DEFAULTS.items()}
-        super().__init__(*args, initial={**initial, "motto": theme.motto if theme else ""}, **kwargs)
+        kwargs["initial"] = {**initial, "motto": theme.motto if theme else ""}
+        super().__init__(*args, **kwargs)
         for name in DEFAULTS:
             self.fields[name] = forms.CharField(
                 label=str(TITLES[name]).capitalize(),

@@ -80,7 +80,8 @@ class RolesForm(forms.Form):
     def __init__(
         self, *args: Any, groups: list[tuple[str, list[RoleChoice]]], held: Iterable[str] = (), **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial={"roles": list(held)}, **kwargs)
+        kwargs["initial"] = {"roles": list(held)}
+        super().__init__(*args, **kwargs)
         self.groups = groups
         field: Any = self.fields["roles"]
         field.choices = [(choice.value, choice.title) for _title, choices in groups for choice in choices]
@@ -160,7 +161,8 @@ class AbsenceForm(forms.Form):
     def __init__(self, *args: Any, colleagues: list[Person], only: int | None = None, **kwargs: Any) -> None:
         """`only`: this person speaks of their own absences alone."""
         today = timezone.localdate()
-        super().__init__(*args, initial={"starts_on": today, "ends_on": today}, **kwargs)
+        kwargs["initial"] = {"starts_on": today, "ends_on": today}
+        super().__init__(*args, **kwargs)
         who: Any = self.fields["person"]
         relay: Any = self.fields["substitute"]
         relay.offer([person for person in colleagues if person.pk != only], nobody=_("personne"))

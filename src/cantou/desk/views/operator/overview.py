@@ -51,10 +51,9 @@ def overview(request: Any) -> HttpResponse:
 
 def _said(name: str, problem: str) -> dict[str, Any]:
     title, words = CHECKS.get(name, (None, gettext_lazy("Quelque chose ne va pas.")))
-    if title is None:
-        manifest = services().get(name.partition(".")[0])
-        title = _(manifest.title) if manifest else name
-    return {"title": title, "words": words if problem else "", "detail": problem}
+    manifest = services().get(name.partition(".")[0])
+    known = title or (_(manifest.title) if manifest else name)
+    return {"title": known, "words": words if problem else "", "detail": problem}
 
 
 @require_POST
