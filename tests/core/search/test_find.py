@@ -10,7 +10,7 @@ from django.db import connection
 from cantou.core.organisations.domain.queries import providers
 from cantou.core.registry import SearchSource, services
 from cantou.core.scope.scope import Scope
-from cantou.core.search.domain import index
+from cantou.core.search.domain import index, queries
 from cantou.core.search.domain.index import Found, put, rebuild, remove
 from cantou.core.search.domain.queries import find, suggest
 from cantou.core.search.engine.words import plain
@@ -133,6 +133,24 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(vic):
             break
     assert sorted(seen) == [str(number) for number in range(7)]
     assert find(q="arbre", place=vic.pk, providers=pairs, after="n’importe-quoi").entries
+
+
+def test_in_a_wide_place_a_word_that_is_everywhere_is_found_among_the_latest(vic, monkeypatch):
+    other = make_commune()
+    area = make_area("departement", communes=[vic, other])
+    make_offer(make_organisation("Département", kind="departement", territory=area))
+    provider = providers(territory=area.pk).get().organisation
+    for number in range(6):
+        publish(provider, f"Travaux {number}", place=(vic, other)[number % 2].pk)
+    publish(provider, "Travaux ailleurs", place=make_commune().pk)
+    everything = [f"Travaux {number}" for number in (5, 4, 3, 2, 1, 0)]
+    assert titles("travaux", area) == everything
+    for name, value in (("FEW_PLACES", 0), ("MANY_HITS", -1), ("ENOUGH", 2), ("LATEST", 5)):
+        monkeypatch.setattr(queries, name, value)
+    assert titles("travaux", area) == everything[:4], "the one elsewhere is among the five"
+    monkeypatch.setattr(queries, "ENOUGH", 5)
+    assert titles("travaux", area) == everything, "four are not enough: all are read"
+    assert titles("travaux", vic) == ["Travaux 4", "Travaux 2", "Travaux 0"]
 
 
 def test_a_word_nearly_right_is_suggested_with_its_accents(vic):

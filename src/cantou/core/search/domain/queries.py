@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 PAGE = 20
 MOST_RANKED = 1_000
 """Ranking reads every hit: of a word that is everywhere, only the latest are ranked."""
+MANY_HITS = 3_000
+"""Above, reading all of them from the table costs more than people wait for (0.4 s for 50,000)."""
+LATEST = 10_000
+"""Of a word that is everywhere, looked for among that many of the latest entries first..."""
+ENOUGH = 100
+"""... which is all that is shown, if that many hold it. docs/adr/0069."""
+FEW_PLACES = 50
 LIKENESS = 0.75
 
 
@@ -41,25 +48,36 @@ class Results:
 
 
 # Where a thing may be, to be shown in a place: the place, what contains it, what lies in it.
-_FIND = """
+_PLACES = """
 with recursive up(id) as (
   select %(place)s::bigint
   union select l.parent_id from up join territories_territorylink l on l.child_id = up.id and l.valid_to is null
 ), down(id) as (
   select %(place)s::bigint
   union select l.child_id from down join territories_territorylink l on l.parent_id = down.id and l.valid_to is null
-), places as materialized (
-  select id from up union select id from down
-), hits as (
-  select e.id, e.words from search_entry e
-  where e.words @@ ({query})
-    and (e.organisation_id, e.service) in (select * from unnest(%(organisations)s::bigint[], %(services)s::text[]))
-    and (e.place_id is null or e.place_id in (select id from places))
-  order by e.id desc limit %(most)s
-), ranked as (
+)
+select id from up union select id from down
+"""
+# Written as constants, which the planner weighs. A short list is looked up in an index, thousands are a filter.
+_FEW = "e.place_id = any(%(places)s::bigint[])"
+_MANY = "e.place_id in (select unnest(%(places)s::bigint[]))"
+_ALL = """
+select e.id, e.words from search_entry e
+where e.words @@ ({query}) and ({providers}) and (e.place_id is null or {inside})
+order by e.id + 0 desc limit %(most)s
+"""
+"""By the index of words, never along the primary key: a rare word would be looked for through the whole table."""
+_LATEST = """
+select e.id, e.words
+from (select * from search_entry e where {providers} order by e.id desc limit %(latest)s) e
+where e.words @@ ({query}) and (e.place_id is null or {inside})
+order by e.id desc limit %(most)s
+"""
+_RANK = """
+with hits as ({hits}), ranked as (
   select id, (ts_rank(words, ({query}), 1) * 1000000)::bigint as score from hits
 )
-select id, score from ranked
+select id, score, (select count(*) from hits) from ranked
 where %(score)s::bigint is null or (score, id) < (%(score)s, %(id)s)
 order by score desc, id desc limit %(limit)s
 """
@@ -74,18 +92,12 @@ def find(
         return Results([])
     query, values = tsquery(terms)
     score, last = _after(after)
-    values |= {
-        "place": place,
-        "organisations": [organisation for organisation, _ in providers],
-        "services": [service for _, service in providers],
-        "most": MOST_RANKED,
-        "limit": limit + 1,
-        "score": score,
-        "id": last,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND.format(query=query), values)
-        rows = cursor.fetchall()
+    places = _places(place)
+    values |= {"most": MOST_RANKED, "latest": LATEST, "limit": limit + 1, "score": score, "id": last}
+    values["places"] = f"{{{','.join(map(str, places))}}}"
+    parts = {"query": query, "inside": _FEW if len(places) <= FEW_PLACES else _MANY}
+    parts["providers"] = _providers(providers, values)
+    rows = _ranked(parts, values)
     known = Entry.objects.select_related("place", "organisation").in_bulk([key for key, _ in rows[:limit]])
     more = len(rows) > limit
     return Results(
@@ -93,6 +105,44 @@ def find(
         after=f"{rows[limit - 1][1]}-{rows[limit - 1][0]}" if more else "",
         suggestion="" if rows or after else suggest(q),
     )
+
+
+def _ranked(parts: dict[str, str], values: dict[str, Any]) -> list[tuple[int, int]]:
+    """(entry, score), the best first: from the latest entries where these are enough, else from all of them."""
+    found: list[tuple[int, int, int]] = []
+    if parts["inside"] == _MANY and _estimate(parts["query"], values) > MANY_HITS:
+        found = _asked(_RANK.format(hits=_LATEST.format(**parts), **parts), values)
+    if not found or found[0][2] < ENOUGH:
+        found = _asked(_RANK.format(hits=_ALL.format(**parts), **parts), values)
+    return [(key, score) for key, score, _ in found]
+
+
+def _providers(providers: Iterable[tuple[int, str]], values: dict[str, Any]) -> str:
+    """The condition on organisation and service; what it compares is added to the values."""
+    by_service: dict[str, list[int]] = {}
+    for organisation, service in providers:
+        by_service.setdefault(service, []).append(organisation)
+    clauses = []
+    for n, (service, organisations) in enumerate(by_service.items()):
+        values |= {f"service{n}": service, f"of{n}": organisations}
+        clauses.append(f"e.service = %(service{n})s and e.organisation_id = any(%(of{n})s)")
+    return " or ".join(clauses)
+
+
+def _asked(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def _places(place: int) -> list[int]:
+    return [key for (key,) in _asked(_PLACES, {"place": place})]
+
+
+def _estimate(query: str, values: dict[str, Any]) -> int:
+    """How many entries hold these words, as the planner's statistics have it: nothing is read."""
+    statement = f"explain (format json) select from search_entry e where e.words @@ ({query})"
+    return int(_asked(statement, values)[0][0][0]["Plan"]["Plan Rows"])
 
 
 def _after(text: str) -> tuple[int | None, int]:

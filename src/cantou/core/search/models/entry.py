@@ -56,6 +56,7 @@ class Entry(models.Model):
             GinIndex(fields=["words"], name="search_entry_words"),
             GistIndex(spot(), name="search_entry_spot", condition=models.Q(lon__isnull=False)),
             models.Index(fields=["organisation", "service", "-on", "-id"], name="search_entry_latest"),
+            models.Index(fields=["organisation", "service", "id"], name="search_entry_newest"),
         ]
 
     def __str__(self) -> str:
