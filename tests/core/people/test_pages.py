@@ -28,6 +28,7 @@ VISITOR = [
 MINE = [
     "people_home",
     "people_details",
+    "people_commune",
     "people_data",
     "people_erase",
     "people_household",

@@ -34,7 +34,8 @@ def find(request: Any) -> HttpResponse:
         return render(request, "portal/parts/found.html", _shown(q, found))
     if _is_the_one(q, found):
         return redirect(f"/{found.matches[0].slug}/")
-    return render(request, "portal/find.html", _shown(q, found))
+    own = request.user.home if request.user.is_authenticated else None
+    return render(request, "portal/find.html", {**_shown(q, found), "home": own})
 
 
 def _is_the_one(q: str, found: Found) -> bool:

@@ -24,6 +24,12 @@ def create_at_counter(*, given_name: str, family_name: str, phone: str = "") -> 
     return card
 
 
+def choose_home(*, person: Person, territory: int | None) -> None:
+    """The commune where they live, by the person themselves; None for none."""
+    person.home_id = territory
+    person.save(update_fields=["home"])
+
+
 def change_details(*, person: Person, given_name: str, family_name: str, phone: str) -> None:
     """By the person themselves."""
     person.given_name = given_name

@@ -113,6 +113,7 @@ IDENTITIES = [
 MINE = [
     _page("", home.home, "people_home"),
     _page("coordonnees/", home.details, "people_details"),
+    _page("ma-commune/", home.commune, "people_commune"),
     _page("donnees/", home.data, "people_data"),
     _page("donnees/emporter/", home.export, "people_export"),
     _page("effacer/", erasure.erase, "people_erase"),

@@ -132,7 +132,8 @@ def _providers(providers: Iterable[tuple[int, str]], values: dict[str, Any]) -> 
 def _asked(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _places(place: int) -> list[int]:

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cantou.core.organisations.domain.cleaning import clean_phone
 from cantou.core.registry import services
+from cantou.core.territories.domain.search import Found, Match, search
+
+MOST_COMMUNES = 12
 
 
 class DetailsForm(forms.Form):
@@ -36,6 +39,49 @@ class DetailsForm(forms.Form):
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
+
+
+class HomeForm(forms.Form):
+    """One's own commune, by its name or postcode; where several answer, which one. Empty: none any more."""
+
+    commune = forms.CharField(
+        label=_("Nom de la commune, ou code postal"),
+        help_text=_("Par exemple : Vic-sur-Cère, ou 15800. Laissez vide pour n’en choisir aucune."),
+        max_length=100,
+        required=False,
+    )
+    code = forms.ChoiceField(label=_("Laquelle ?"), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        text = str(data.get("commune", "")).strip()[:100] if data else ""
+        self.found = search(text, levels=["commune"], limit=MOST_COMMUNES) if text else Found()
+        if len(self.found.matches) > 1:
+            choice: Any = self.fields["code"]
+            choice.choices = [(one.code, str(one)) for one in self.found.matches]
+            choice.required = bool(data and "code" in data)
+        else:
+            del self.fields["code"]
+
+    def clean_commune(self) -> str:
+        text: str = self.cleaned_data["commune"].strip()
+        if text and not self.found.matches:
+            near = ", ".join(str(one) for one in (*self.found.elsewhere, *self.found.suggestions)[:3])
+            meant = _("Aucune commune d’ici ne s’appelle ainsi. Pensiez-vous à : %(near)s ?") % {"near": near}
+            raise forms.ValidationError(meant if near else _("Aucune commune ne s’appelle ainsi."))
+        return text
+
+    @property
+    def chosen(self) -> Match | None:
+        """None while somebody has to say which one, and where there is none."""
+        if len(self.found.matches) == 1:
+            return self.found.matches[0]
+        code = self.cleaned_data.get("code")
+        return next((one for one in self.found.matches if one.code == code), None)
+
+    @property
+    def must_choose(self) -> bool:
+        return len(self.found.matches) > 1 and self.chosen is None
 
 
 class ChildForm(forms.Form):

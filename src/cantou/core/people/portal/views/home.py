@@ -18,7 +18,7 @@ from cantou.core.people.domain.personal_data import lines
 from cantou.core.people.domain.rights import has_desk_role
 from cantou.core.people.models import Card
 from cantou.core.people.portal.archive import archive
-from cantou.core.people.portal.forms.mine import DetailsForm
+from cantou.core.people.portal.forms.mine import DetailsForm, HomeForm
 from cantou.core.people.signin import came_by_card
 from cantou.core.scope.scope import Scope
 
@@ -36,6 +36,7 @@ def home(request: Any) -> HttpResponse:
         unread = unread_count(person=person.pk)
     factors = set(Authenticator.objects.filter(user_id=person.pk).values_list("type", flat=True))
     values = {
+        "commune": person.home,
         "phone": show_phone(person.phone),
         "agent": has_desk_role(person=person.pk),
         "second_factor": bool(factors - {Authenticator.Type.RECOVERY_CODES}),
@@ -63,6 +64,21 @@ def details(request: Any) -> HttpResponse:
         messages.success(request, _("C’est enregistré."))
         return redirect("people_home")
     return render(request, "people/details.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+def commune(request: Any) -> HttpResponse:
+    """The commune where one lives: its portal is then one step away from everywhere."""
+    person = request.user
+    current = {"commune": person.home.name} if person.home else None
+    form = HomeForm(request.POST if request.method == "POST" else None, initial=current)
+    if request.method == "POST" and form.is_valid() and not form.must_choose:
+        persons.choose_home(person=person, territory=form.chosen.id if form.chosen else None)
+        messages.success(request, _("C’est enregistré."))
+        return redirect("people_home")
+    asked = form.is_bound and form.is_valid()
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "people/commune.html", {"form": form, "asked": asked}, status=status)
 
 
 @login_required
