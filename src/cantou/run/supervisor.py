@@ -170,6 +170,8 @@ class Supervisor:
 
         Raises StoppedError, and RunError when a child cannot start.
         """
+        if self._stopping.is_set():  # What dies now dies of the same Ctrl-C.
+            raise StoppedError
         for child in self._children.values():
             self._look_after(child)
         if self._stopping.wait(TICK_SECONDS):
