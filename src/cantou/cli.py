@@ -114,9 +114,10 @@ def demo(*, port: int, home: Path | None, france: bool, tied: bool) -> None:
     from cantou.run.demo import run_demo
     from cantou.run.state import home as default_home
 
+    parent = os.getppid() if tied else 0
     if tied:
         launch.die_with_parent(signal.SIGTERM)
-    run_demo(home.resolve() if home else default_home(), port=port, france=france)
+    run_demo(home.resolve() if home else default_home(), port=port, france=france, parent=parent)
 
 
 @cantou.command()

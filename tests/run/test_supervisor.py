@@ -20,11 +20,13 @@ from cantou.run.supervisor import Program, Supervisor, python
 SLEEP = "import time; time.sleep(60)"
 FAMILY = "import subprocess, sys, pathlib, time\np = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\npathlib.Path(sys.argv[1]).write_text(str(p.pid))\ntime.sleep(60)"  # noqa: E501
 STUBBORN = "import pathlib, signal, sys, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\npathlib.Path(sys.argv[1]).touch()\ntime.sleep(60)"  # noqa: E501
+OURS = os.environ | {"PYTHONPATH": str(Path(module.__file__).parents[2])}
 HOUSE = """
-import sys, pathlib
+import os, sys, pathlib
 from cantou.run.supervisor import *
 house = Supervisor(pathlib.Path(sys.argv[1]), lambda line: None)
 house.handle_signals()
+house.follow(os.getppid() if "tied" in sys.argv else 0)
 one = house.start(Program("one", python("-c", "import time; time.sleep(60)")))
 print(one.process.pid, flush=True)
 try:
@@ -120,12 +122,31 @@ def test_a_program_run_to_its_end_is_heard_when_it_fails(house):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_however_the_supervisor_ends_its_children_end(tmp_path, number):
     with subprocess.Popen(
-        [sys.executable, "-c", HOUSE, str(tmp_path / "logs")], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOUSE, str(tmp_path / "logs")], env=OURS, stdout=subprocess.PIPE, text=True
     ) as supervisor:
         child = int(supervisor.stdout.readline())
         assert alive(child)
         supervisor.send_signal(number)
         assert supervisor.wait(10) == (-number if number == signal.SIGKILL else 0)
+    assert eventually(lambda: not alive(child))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_make_alone_hears_stops_everything(tmp_path, number):
+    """GNU make hears it, says nothing to what it started, and waits."""
+    (tmp_path / "house.py").write_text(HOUSE)
+    (tmp_path / "Makefile").write_text(f"demo:\n\t@exec {sys.executable} house.py logs tied\n")
+    with subprocess.Popen(
+        ["make", "--no-print-directory", "demo"],
+        cwd=tmp_path,
+        env=OURS,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as make:
+        child = int(make.stdout.readline())
+        make.send_signal(number)
+        make.wait(10)
     assert eventually(lambda: not alive(child))
 
 

@@ -36,14 +36,15 @@ class Ports:
     messages: int
 
 
-def run_demo(folder: Path, *, port: int, france: bool) -> None:
-    """Until Ctrl-C or TERM. Raises RunError."""
+def run_demo(folder: Path, *, port: int, france: bool, parent: int = 0) -> None:
+    """Until Ctrl-C or TERM, ours or that of `parent`. Raises RunError."""
     _wait_for_predecessor(folder, port)
     require_free(port)
     folder.mkdir(parents=True, exist_ok=True)
     with only_one(folder):
         supervisor = Supervisor(folder / "logs", _say)
         supervisor.handle_signals()
+        supervisor.follow(parent)
         server = Postgres(folder / "pg")
         try:
             _bring_up(supervisor, server, folder, port=port, france=france)

@@ -15,6 +15,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cantou.run.errors import RunError
@@ -22,7 +23,6 @@ from cantou.run.identity import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from types import FrameType
 
 TICK_SECONDS = 0.1
@@ -34,6 +34,7 @@ STOP_SECONDS = 2.5
 DATABASE_STOP_SECONDS = 2.0
 FORCE_SECONDS = 0.4
 DEATHS_BEFORE_READY = 3
+STOPPING = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
 LOG_BYTES = 10_000_000
 
 
@@ -56,6 +57,19 @@ class Program:
 def python(*arguments: str) -> Callable[[], list[str]]:
     """The command that runs this Python so that it dies with its supervisor."""
     return lambda: Identity().launched([sys.executable, *arguments])
+
+
+def awaits(pid: int) -> int:
+    """Which of the signals that mean “stop” that process has a handler for, one bit each.
+
+    GNU make takes a handler away once it has been called, and then waits for what it started.
+    """
+    try:
+        status = Path(f"/proc/{pid}/status").read_text("ascii", "replace")
+    except OSError:
+        return 0
+    caught = next((line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:")), "0")
+    return int(caught, 16) & sum(1 << (number - 1) for number in STOPPING)
 
 
 class Child:
@@ -132,6 +146,7 @@ class Supervisor:
         self._stopping = threading.Event()
         self._ready = False
         self._hurry = False
+        self._parent = self._awaited = 0
 
     def handle_signals(self) -> None:
         """Ctrl-C, TERM and a closed terminal stop everything; a second one does not wait."""
@@ -139,6 +154,10 @@ class Supervisor:
             signal.signal(number, self._on_signal)
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # started under nohup
             signal.signal(signal.SIGHUP, self._on_signal)
+
+    def follow(self, parent: int) -> None:
+        """Stop when `make` is asked to: Ctrl-C or a closed terminal may be its alone, and it tells nobody."""
+        self._parent, self._awaited = parent, awaits(parent)
 
     def start(self, program: Program) -> Child:
         self._logs.mkdir(parents=True, exist_ok=True)
@@ -170,6 +189,8 @@ class Supervisor:
 
         Raises StoppedError, and RunError when a child cannot start.
         """
+        if self._awaited & ~awaits(self._parent):
+            self._stopping.set()
         if self._stopping.is_set():  # What dies now dies of the same Ctrl-C.
             raise StoppedError
         for child in self._children.values():
