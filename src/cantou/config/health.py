@@ -80,7 +80,7 @@ def _run(name: str, question: Callable[[], str | None], *, vital: bool = False) 
         return Check(name, question() or "", vital=vital)
     except Exception as error:
         log.warning("health_check_failed", check=name, exc_info=True)
-        return Check(name, f"failed: {type(error).__name__}", vital=vital)
+        return Check(name, f"a échoué : {type(error).__name__}", vital=vital)
 
 
 def _database() -> str:
@@ -89,7 +89,7 @@ def _database() -> str:
             cursor.execute("select 1")
     except Error:
         connection.close()
-        return "unreachable"
+        return "injoignable"
     return ""
 
 
@@ -104,29 +104,29 @@ def _migrations() -> str:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     _migrated = not missing
-    return f"{len(missing)} to apply: cantou migrate" if missing else ""
+    return f"{len(missing)} à appliquer : cantou migrate" if missing else ""
 
 
 def _worker() -> str:
     age = heartbeat_age()
     if age is None:
-        return "no worker has ever started: cantou worker"
-    return f"silent for {age:.0f} s" if age > HEARTBEAT_SECONDS else ""
+        return "aucun worker n’a jamais démarré : cantou worker"
+    return f"muet depuis {age:.0f} s" if age > HEARTBEAT_SECONDS else ""
 
 
 def _queues() -> str:
     late = [
-        f"{state.queue}: oldest job waits for {state.oldest_seconds:.0f} s"
+        f"{state.queue} : un travail attend depuis {state.oldest_seconds:.0f} s"
         for state in queues()
         if state.oldest_seconds > QUEUE_SECONDS.get(state.queue, 600)
     ]
-    return "; ".join(late)
+    return " ; ".join(late)
 
 
 def _disk() -> str:
     usage = shutil.disk_usage(settings.HOME)
     if usage.free < FREE_BYTES or usage.free < usage.total * FREE_SHARE:
-        return f"{usage.free // 1_000_000} MB free"
+        return f"{usage.free // 1_000_000} Mo libres"
     return ""
 
 
@@ -138,5 +138,5 @@ def _scanner() -> str:
         try:
             clamd.ping(address)
         except clamd.ScannerDownError as error:
-            return f"down: {error}"
+            return f"en panne : {error}"
     return ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+import click
+
 WORDS = {
     "Usage:": "Utilisation :",
     "Options": "Options",
@@ -63,6 +65,19 @@ WORDS = {
 }  # fmt: skip
 
 
+METAVARS = {
+    "TEXT": "TEXTE",
+    "INTEGER": "NOMBRE",
+    "INTEGER RANGE": "NOMBRE",
+    "FLOAT": "NOMBRE",
+    "PATH": "CHEMIN",
+    "FILE": "FICHIER",
+    "FILENAME": "FICHIER",
+    "DIRECTORY": "DOSSIER",
+}
+"""What an option takes, where it does not say it itself."""
+
+
 def translate(text: str) -> str:
     return WORDS.get(text, text)
 
@@ -71,8 +86,17 @@ def translate_plural(one: str, many: str, number: int) -> str:
     return translate(one if number == 1 else many)
 
 
+_make_metavar = click.Parameter.make_metavar
+
+
+def _metavar(parameter: click.Parameter, ctx: click.Context) -> str:
+    word = _make_metavar(parameter, ctx)
+    return METAVARS.get(word, word)
+
+
 def speak_french() -> None:
     """Give click's modules our two functions in the place of gettext's."""
+    click.Parameter.make_metavar = _metavar  # type: ignore[method-assign]
     for name, module in list(sys.modules.items()):
         if name.startswith("click."):
             if hasattr(module, "_"):
