@@ -74,6 +74,18 @@ def test_the_hour_s_page_names_what_there_is():
         assert any((base / path).exists() for base in (root, root / "src" / "cantou")), path
 
 
+def test_no_link_between_our_pages_is_broken():
+    root = DOCS.parents[1]
+    pages = [root / "README.md", *(root / "docs").rglob("*.md")]
+    broken = [
+        f"{each.relative_to(root)}: {link}"
+        for each in pages
+        for link in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", each.read_text("utf-8"))
+        if not (each.parent / link).exists()
+    ]
+    assert broken == []
+
+
 def test_every_environment_variable_is_explained_to_the_operator():
     """In the sources as whole names, or as the end of one: f"{variable}_URL" of each identity provider."""
     root = DOCS.parents[1]
