@@ -8,13 +8,22 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.utils.html import escape
 
+from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.hosts import attach_host
 from cantou.core.organisations.domain.themes import set_theme
 from cantou.core.people.domain.personal_data import lines
 from cantou.core.scope.scope import Scope
 from cantou.core.search.domain.index import Found, put
 from cantou.portal.register import lasting
-from tests.support.factories import make_area, make_commune, make_offer, make_organisation
+from cantou.services.signalements.listeners import follow_address
+from tests.support.factories import (
+    make_area,
+    make_commune,
+    make_offer,
+    make_organisation,
+    make_publication,
+    make_report,
+)
 
 pytestmark = pytest.mark.django_db
 NS = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -107,6 +116,24 @@ def test_pages_tell_what_they_are_to_messages_and_search_engines(client, vic):
     assert '<meta property="og:site_name" content="Vic">' in page
     assert '<meta property="og:url" content="http://127.0.0.1:8000/vic/mentions-legales/">' in page
     assert '<link rel="manifest" href="/vic/manifest.webmanifest">' in page
+    assert '<meta property="og:title" content="Mentions légales">' in page
+    assert '<meta name="description" content="Les services en ligne à Vic, ' in page
+
+
+def test_what_is_sent_to_somebody_bears_its_own_title(client, vic):
+    report = make_report(vic.mairie)
+    make_publication(report, 'Un « trou » & un "banc"', text="Devant l’école.")
+    page = client.get(f"/vic/signalements/{report.reference}/").content.decode()
+    assert '<meta property="og:title" content="Un « trou » &amp; un &quot;banc&quot;">' in page
+    assert '<meta property="og:description" content="Devant l’école.">' in page
+    assert page.count("og:title") == page.count('name="description"') == 1
+
+
+def test_addresses_in_messages_are_those_of_the_portal_s_own_host(vic):
+    assert portal_url("vic", "datasets") == "http://127.0.0.1:8000/vic/donnees/"
+    attach_host(organisation=vic.mairie, territory=vic, host="vic.example")
+    assert portal_url("vic", "datasets") == "http://vic.example/donnees/"
+    assert follow_address(make_report(vic.mairie)).startswith("http://vic.example/signalements/suivi/")
 
 
 @pytest.mark.parametrize("where", ["/", "/vic/"])

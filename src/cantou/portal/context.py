@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cantou.core.organisations.domain.banners import said
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.scope.scope import current
+from cantou.core.territories.engine.grammar import at
 from cantou.core.web.addresses import platform_path
 from cantou.portal.here import here, remember
 from cantou.portal.hours import week_lines
@@ -31,6 +32,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "place": None,
             "origin": "",
             "head": _platform_head(request),
+            "description": _(
+                "Tous les services de votre mairie, de votre intercommunalité et de votre département, au même endroit."
+            ),
             "footer_links": _platform_links(),
             "banners": said if current() is not None else (),
         }
@@ -40,6 +44,10 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "origin": settings.ORIGIN if own else "",
         "nav": _nav(request),
         "head": _head(request, place),
+        "description": _(
+            "Les services en ligne %(at_it)s, réunis en un seul endroit, avec un compte ou sans."
+        )
+        % {"at_it": at(place.name)},
         "home_url": reverse("portal_home"),
     }
     # No Scope: an error met before one was opened, or after it was lost. The page does without the rest.

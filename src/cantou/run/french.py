@@ -96,7 +96,7 @@ def _metavar(parameter: click.Parameter, ctx: click.Context) -> str:
 
 def speak_french() -> None:
     """Give click's modules our two functions in the place of gettext's."""
-    click.Parameter.make_metavar = _metavar  # type: ignore[method-assign]
+    click.Parameter.make_metavar = _metavar  # type: ignore[method-assign,assignment]
     for name, module in list(sys.modules.items()):
         if name.startswith("click."):
             if hasattr(module, "_"):

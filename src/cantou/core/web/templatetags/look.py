@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.conf import settings
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -14,6 +15,8 @@ from cantou.core.web.icons import drawn_icon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from django.template import Context
 
 register = template.Library()
 
@@ -26,6 +29,15 @@ def icon(name: str) -> SafeString:
     name this version does not have; our own templates are checked by a test.
     """
     return drawn_icon(name)
+
+
+@register.simple_tag(takes_context=True)
+def block_again(context: Context, name: str) -> SafeString:
+    """What a block of this page says, once more elsewhere: its title, for those to whom the page is sent."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks.get_block(name) if blocks is not None else None
+    said = block.render(context).strip() if block is not None else ""
+    return mark_safe(said)  # noqa: S308 (escaped by the block itself)
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -245,6 +246,7 @@ def report(request: Any, reference: str) -> HttpResponse:
             (_("Signalements"), reverse("signalements:index")),
             (spoken(row.reference), ""),
         ],
+        "description": Truncator(row.text or row.title).chars(160),
         "structured": json_ld(structured(request, row)),
     }
     return render(request, "signalements/public.html", context)
