@@ -9,9 +9,9 @@ from cantou.core.journal.models import Entry
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.hosts import answers, attach_host, clean_host, detach_host
 from cantou.core.organisations.domain.organisations import create_organisation, update_organisation
-from cantou.core.organisations.models import HostName
+from cantou.core.organisations.models import HostName, Organisation
 from cantou.core.scope.scope import Scope
-from tests.support.factories import make_commune, make_organisation
+from tests.support.factories import make_area, make_commune, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +136,23 @@ def test_a_host_is_attached_once_and_one_is_the_main_one():
     detach_host(organisation=mairie, host="vic.fr")
     detach_host(organisation=mairie, host="vic.fr")
     assert not answers("vic.fr")
+
+
+def test_only_the_place_s_own_authority_names_its_portal():
+    vic, murat = make_commune(), make_commune()
+    mairie = make_organisation(territory=vic)
+    attach_host(organisation=mairie, territory=vic, host="www.vic.fr")
+    pays = make_area("perimeter", communes=[vic, murat])
+    attach_host(
+        organisation=make_organisation(territory=pays, kind="syndicat"), territory=pays, host="pays.fr"
+    )
+    practice = make_organisation(territory=murat, state=Organisation.State.PRACTICE)
+    for other, territory in (
+        (make_organisation(territory=vic, kind="association"), vic),
+        (make_organisation(territory=vic, kind="company"), vic),
+        (make_organisation(territory=murat), vic),
+        (practice, murat),
+    ):
+        with pytest.raises(ValidationError, match="Seule l’autorité"):
+            attach_host(organisation=other, territory=territory, host="www.ailleurs.fr")
+    assert dict(HostName.objects.values_list("host", "is_main")) == {"www.vic.fr": True, "pays.fr": True}

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.acting import acting_for
-from cantou.core.organisations.models import HostName
+from cantou.core.organisations.models import HostName, Organisation
+from cantou.core.organisations.models.organisation import PUBLIC_BODIES
+from cantou.core.territories.models import Level
 from cantou.core.web.pagecache import bump
 
 if TYPE_CHECKING:
-    from cantou.core.organisations.models import Organisation
     from cantou.core.territories.models import Territory
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -43,8 +44,12 @@ def clean_host(text: str) -> str:
 def attach_host(
     *, organisation: Organisation, territory: Territory, host: str, is_main: bool = True
 ) -> HostName:
-    """The portal answers at the root of this host too. Raises ValidationError: malformed, or taken."""
+    """The portal answers at the root of this host too. Raises ValidationError: malformed, taken, not theirs to name."""
     name = clean_host(host)
+    if not may_name(organisation=organisation, territory=territory):
+        raise ValidationError(
+            _("Seule l’autorité de ce territoire (sa mairie par exemple) nomme son portail.")
+        )
     if name in settings.PLATFORM_HOSTS:
         raise ValidationError(_("Ce nom est celui de la plateforme."))
     with acting_for(organisation.pk):
@@ -60,6 +65,16 @@ def attach_host(
         record(action="host.attached", subject=f"host:{name}", details={"territory": territory.code})
         bump(territory=territory.pk)
     return attached
+
+
+def may_name(*, organisation: Organisation, territory: Territory) -> bool:
+    """Its own authority alone: sessions and links of the place's inhabitants go where this name leads.
+
+    An association of the same commune may not, nor the practice mairie, where anybody is an administrator.
+    """
+    if organisation.state != Organisation.State.ACTIVE or organisation.territory_id != territory.pk:
+        return False
+    return organisation.kind in PUBLIC_BODIES or territory.level == Level.PERIMETER
 
 
 def detach_host(*, organisation: Organisation, host: str) -> None:
