@@ -180,3 +180,19 @@ def test_wrong_card_codes_meet_a_question_then_a_wall(client, card):
     assert wall.status_code == 429
     assert b"challenge_token" not in wall.content
     assert 0 < int(wall["Retry-After"]) <= 600
+
+
+def test_a_card_is_printed_again_after_saying_who_one_is(client, card):
+    known = make_known()
+    client.force_login(known, backend="django.contrib.auth.backends.ModelBackend")
+    asked = client.post(reverse("people_my_card"))
+    assert (asked.status_code, asked["Location"].split("?")[0]) == (302, reverse("account_reauthenticate"))
+    assert not Card.objects.filter(person=known).exists()
+    confirmed = client.post(asked["Location"], {"password": PASSWORD}, follow=True)
+    assert confirmed["Content-Type"] == "application/pdf"
+    assert Card.objects.filter(person=known).count() == 1
+
+
+def test_who_has_only_a_card_prints_another_with_it(client, card):
+    client.post(reverse("people_card"), {"code": card.code})
+    assert client.post(reverse("people_my_card"))["Content-Type"] == "application/pdf"
