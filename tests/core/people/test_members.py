@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import timedelta
 from uuid import uuid4
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cantou.core.journal.models import Entry
-from cantou.core.organisations.domain.references import ExpiredLinkError
+from cantou.core.organisations.domain.references import ExpiredLinkError, digest
 from cantou.core.organisations.models import PrivateLink
 from cantou.core.people.domain import absences, assistance, departures, memberships, queries
 from cantou.core.people.domain.memberships import LastAdministratorError, RoleOf
@@ -345,3 +346,14 @@ class TestAssistance:
         for person in (chief, admin, luc):
             with pytest.raises(PermissionDenied):
                 self.consent(mairie, luc, person)
+
+
+def test_a_copy_of_the_table_guesses_no_invitation(acting, settings):
+    secret = memberships.invite(roles=[AGENT], email="paul@exemple.fr").secret
+    kept = PrivateLink.objects.get(service="people")
+    assert bytes(kept.digest) != hashlib.sha256(secret.lower().encode()).digest()
+    assert memberships.open_invitation(secret=secret).email == "paul@exemple.fr"
+    PrivateLink.objects.update(digest=hashlib.sha256(secret.lower().encode()).digest())
+    assert memberships.open_invitation(secret=secret).email == "paul@exemple.fr"
+    settings.LINK_KEY = "another"
+    assert digest(secret) != bytes(kept.digest)
