@@ -221,6 +221,14 @@ def test_an_account_that_nobody_uses(client, jeanne, django_capture_on_commit_ca
     assert erasures.pending(person=jeanne.pk) is None
 
 
+def test_those_who_stay_do_not_hold_up_those_who_come_after(monkeypatch):
+    monkeypatch.setattr(retention, "AT_ONCE", 1)
+    agent, jeanne = make_known("agent@exemple.fr"), make_known()
+    make_member(agent, make_organisation(territory=make_commune()))
+    Person.objects.update(last_login=timezone.now() - timedelta(days=1200))
+    assert (retention.warn_unused(), Erasure.objects.get().person) == (1, jeanne)
+
+
 def test_signing_in_does_not_take_back_what_was_asked(client, jeanne):
     Authenticator.objects.all().delete()
     erasures.ask(person=jeanne.pk)

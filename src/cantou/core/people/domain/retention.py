@@ -37,7 +37,9 @@ def unused(*, now: datetime) -> QuerySet[Person]:
 def warn_unused() -> int:
     """How many were warned. Signing in during the month keeps the account."""
     done = 0
-    for person in unused(now=timezone.now())[:AT_ONCE]:
+    for person in unused(now=timezone.now()).iterator(chunk_size=AT_ONCE):
+        if done == AT_ONCE:
+            break
         try:
             erasure = erasures.ask(person=person.pk, pause=WARNING, unused=True)
         except (erasures.StillAgentError, erasures.StillCaredForError):
