@@ -51,6 +51,13 @@ def test_ready_tells_this_machine_everything(client):
     assert set(content["checks"].values()) == {"ok"}
 
 
+def test_behind_a_proxy_of_this_machine_only_the_token_is_believed(client, settings):
+    settings.PROXIES, settings.METRICS_TOKEN = 1, "abc"
+    assert client.get("/health/ready").json() == {"ready": True}
+    assert client.get("/metrics").status_code == 403
+    assert client.get("/metrics", headers={"authorization": "Bearer abc"}).status_code == 200
+
+
 def test_a_silent_worker_and_a_late_queue_degrade_but_pages_are_served(client):
     heartbeat(400)
     look.defer(organisation=None)

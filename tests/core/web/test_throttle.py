@@ -142,7 +142,8 @@ def test_one_household_is_one_network():
         return client_network(RequestFactory().get("/", REMOTE_ADDR=ip))
 
     assert network("2001:db8:1:2:aaaa::1") == network("2001:db8:1:2:bbbb::2") == "2001:db8:1:2::"
-    assert network("192.0.2.7") == "192.0.2.7"
+    assert network("192.0.2.7") == network("::ffff:192.0.2.7") == "192.0.2.7"
+    assert network("::ffff:198.51.100.7") == "198.51.100.7"
 
 
 def test_the_cache():
