@@ -236,7 +236,7 @@ def test_the_csv_runs_no_formula(client, place):
     assert (found["titre"], found["texte"], found["lieu"]) == (
         '\'=HYPERLINK("http://x")',
         "'@SUM(A1)",
-        "'+33\t1",
+        "'+33 1",
     )
     assert (found["reference"], found["etat"], found["code_insee"]) == (
         report.reference,
@@ -266,6 +266,25 @@ def test_the_feed_is_one(client, place):
     names = {"a": "http://www.w3.org/2005/Atom"}
     assert [entry.text for entry in tree.findall("a:entry/a:title", names)] == ["Un trou & une bosse (reçu)"]
     assert tree.find("a:entry/a:id", names).text == f"urn:signalement:{report.reference}"
+
+
+def test_a_control_character_pasted_into_a_title_breaks_no_feed(client, place):
+    report = make_report(place.mairie)
+    row = make_publication(report, "Un\x0b trou", text="Au\x1f Bourg\x08")
+    assert (row.title, row.text) == ("Un trou", "Au Bourg")
+    with Scope.agent(place.mairie.pk).enter():
+        Publication.objects.update(title="Un\x0b trou")
+    answer = client.get(f"{place.root}/flux.atom")
+    assert answer.status_code == 200
+    assert ET.fromstring(answer.content).find("{*}entry/{*}title").text == "Un trou (reçu)"
+
+
+def test_the_days_of_the_table_are_local(client, place):
+    made = make_report(place.mairie, at=datetime(2026, 6, 30, 22, 30, tzinfo=UTC))
+    make_publication(made)
+    text = client.get(f"{place.root}/liste.csv").content.decode()
+    head, row = csv.reader(io.StringIO(text[1:]), delimiter=";")
+    assert dict(zip(head, row, strict=True))["signale_le"] == "2026-07-01"
 
 
 @pytest.mark.django_db(transaction=True)

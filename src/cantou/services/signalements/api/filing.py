@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from cantou.core.api.problems import refused, refused_form
 from cantou.core.maps.domain.somewhere import PlaceRefusedError, Somewhere, check_point
+from cantou.core.web.texts import tidy
 from cantou.services.signalements.domain.categories import offered
 from cantou.services.signalements.domain.questions import keep_answers
 from cantou.services.signalements.portal.forms.what import NO, PREFIX, YES, ContactForm, WhatForm
-from cantou.services.signalements.portal.forms.words import tidy
 
 if TYPE_CHECKING:
     from cantou.core.territories.models import Territory

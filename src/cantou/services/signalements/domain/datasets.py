@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.delays import local_day
 from cantou.services.signalements.domain.workflow import Status
 from cantou.services.signalements.models import Publication
 
@@ -40,8 +41,8 @@ def as_row(row: Publication, category: str) -> dict[str, Any]:
         row.place,
         row.lon,
         row.lat,
-        row.reported_at.date().isoformat(),
-        row.closed_at.date().isoformat() if row.closed_at else None,
+        local_day(row.reported_at).isoformat(),
+        local_day(row.closed_at).isoformat() if row.closed_at else None,
     )
     return dict(zip(HEAD, values, strict=True))
 

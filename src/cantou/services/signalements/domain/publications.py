@@ -12,6 +12,7 @@ from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import acting
 from cantou.core.search.domain import index
 from cantou.core.web.pagecache import bump
+from cantou.core.web.texts import tidy
 from cantou.services.signalements.domain.delays import local_day
 from cantou.services.signalements.domain.photos import WORK_DONE
 from cantou.services.signalements.models import Message, Publication, StatusChange
@@ -49,7 +50,7 @@ def publish(
         published_at=now,
     )
     row.is_public = True
-    row.title, row.text, row.place = title, text, place
+    row.title, row.text, row.place = tidy(title), tidy(text), tidy(place)
     row.lon, row.lat = (report.lon, report.lat) if with_point else (None, None)
     row.category, row.status, row.closed_at = report.category, report.status, report.closed_at
     row.published_by_id, row.updated_at = person, now

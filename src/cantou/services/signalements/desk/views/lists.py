@@ -18,6 +18,7 @@ from cantou.services.signalements.desk.forms.acts import DayInput
 from cantou.services.signalements.desk.views.common import require
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.delays import local_day
 from cantou.services.signalements.domain.permissions import may_see_statistics
 from cantou.services.signalements.domain.workflow import ICONS, TONES, Status
 
@@ -113,14 +114,14 @@ def as_csv(request: Any) -> HttpResponse:
     rows = [
         (
             row.reference,
-            f"{row.created_at:%Y-%m-%d}",
+            local_day(row.created_at),
             title_of(kinds, row.category),
             str(row.get_status_display()),
             row.commune.name,
             row.where,
             row.description,
             row.due_on,
-            f"{row.closed_at:%Y-%m-%d}" if row.closed_at else None,
+            local_day(row.closed_at) if row.closed_at else None,
         )
         for row in page.rows
     ]

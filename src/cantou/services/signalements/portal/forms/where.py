@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cantou.core.maps.forms import PlaceField
 from cantou.core.territories.domain.gazetteer import search_places
 from cantou.core.web.idempotency import KeyField
-from cantou.services.signalements.portal.forms.words import tidy
+from cantou.core.web.texts import tidy
 
 if TYPE_CHECKING:
     from cantou.core.maps.domain.somewhere import Somewhere

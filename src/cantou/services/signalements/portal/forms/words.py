@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cantou.core.web.texts import tidy
+
 FEWEST_LETTERS = 3
 LONGEST_TEXT = 2_000
 
@@ -47,16 +49,6 @@ class WordsField(forms.CharField):
         if sum(map(is_letter, text)) < FEWEST_LETTERS:
             raise forms.ValidationError(self.error_messages["wordless"], code="wordless")
         return text
-
-
-def tidy(text: str) -> str:
-    """Without control characters (a NUL would be refused by PostgreSQL) nor what turns a line around."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    return "".join(letter for letter in text if letter == "\n" or is_shown(letter)).strip()
-
-
-def is_shown(letter: str) -> bool:
-    return unicodedata.category(letter) not in {"Cc", "Cs"} and letter not in "\u202a\u202b\u202c\u202d\u202e"
 
 
 def is_letter(letter: str) -> bool:

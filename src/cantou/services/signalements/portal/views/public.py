@@ -31,6 +31,7 @@ from cantou.core.web.exports import csv_response
 from cantou.core.web.icons import drawn_icon
 from cantou.core.web.pagecache import cacheable
 from cantou.core.web.paging import keyset
+from cantou.core.web.texts import tidy
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.datasets import HEAD, as_feature, as_row
@@ -322,13 +323,13 @@ def feed(request: Any) -> HttpResponse:
     )
     for row in listed.page.rows:
         atom.add_item(
-            title=f"{row.title} ({Status(row.status).label})",
+            title=tidy(f"{row.title} ({Status(row.status).label})"),
             link=request.build_absolute_uri(reverse("signalements:public", args=[row.reference])),
-            description=row.text or row.title,
+            description=tidy(row.text or row.title),
             unique_id=f"urn:signalement:{row.reference}",
             pubdate=row.reported_at,
             updateddate=row.updated_at,
-            categories=[title_of(listed.kinds, row.category)],
+            categories=[tidy(title_of(listed.kinds, row.category))],
         )
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 

@@ -1,0 +1,15 @@
+"""What people type, as it can be kept and shown everywhere: in a page, a table, a feed, a letter."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def tidy(text: str) -> str:
+    """Without control characters (PostgreSQL refuses a NUL, XML the others) nor what turns a line around."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " "))
+    return "".join(letter for letter in text if letter == "\n" or is_shown(letter)).strip()
+
+
+def is_shown(letter: str) -> bool:
+    return unicodedata.category(letter) not in {"Cc", "Cs"} and letter not in "\u202a\u202b\u202c\u202d\u202e"
