@@ -69,6 +69,8 @@ def test_what_is_restored_is_what_was_there_but_for_the_keys(machine, monkeypatc
     make_report(mairie, "Un trou dans la route")
     archive = back_up(machine)
     with tarfile.open(archive) as opened:
+        about = json.load(opened.extractfile("cantou.json"))
+        assert [number for number, _digest in about["journal"].values()] == [2]
         assert opened.getnames() == ["cantou.json", "database.dump", "files/2026/a.webp", "quarantine/b.pdf"]
 
     monkeypatch.setenv("CANTOU_HOME", str(machine / "new"))
