@@ -27,3 +27,48 @@ class MessageWritten(Event):
     organisation: int
     key: str
     message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared(Event):
+    """Another organisation, `organisation`, now takes part in a report of `owner`."""
+
+    organisation: int
+    key: str
+    owner: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unshared(Event):
+    """It no longer does."""
+
+    organisation: int
+    key: str
+    owner: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeChanged(Event):
+    """Who sees to it is another one than before. `number` tells one change from the next."""
+
+    organisation: int
+    key: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldParticipant(Event):
+    """The reporter wrote: the organisation that sees to the report hears of it too."""
+
+    organisation: int
+    key: str
+    owner: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipationPurged(Event):
+    """The owner has purged the report: nothing of it stays elsewhere."""
+
+    organisation: int
+    key: str

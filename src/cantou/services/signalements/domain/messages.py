@@ -57,10 +57,15 @@ def write_as_agent(
     for_all: bool = False,
     at: datetime | None = None,
     tell: bool = True,
+    by: int | None = None,
 ) -> Message:
-    """Inside an agent's Scope. `for_all`: also on the public page, as soon as there is one."""
+    """Inside an agent's Scope; or with `by`, a participant, in the report's own. `for_all`: also on the public page, as
+    soon as there is one.
+    """
     author = Message.Author.AGENT
-    message = _write(report, author=author, body=body, person=person, for_all=for_all, at=at, tell=tell)
+    message = _write(
+        report, author=author, body=body, person=person, for_all=for_all, at=at, tell=tell, by=by
+    )
     if message.is_public:
         bump(organisation=report.organisation_id)
     record(
@@ -80,6 +85,7 @@ def _write(
     at: datetime | None,
     tell: bool,
     for_all: bool = False,
+    by: int | None = None,
 ) -> Message:
     published = (
         for_all
@@ -94,6 +100,7 @@ def _write(
         author=author,
         body=body,
         person_id=person,
+        by_id=by,
         for_all=for_all,
         is_public=published,
         at=at or timezone.now(),

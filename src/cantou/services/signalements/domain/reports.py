@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.text import Truncator
 
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import create_link, draw_reference, link_secret
@@ -13,14 +12,22 @@ from cantou.core.scope.scope import Scope, acting
 from cantou.core.tasks import publish
 from cantou.core.territories.models import Territory
 from cantou.core.work.domain.items import put
-from cantou.services.signalements.domain import publications
-from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain import decisions, participations, publications
+from cantou.services.signalements.domain.categories import categories_of
 from cantou.services.signalements.domain.defaults import OTHER
 from cantou.services.signalements.domain.delays import add_working_days, end_of_day, local_day
 from cantou.services.signalements.domain.drafts import empty_draft
 from cantou.services.signalements.domain.events import ReportFiled
-from cantou.services.signalements.domain.workflow import TONES
-from cantou.services.signalements.models import Contact, Draft, Report, StatusChange, Wants, columns_of
+from cantou.services.signalements.domain.queues import QUEUE, queue_place, queue_state, queue_title
+from cantou.services.signalements.models import (
+    Contact,
+    Draft,
+    Report,
+    Routing,
+    StatusChange,
+    Wants,
+    columns_of,
+)
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -30,8 +37,6 @@ if TYPE_CHECKING:
     from cantou.services.signalements.domain.defaults import Kind
 
 SERVICE = "signalements"
-QUEUE = "reports"
-_TITLE = 90
 
 
 class CommuneGoneError(Exception):
@@ -89,6 +94,9 @@ def file_report(
         _keep_contact(report, contact or {}, person)
         create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
         _queue(report, kind)
+        decisions.decide(
+            report=report, cause=Routing.Cause.FILED, day=local_day(received), at=received, tell=tell
+        )
         if tell:
             publish(ReportFiled(organisation=organisation, key=str(key)))
         record(action="signalements.filed", subject=subject(report), details={"category": category})
@@ -157,13 +165,6 @@ def _keep_contact(report: Report, contact: dict[str, str], person: int | None) -
     )
 
 
-def queue_title(report: Report, kinds: dict[str, Kind]) -> str:
-    """« Éclairage public : le lampadaire devant l’école clignote »."""
-    said = Truncator(" ".join(report.description.split())).chars(_TITLE, truncate="…")
-    title = title_of(kinds, report.category)
-    return f"{title}\u00a0: {said}" if said else title
-
-
 def _queue(report: Report, kind: Kind | None) -> None:
     put(
         service=SERVICE,
@@ -171,21 +172,11 @@ def _queue(report: Report, kind: Kind | None) -> None:
         queue=QUEUE,
         reference=report.reference,
         title=queue_title(report, {report.category: kind} if kind else {}),
-        place=", ".join(part for part in (report.where[:120], report.commune.name) if part)[:200],
+        place=queue_place(report),
         received_at=report.created_at,
         due_at=end_of_day(report.due_on) if report.due_on else None,
         **queue_state(report),
     )
-
-
-def queue_state(report: Report) -> dict[str, Any]:
-    """What the desk's queue shows of a report's state."""
-    return {
-        "status": report.status,
-        "status_title": str(Report.Status(report.status).label),
-        "tone": TONES[report.status],
-        "is_open": not report.is_over,
-    }
 
 
 def change_due_day(*, report: Report, day: date | None) -> None:
@@ -193,6 +184,7 @@ def change_due_day(*, report: Report, day: date | None) -> None:
     report.due_on = day
     report.save(update_fields=["due_on", "updated_at"])
     put(service=SERVICE, key=report.object_key, due_at=end_of_day(day) if day else None)
+    participations.retitle(report=report)
     record(
         action="signalements.due",
         subject=subject(report),
@@ -200,8 +192,11 @@ def change_due_day(*, report: Report, day: date | None) -> None:
     )
 
 
-def change_category(*, report: Report, category: str) -> None:
-    """The reporter put it in the wrong drawer: its delay starts again from the day it was received."""
+def change_category(*, report: Report, category: str, person: int | None = None) -> None:
+    """The reporter put it in the wrong drawer: its delay starts again from the day it was received.
+
+    Another category may be another organisation's: it is routed again.
+    """
     kinds = categories_of(organisation=acting())
     before = report.category
     report.category = category
@@ -214,6 +209,8 @@ def change_category(*, report: Report, category: str) -> None:
         title=queue_title(report, kinds),
         due_at=end_of_day(report.due_on) if report.due_on else None,
     )
+    participations.retitle(report=report)
+    decisions.decide(report=report, cause=Routing.Cause.CATEGORY, person=person)
     record(
         action="signalements.category_changed",
         subject=subject(report),

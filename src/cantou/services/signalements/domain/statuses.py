@@ -12,11 +12,10 @@ from cantou.core.files.domain.files import receive
 from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import acting
 from cantou.core.tasks import publish
-from cantou.core.work.domain.items import put
-from cantou.services.signalements.domain import publications
+from cantou.services.signalements.domain import participations, publications
 from cantou.services.signalements.domain.events import StatusChanged
 from cantou.services.signalements.domain.photos import WORK_DONE
-from cantou.services.signalements.domain.reports import SERVICE, queue_state, subject
+from cantou.services.signalements.domain.reports import SERVICE, subject
 from cantou.services.signalements.domain.workflow import OVER, Reason, Status, transition
 from cantou.services.signalements.models import Report, StatusChange
 
@@ -43,9 +42,11 @@ def change_status(
     photos: Iterable[Incoming] = (),
     at: datetime | None = None,
     tell: bool = True,
+    by: int | None = None,
 ) -> StatusChange:
     """Inside an agent's Scope, for the organisation acted for. `before` is what the agent had before their eyes.
 
+    `by`: the participant in whose name it is done, in the report's own Scope.
     `at` and `tell`: as for filing, for a past that is taken over from elsewhere.
     Raises MovedMeanwhileError, RefusedTransitionError, or a ValidationError that names the field to mend.
     """
@@ -66,6 +67,7 @@ def change_status(
         note=note,
         planned_on=locked.planned_on,
         person_id=person,
+        by_id=by,
         is_public=publications.mirror(report=locked, at=moment),
         at=moment,
     )
@@ -106,4 +108,4 @@ def _move(report: Report, after: str, planned_on: date | None, moment: datetime)
     report.planned_on = planned_on if after == Status.PLANNED else None
     report.closed_at = moment if after in OVER else None
     report.save(update_fields=["status", "planned_on", "closed_at", "updated_at"])
-    put(service=SERVICE, key=report.object_key, closed_at=report.closed_at, **queue_state(report))
+    participations.refresh(report=report)

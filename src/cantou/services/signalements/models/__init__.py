@@ -2,9 +2,13 @@ from cantou.services.signalements.models.category import Category
 from cantou.services.signalements.models.contact import Contact, Wants
 from cantou.services.signalements.models.draft import Draft
 from cantou.services.signalements.models.history import StatusChange
+from cantou.services.signalements.models.on_call import OnCallSlot
 from cantou.services.signalements.models.place import Given, columns_of
 from cantou.services.signalements.models.publication import Publication
 from cantou.services.signalements.models.report import Report
+from cantou.services.signalements.models.road import RoadPiece
+from cantou.services.signalements.models.routing import Routing, RoutingRule
+from cantou.services.signalements.models.sharing import Part, Participation, Share, SideNote
 from cantou.services.signalements.models.thread import Message, Note
 
 __all__ = [
@@ -14,8 +18,16 @@ __all__ = [
     "Given",
     "Message",
     "Note",
+    "OnCallSlot",
+    "Part",
+    "Participation",
     "Publication",
     "Report",
+    "RoadPiece",
+    "Routing",
+    "RoutingRule",
+    "Share",
+    "SideNote",
     "StatusChange",
     "Wants",
     "columns_of",

@@ -33,6 +33,10 @@ class Publication(ObjectModel):
     closed_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    charge = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """Who sees to it, where that is not the organisation that received it."""
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

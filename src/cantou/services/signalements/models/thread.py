@@ -26,6 +26,10 @@ class Message(ObjectModel):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    by = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """The participant in whose name an agent did it; null for the organisation that received the report."""
     at = models.DateTimeField(db_default=Now())
 
     access = Access(public=True, object="key")

@@ -1,0 +1,171 @@
+"""A report is routed: what was decided is kept with its reasons, and whoever is in charge gets it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cantou.services.signalements.domain import participations
+from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.delays import local_day
+from cantou.services.signalements.domain.road_map import road_at
+from cantou.services.signalements.domain.roads import Road, road_named, road_told
+from cantou.services.signalements.domain.routing import Routed, route
+from cantou.services.signalements.models import Part, Routing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+    from typing import Any
+
+    from cantou.services.signalements.models import Draft, Report, Share
+
+ROAD_QUESTION = "route"
+"""The question of a category whose answer is the road's number."""
+
+
+def road_of(
+    *, answers: Mapping[str, Any], words: str, lon: float | None, lat: float | None, accuracy: int | None
+) -> Road:
+    """What was typed first, the imported roads after; a road that is only near is not guessed."""
+    typed = road_named(str(answers.get(ROAD_QUESTION) or ""))
+    told = typed or road_told(words)
+    if told or lon is None or lat is None:
+        return told
+    return road_at(lon=lon, lat=lat, accuracy=accuracy)
+
+
+def road_of_report(report: Report) -> Road:
+    answers = {answer["id"]: answer["value"] for answer in report.answers}
+    return road_of(
+        answers=answers, words=report.where, lon=report.lon, lat=report.lat, accuracy=report.accuracy
+    )
+
+
+def foresee(draft: Draft) -> Routed:
+    """Where a draft would go today, in its own Scope."""
+    road = road_of(
+        answers=draft.answers, words=draft.where, lon=draft.lon, lat=draft.lat, accuracy=draft.accuracy
+    )
+    return route(
+        organisation=draft.organisation_id,
+        commune=draft.commune_id,
+        category=draft.category,
+        road=road,
+        day=local_day(timezone.now()),
+        title=title_of(categories_of(organisation=draft.organisation_id), draft.category),
+    )
+
+
+def decide(
+    *,
+    report: Report,
+    cause: str,
+    day: date | None = None,
+    person: int | None = None,
+    at: datetime | None = None,
+    tell: bool = True,
+) -> Routed:
+    """Inside a Scope of the owner's. By the rules of `day`, in Paris; today without one."""
+    routed = route(
+        organisation=report.organisation_id,
+        commune=report.commune_id,
+        category=report.category,
+        road=road_of_report(report),
+        day=day or local_day(timezone.now()),
+        title=title_of(categories_of(organisation=report.organisation_id), report.category),
+    )
+    _keep(report, cause, routed, person=person, at=at)
+    charge = participations.charge_of(report)
+    if routed.is_elsewhere and (charge is None or charge.to_id != routed.target):
+        why = routed.rule.competence if routed.rule else ""
+        participations.hand_over(
+            report=report,
+            to=routed.target,
+            part=Part.IN_CHARGE,
+            why=why,
+            team=routed.team,
+            at=at,
+            tell=tell,
+        )
+    elif not routed.is_elsewhere and charge is not None:
+        participations.take_back(report=report, share=charge, why=routed.plain[:400], tell=tell)
+    return routed
+
+
+def hand_over(*, report: Report, to: int, part: str, why: str, person: int | None) -> Share:
+    """Inside an agent's Scope of the owner's: an agent decides otherwise than the rules, and says why."""
+    if not participations.has_agents(organisation=to):
+        raise ValidationError(
+            {"to": _("Personne n’y traite encore les signalements\u00a0: il y resterait sans réponse.")}
+        )
+    share = participations.hand_over(report=report, to=to, part=part, why=why)
+    if part == Part.IN_CHARGE:
+        _keep_by_hand(report, Routing.Cause.HANDED, share.to.name, why, target=to, person=person)
+    return share
+
+
+def take_back(*, report: Report, share: Share, why: str, person: int | None, given_back: bool) -> None:
+    """`given_back`: by the participant, in the report's own Scope; else by the owner's agent."""
+    participations.take_back(report=report, share=share, why=why)
+    if share.part == Part.IN_CHARGE:
+        name = share.to.name if given_back else report.organisation.name
+        _keep_by_hand(report, Routing.Cause.BACK, name, why, target=None, person=person)
+
+
+def latest(report: Report) -> Routing | None:
+    found = Routing.objects.filter(organisation_id=report.organisation_id, report=report)
+    return found.select_related("target", "person").order_by("-number").first()
+
+
+def _next(report: Report) -> int:
+    return Routing.objects.filter(organisation_id=report.organisation_id, report=report).count() + 1
+
+
+def _keep(report: Report, cause: str, routed: Routed, *, person: int | None, at: datetime | None) -> Routing:
+    return Routing.objects.create(
+        organisation_id=report.organisation_id,
+        object_key=report.object_key,
+        report=report,
+        number=_next(report),
+        cause=cause,
+        category=routed.category,
+        road_class=routed.road.road_class,
+        road=routed.road.name,
+        day=routed.day,
+        rules=routed.rules,
+        target_id=routed.target if routed.is_elsewhere else None,
+        team=routed.team,
+        outside=routed.outside.kept if routed.outside else {},
+        explanation=routed.explanation,
+        plain=routed.plain,
+        person_id=person,
+        at=at or timezone.now(),
+    )
+
+
+def _keep_by_hand(
+    report: Report, cause: str, name: str, why: str, *, target: int | None, person: int | None
+) -> Routing:
+    road = road_of_report(report)
+    plain = _("%(name)s s’en occupe.") % {"name": name}
+    return Routing.objects.create(
+        organisation_id=report.organisation_id,
+        object_key=report.object_key,
+        report=report,
+        number=_next(report),
+        cause=cause,
+        category=report.category,
+        road_class=road.road_class,
+        road=road.name,
+        day=local_day(timezone.now()),
+        target_id=target,
+        explanation=f"{plain} {_('Décidé par un agent')}\u00a0: {why}"
+        if why
+        else f"{plain} {_('Décidé par un agent.')}",
+        plain=plain,
+        person_id=person,
+    )
