@@ -6,7 +6,7 @@ The second has one row in every table that belongs to somebody, with a mark in e
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -55,6 +55,15 @@ def _file(maker) -> dict[str, object]:
     }
 
 
+def elsewhere():
+    """An organisation that is neither's: what is shared with it is not shared with the neighbour."""
+    from cantou.core.organisations.models import Organisation
+
+    return Organisation.objects.filter(slug="ailleurs").first() or make_organisation(
+        "Ailleurs", slug="ailleurs", territory=None, kind="syndicat"
+    )
+
+
 def words(code: str, other) -> dict[str, dict[str, object]]:
     """What the constraints of a table ask for beyond the plainest values: label → field → value."""
     report = {"reference": code, "category": "voirie"}
@@ -97,6 +106,24 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         "signalements.Message": {"author": "agent"},
         "signalements.Publication": report | {"is_public": False, "status": "received"},
         "signalements.Report": report | {"person": lambda maker: maker.person},
+        "signalements.OnCallSlot": {"starts_at": time(18), "ends_at": time(23), "phone": "+33639980001"},
+        "signalements.Participation": {
+            "part": "in_charge",
+            "reference": code,
+            "owner": lambda _: elsewhere(),
+        },
+        "signalements.RoadPiece": {"road_class": "RD", "name": "D 926"},
+        "signalements.RoutingRule": {
+            "rank": 0,
+            "breadth": 0,
+            "category": "voirie",
+            "outside_name": "",
+            "outside_phone": "",
+            "road_class": "",
+            "target": lambda maker: maker.organisation,
+        },
+        "signalements.Routing": {"cause": "filed"},
+        "signalements.Share": {"part": "in_charge", "to": lambda _: elsewhere()},
         "signalements.StatusChange": {"previous": "", "status": "received", "reason": ""},
         "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},
         "usersessions.UserSession": {"ip": "192.0.2.7"},
@@ -170,6 +197,7 @@ def values() -> dict[str, list[str]]:
         "int": [str(NUMBER), str(OUR_NUMBER)],
         "uuid": keys,
         "reference": [CODE, OUR_CODE],
+        "shared": [CODE, OUR_CODE],
         "name": [f"{UUID(int=number).hex}-320.webp" for number in (NUMBER, OUR_NUMBER)],
         "slug": [f"secret-{NUMBER}"],
         "handle": ["theirs", "ours"],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 
@@ -13,17 +15,28 @@ from cantou.core.notices.domain.notify import notify
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.people.domain.queries import who_may
-from cantou.core.tasks import listens_to
+from cantou.core.scope.scope import Scope, acting
+from cantou.core.tasks import listens_to, publish
 from cantou.core.web.addresses import platform_url
 from cantou.core.work.models import WorkItem
-from cantou.services.signalements.domain import publications, queries
+from cantou.services.signalements.domain import participations, publications, queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
-from cantou.services.signalements.domain.events import MessageWritten, ReportFiled, StatusChanged
+from cantou.services.signalements.domain.events import (
+    ChargeChanged,
+    MessageWritten,
+    ParticipationPurged,
+    ReportFiled,
+    Shared,
+    StatusChanged,
+    ToldParticipant,
+)
+from cantou.services.signalements.domain.on_call import on_call
 from cantou.services.signalements.domain.reports import SERVICE, secret_of
-from cantou.services.signalements.models import Message, Report, Wants
+from cantou.services.signalements.models import Message, Part, Participation, Report, Wants
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
 CHANNELS = {
     Wants.NOTHING.value: ("in_app",),
@@ -37,6 +50,9 @@ _START = 160
 def filed(event: ReportFiled) -> None:
     report = _report(event.organisation, event.key)
     _tell_reporter(report, "received", dedup=f"received:{report.reference}")
+    if participations.charge_of(report) is not None:
+        return
+    _wake(report, category=report.category, at=report.created_at, key=report.object_key)
     if report.channel != Report.Channel.AGENT:
         _tell_agents(report, "to_agents", dedup=f"filed:{report.reference}", text=report.description)
 
@@ -65,6 +81,54 @@ def written(event: MessageWritten) -> None:
         _tell_reporter(report, "answer", dedup=dedup, mot=message.body)
     else:
         _tell_agents(report, "message_to_agents", dedup=dedup, text=message.body)
+        for share in participations.active_shares(report).exclude(part=Part.INFORMED):
+            publish(
+                ToldParticipant(
+                    organisation=share.to_id,
+                    key=event.key,
+                    owner=event.organisation,
+                    message=message.pk,
+                )
+            )
+
+
+@listens_to(ChargeChanged)
+def charged(event: ChargeChanged) -> None:
+    """The reporter is told who sees to it now, and the mairie's agents when it comes back to them."""
+    report = _report(event.organisation, event.key)
+    charge = participations.charge_of(report)
+    body = charge.to if charge else report.organisation
+    dedup = f"charge:{report.reference}:{event.number}:{body.pk}"
+    why = charge.why if charge else ""
+    _tell_reporter(report, "in_charge", dedup=dedup, qui=body.name, pourquoi=why)
+    if charge is None:
+        _tell_agents(report, "to_agents", dedup=dedup, text=report.description)
+
+
+@listens_to(Shared)
+def shared(event: Shared) -> None:
+    """In the participant's Scope: its agents, and whoever is on call there."""
+    side = _side(event.organisation, event.key)
+    told = _told_to_participant(event.owner, event.key)
+    dedup = f"shared:{side.reference}:{side.part}:{side.since.timestamp():.0f}"
+    _tell_participant(side, "to_participant", told, dedup=dedup)
+    if side.part == Part.IN_CHARGE:
+        _wake(told, category=told["code"], at=timezone.now(), key=side.object_key)
+
+
+@listens_to(ToldParticipant)
+def told_participant(event: ToldParticipant) -> None:
+    side = _side(event.organisation, event.key)
+    if side.until is None:
+        told = _told_to_participant(event.owner, event.key, message=event.message)
+        _tell_participant(
+            side, "message_to_participant", told, dedup=f"message:{side.reference}:{event.message}"
+        )
+
+
+@listens_to(ParticipationPurged)
+def purged_elsewhere(event: ParticipationPurged) -> None:
+    participations.forget(participation=_side(event.organisation, event.key))
 
 
 @listens_to(FileTreated)
@@ -143,3 +207,56 @@ def _concerned(report: Report) -> Collection[int]:
         return [item.assignee_id]
     found = who_may(organisation=organisation, service=SERVICE, permission="treat")
     return list(found.values_list("pk", flat=True))
+
+
+def _side(organisation: int, key: str) -> Participation:
+    found = Participation.objects.filter(organisation_id=organisation, object_key=key)
+    return found.select_related("owner").get()
+
+
+def _told_to_participant(owner: int, key: str, *, message: int | None = None) -> dict[str, str]:
+    """Read in the report's own Scope; `code` is that of its category."""
+    with Scope.for_object(organisation=owner, key=UUID(key)).enter():
+        report = _report(owner, key)
+        text = queries.thread(report).get(pk=message).body if message else report.description
+        return {
+            **_common(report),
+            "texte": Truncator(" ".join(text.split())).chars(_START, truncate="…"),
+            "echeance": date_format(report.due_on, "l j F") if report.due_on else "",
+            "code": report.category,
+        }
+
+
+def _tell_participant(side: Participation, notice: str, told: dict[str, str], *, dedup: str) -> None:
+    people = who_may(organisation=side.organisation_id, service=SERVICE, permission="treat")
+    values = {name: value for name, value in told.items() if name != "code"}
+    notify(
+        service=SERVICE,
+        notice=notice,
+        to=[Recipient(person=person.pk) for person in people],
+        context={
+            **values,
+            "de": side.owner.name,
+            "pourquoi": side.why,
+            "lien": platform_url("bureau:signalements:shared", side.reference),
+        },
+        dedup=dedup,
+        object_key=side.object_key,
+    )
+
+
+def _wake(about: Report | dict[str, str], *, category: str, at: datetime, key: UUID) -> None:
+    """The telephone on call, when the office is closed and somebody may be in danger. Once for each report."""
+    slot = on_call(organisation=acting(), category=category, at=at)
+    if slot is None:
+        return
+    told = about if isinstance(about, dict) else _common(about)
+    notify(
+        service=SERVICE,
+        notice="on_call",
+        to=Recipient(name=slot.name, phone=slot.phone),
+        context={name: told[name] for name in ("reference", "sujet", "lieu")},
+        dedup=f"on_call:{told['reference']}",
+        object_key=key,
+        channels=("sms",),
+    )

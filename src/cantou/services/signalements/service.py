@@ -34,6 +34,11 @@ FOR_AGENTS = (
     Placeholder(id="texte", title="Début du texte", example="Le lampadaire devant l’école…"),
     Placeholder(id="echeance", title="À faire avant", example="mardi 3 mars"),
 )
+FOR_PARTICIPANTS = (
+    *FOR_AGENTS,
+    Placeholder(id="de", title="Qui l’a transmis", example="Mairie de Vic-sur-Cère"),
+    Placeholder(id="pourquoi", title="Pourquoi", example="c’est une route départementale"),
+)
 
 MANIFEST = Manifest(
     id="signalements",
@@ -86,6 +91,12 @@ MANIFEST = Manifest(
     ),
     queues=(
         Queue(id="reports", title="Signalements", permission="treat", url_name="bureau:signalements:report"),
+        Queue(
+            id="shared",
+            title="Signalements transmis par d’autres organismes",
+            permission="treat",
+            url_name="bureau:signalements:shared",
+        ),
     ),
     desk=(
         DeskEntry(
@@ -102,6 +113,18 @@ MANIFEST = Manifest(
             url_name="bureau:signalements:categories",
             icon="settings",
             permission="settings",
+        ),
+        DeskEntry(
+            title="Qui s’occupe de quoi",
+            url_name="bureau:signalements:rules",
+            icon="settings",
+            permission="read",
+        ),
+        DeskEntry(
+            title="Transmis par d’autres organismes",
+            url_name="bureau:signalements:shares",
+            icon="report",
+            permission="read",
         ),
     ),
     notices=(
@@ -128,6 +151,42 @@ MANIFEST = Manifest(
                 Placeholder(id="mot", title="Le message", example="Pouvez-vous préciser ?"),
             ),
             action="Lire et répondre",
+        ),
+        Notice(
+            id="in_charge",
+            title="Qui s’occupe de votre signalement",
+            channels=("in_app", "email", "sms", "push"),
+            placeholders=(
+                *REPORT,
+                Placeholder(id="qui", title="Qui s’en occupe", example="Conseil départemental du Cantal"),
+                Placeholder(
+                    id="pourquoi", title="Pourquoi, s’il y a lieu", example="c’est une route départementale"
+                ),
+            ),
+            action="Suivre mon signalement",
+        ),
+        Notice(
+            id="to_participant",
+            title="Un signalement transmis par un autre organisme",
+            channels=("in_app", "email"),
+            placeholders=FOR_PARTICIPANTS,
+            action="Ouvrir le signalement",
+        ),
+        Notice(
+            id="message_to_participant",
+            title="Un message sur un signalement que l’on vous a transmis",
+            channels=("in_app", "email"),
+            placeholders=FOR_PARTICIPANTS,
+            action="Lire et répondre",
+            daily=True,
+        ),
+        Notice(
+            id="on_call",
+            title="Astreinte : un signalement urgent hors des heures d’ouverture",
+            channels=("sms",),
+            required=True,
+            urgent=True,
+            placeholders=REPORT,
         ),
         Notice(
             id="to_agents",
@@ -180,7 +239,14 @@ MANIFEST = Manifest(
             purpose="Traiter le signalement",
             legal_basis="mission d’intérêt public",
             retention_days=180,
-            recipients="Les agents habilités de l’organisme",
+            recipients="Les agents habilités de l’organisme, et ceux de l’organisme à qui il l’a transmis",
+        ),
+        PersonalData(
+            what="Nom et téléphone des personnes d’astreinte",
+            purpose="Les prévenir d’un danger quand la mairie est fermée",
+            legal_basis="mission d’intérêt public",
+            retention_days=365,
+            recipients="Les responsables du service",
         ),
     ),
     practice="cantou.services.signalements.domain.practice.fill",

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from cantou.services.signalements.desk.views import acts, categories, lists, report, statistics
+from cantou.services.signalements.desk.views import (
+    acts,
+    categories,
+    handing,
+    lists,
+    report,
+    rules,
+    shared,
+    statistics,
+)
 
 urlpatterns = [
     path("", lists.index, name="index"),
@@ -9,6 +18,18 @@ urlpatterns = [
     path("statistiques.csv", statistics.as_csv, name="statistics_csv"),
     path("sujets/", categories.index, name="categories"),
     path("sujets/<slug:code>/", categories.edit, name="category"),
+    path("competences/", rules.index, name="rules"),
+    path("competences/nouvelle/", rules.new, name="rule_new"),
+    path("competences/essayer/", rules.bench, name="rule_try"),
+    path("competences/<int:rule>/", rules.edit, name="rule"),
+    path("competences/<int:rule>/supprimer/", rules.delete, name="rule_delete"),
+    path("partages/", shared.index, name="shares"),
+    path("partages/<str:shared>/", shared.page, name="shared"),
+    path("partages/<str:shared>/etat/", shared.step, name="shared_step"),
+    path("partages/<str:shared>/repondre/", shared.reply, name="shared_reply"),
+    path("partages/<str:shared>/note/", shared.note, name="shared_note"),
+    path("partages/<str:shared>/rendre/", shared.give_back, name="shared_give_back"),
+    path("partages/<str:shared>/photo/<str:name>", shared.photo, name="shared_photo"),
     path("<str:reference>/", report.report, name="report"),
     path("<str:reference>/etat/", acts.step, name="step"),
     path("<str:reference>/repondre/", acts.reply, name="reply"),
@@ -18,6 +39,8 @@ urlpatterns = [
     path("<str:reference>/sujet/", acts.category, name="change_category"),
     path("<str:reference>/publier/", acts.publish, name="publish"),
     path("<str:reference>/retirer/", acts.withdraw, name="withdraw"),
+    path("<str:reference>/transmettre/", handing.hand_over, name="hand_over"),
+    path("<str:reference>/reprendre/", handing.take_back, name="take_back"),
     path("<str:reference>/fiche/", report.sheet, name="sheet"),
     path("<str:reference>/lien/", report.link, name="link"),
     path("<str:reference>/photo/<str:name>", report.photo, name="photo"),

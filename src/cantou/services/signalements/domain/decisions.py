@@ -5,21 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cantou.core.organisations.models import Organisation
+from cantou.core.scope.scope import Scope
+from cantou.core.territories.domain.queries import ancestors
 from cantou.services.signalements.domain import participations
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.delays import local_day
 from cantou.services.signalements.domain.road_map import road_at
 from cantou.services.signalements.domain.roads import Road, road_named, road_told
 from cantou.services.signalements.domain.routing import Routed, route
-from cantou.services.signalements.models import Part, Routing
+from cantou.services.signalements.models import Part, Routing, RoutingRule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
     from typing import Any
+
+    from django.db.models import QuerySet
 
     from cantou.services.signalements.models import Draft, Report, Share
 
@@ -114,6 +120,19 @@ def take_back(*, report: Report, share: Share, why: str, person: int | None, giv
     if share.part == Part.IN_CHARGE:
         name = share.to.name if given_back else report.organisation.name
         _keep_by_hand(report, Routing.Cause.BACK, name, why, target=None, person=person)
+
+
+def around(report: Report) -> QuerySet[Organisation]:
+    """To whom it may be handed over: bodies of the place and of what it lies in, and those that rules here name."""
+    places = [report.commune_id, *ancestors(report.commune_id).values_list("pk", flat=True)]
+    with Scope.public().enter():
+        named = RoutingRule.objects.filter(territory_id__in=places, target__isnull=False)
+        keys = list(named.values_list("target_id", flat=True).distinct())
+    found = Organisation.objects.filter(
+        Q(territory_id__in=places) | Q(pk__in=keys),
+        state__in=[Organisation.State.ACTIVE, Organisation.State.PRACTICE],
+    )
+    return found.exclude(pk=report.organisation_id).order_by("name", "pk")
 
 
 def latest(report: Report) -> Routing | None:

@@ -39,15 +39,6 @@ class Shared(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unshared(Event):
-    """It no longer does."""
-
-    organisation: int
-    key: str
-    owner: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeChanged(Event):
     """Who sees to it is another one than before. `number` tells one change from the next."""
 

@@ -20,7 +20,7 @@ from cantou.core.tasks import publish
 from cantou.core.work.domain.items import put
 from cantou.services.signalements.domain import publications
 from cantou.services.signalements.domain.categories import categories_of
-from cantou.services.signalements.domain.events import ChargeChanged, Shared, Unshared
+from cantou.services.signalements.domain.events import ChargeChanged, Shared
 from cantou.services.signalements.domain.queues import (
     due_at,
     put_owners,
@@ -81,11 +81,11 @@ def hand_over(
     if present is not None and present.part == part:
         return present
     if present is not None:
-        _end(report, present, why="", at=now, tell=False)
+        _end(report, present, why="", at=now)
     if part == Part.IN_CHARGE:
         charged = charge_of(report)
         if charged is not None:
-            _end(report, charged, why=why, at=now, tell=tell)
+            _end(report, charged, why=why, at=now)
     share = Share.objects.create(
         organisation_id=report.organisation_id,
         object_key=report.object_key,
@@ -110,7 +110,7 @@ def take_back(*, report: Report, share: Share, why: str = "", tell: bool = True)
     """The owner takes it back, or the participant gives it back: its part is over, what it wrote stays."""
     if share.until is not None:
         return
-    _end(report, share, why=why, at=timezone.now(), tell=tell)
+    _end(report, share, why=why, at=timezone.now())
     _show_charge(report, tell=tell and share.part == Part.IN_CHARGE)
     record(
         action="signalements.taken_back",
@@ -181,7 +181,7 @@ def _open_their_side(report: Report, share: Share, *, tell: bool) -> None:
         )
 
 
-def _end(report: Report, share: Share, *, why: str, at: datetime, tell: bool) -> None:
+def _end(report: Report, share: Share, *, why: str, at: datetime) -> None:
     share.until, share.ended_why = at, why
     share.save(update_fields=["until", "ended_why"])
     with their_side(report, share):
@@ -189,10 +189,6 @@ def _end(report: Report, share: Share, *, why: str, at: datetime, tell: bool) ->
             until=at
         )
         put_participants(report, share)
-        if tell:
-            publish(
-                Unshared(organisation=share.to_id, key=str(report.object_key), owner=report.organisation_id)
-            )
         record(action="signalements.participation_over", subject=f"{SERVICE}:{report.reference}")
 
 

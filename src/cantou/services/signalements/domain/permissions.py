@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cantou.core.people.domain.rights import Rights
-    from cantou.services.signalements.models import Report
+    from cantou.services.signalements.models import Participation, Report
 
 SERVICE = "signalements"
 
@@ -39,6 +39,18 @@ def may_change_status(rights: Rights, report: Report) -> bool:
 def may_write_to_reporter(rights: Rights, report: Report) -> bool:
     """Nobody reads the thread of a purged report: its private link is closed."""
     return may_treat(rights, report) and report.purged_at is None
+
+
+def may_act_on_shared(rights: Rights, side: Participation) -> bool:
+    """Whoever helps or is in charge speaks in the thread; whoever is only kept informed reads."""
+    return (
+        rights.may(side.organisation_id, SERVICE, "treat") and side.until is None and side.part != "informed"
+    )
+
+
+def may_lead_shared(rights: Rights, side: Participation) -> bool:
+    """The state of a report is a promise to its reporter: made by its owner, or by whoever is in charge of it."""
+    return may_act_on_shared(rights, side) and side.part == "in_charge"
 
 
 def may_configure(rights: Rights, organisation: int) -> bool:

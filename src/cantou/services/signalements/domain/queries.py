@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cantou.core.files.models import StoredFile
+from cantou.core.work.models import WorkItem
 from cantou.services.signalements.domain.workflow import OVER, Status
 from cantou.services.signalements.models import (
     Contact,
     Draft,
     Message,
     Note,
+    Participation,
     Publication,
     Report,
+    SideNote,
     StatusChange,
 )
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 OPEN = "en-cours"
 FINISHED = "termines"
+MOST_SIDES = 200
 
 
 def draft(*, organisation: int, key: UUID) -> Draft | None:
@@ -54,11 +58,34 @@ def steps(report: Report) -> QuerySet[StatusChange]:
 
 def thread(report: Report) -> QuerySet[Message]:
     found = Message.objects.filter(organisation_id=report.organisation_id, report=report)
-    return found.order_by("at", "id")
+    return found.select_related("by").order_by("at", "id")
 
 
 def notes(report: Report) -> QuerySet[Note]:
     found = Note.objects.filter(organisation_id=report.organisation_id, report=report)
+    return found.select_related("person").order_by("at", "id")
+
+
+def sides(*, organisations: Iterable[int], reference: str) -> QuerySet[Participation]:
+    """Of the organisations that take part in that report, those of an agent."""
+    found = Participation.objects.filter(organisation_id__in=list(organisations), reference=reference)
+    return found.select_related("owner", "organisation")
+
+
+def sides_of(*, organisation: int) -> list[Participation]:
+    """What others have shared with this one, the latest first."""
+    found = Participation.objects.filter(organisation_id=organisation).select_related("owner")
+    return list(found.order_by("-since", "-id")[:MOST_SIDES])
+
+
+def titles_of(*, organisation: int, keys: Iterable[UUID]) -> dict[UUID, WorkItem]:
+    """Key → its row in the queue."""
+    found = WorkItem.objects.filter(organisation_id=organisation, service="signalements")
+    return {item.object_key: item for item in found.filter(object_key__in=list(keys))}
+
+
+def side_notes(side: Participation) -> QuerySet[SideNote]:
+    found = SideNote.objects.filter(organisation_id=side.organisation_id, participation=side)
     return found.select_related("person").order_by("at", "id")
 
 
@@ -110,7 +137,7 @@ def public_report(*, organisations: Iterable[int], reference: str) -> Publicatio
     found = Publication.objects.filter(
         organisation_id__in=list(organisations), reference=reference, is_public=True
     )
-    return found.select_related("commune", "organisation").first()
+    return found.select_related("commune", "organisation", "charge").first()
 
 
 def public_steps(row: Publication) -> QuerySet[StatusChange]:
@@ -125,7 +152,7 @@ def public_messages(row: Publication) -> QuerySet[Message]:
     found = Message.objects.filter(
         organisation_id=row.organisation_id, report_id=row.report_id, is_public=True
     )
-    return found.defer("person").order_by("at", "id")
+    return found.select_related("by").defer("person").order_by("at", "id")
 
 
 def public_photos(row: Publication) -> QuerySet[StoredFile]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cantou.core.files.domain.files import erase, erase_all
@@ -16,10 +16,12 @@ from cantou.core.files.models import StoredFile
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import expire_links
 from cantou.core.scope.scope import Scope
+from cantou.core.tasks import publish
 from cantou.core.work.domain.items import put
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.defaults import RETENTION_DAYS
-from cantou.services.signalements.models import Contact, Draft, Message, Note, Report
+from cantou.services.signalements.domain.events import ParticipationPurged
+from cantou.services.signalements.models import Contact, Draft, Message, Note, Report, Routing, Share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +86,17 @@ def _purge_report(report: Report, now: datetime) -> None:
     expire_links(key=report.object_key, at=now)
     title = title_of(categories_of(organisation=report.organisation_id), report.category)
     put(service=SERVICE, key=report.object_key, title=title, place=report.commune.name)
+    _purge_elsewhere(report)
+
+
+def _purge_elsewhere(report: Report) -> None:
+    """What agents wrote of it when handing it over, and what other organisations keep of it."""
+    mine: dict[str, Any] = {"organisation_id": report.organisation_id, "report": report}
+    Routing.objects.filter(**mine).exclude(cause__in=["filed", "category"]).update(explanation=F("plain"))
+    shares = Share.objects.filter(**mine)
+    for organisation in set(shares.values_list("to_id", flat=True)):
+        publish(ParticipationPurged(organisation=organisation, key=str(report.object_key)))
+    shares.update(why="", ended_why="")
 
 
 def export_person(person: int) -> list[dict[str, Any]]:

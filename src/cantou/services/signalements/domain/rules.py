@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.queries import providers
 from cantou.core.organisations.models import OfferArea, Organisation
 from cantou.core.scope.scope import Scope, acting
 from cantou.core.territories.domain.queries import ancestors, communes_of, inside
@@ -94,6 +95,34 @@ def homes(organisation: Organisation) -> list[Territory]:
         Q(pk=organisation.territory_id) | Q(pk__in=areas.values("territory_id")), level__in=LEVELS
     )
     return sorted(found, key=lambda area: (area.pk != organisation.territory_id, area.name))
+
+
+def places(organisation: Organisation) -> list[Territory]:
+    """All of which it may speak, the widest first: its territories, then what lies in them."""
+    wide = homes(organisation)
+    within = {area.pk: area for home in wide for area in inside(home.pk).filter(level__in=LEVELS)}
+    for home in wide:
+        within.pop(home.pk, None)
+    return [*wide, *sorted(within.values(), key=lambda area: (-LEVELS[area.level], area.name))]
+
+
+def targets(organisation: Organisation) -> QuerySet[Organisation]:
+    """Whom it may name: bodies of the places around it and in it, and every syndicat or company of the platform."""
+    around = {area.pk for home in homes(organisation) for area in (home, *ancestors(home.pk))}
+    around |= {area.pk for area in places(organisation)}
+    open_ones = Organisation.objects.filter(
+        state__in=[Organisation.State.ACTIVE, Organisation.State.PRACTICE]
+    )
+    found = open_ones.filter(
+        Q(territory_id__in=around) | Q(kind__in=[Organisation.Kind.SYNDICAT, Organisation.Kind.COMPANY])
+    )
+    return found.order_by("name", "pk")
+
+
+def receiver(*, commune: int, instead: int) -> int:
+    """Who receives what is reported in a commune: the nearest offer, else `instead`."""
+    found = providers(territory=commune, service=SERVICE).first()
+    return found.organisation_id if found else instead
 
 
 def may_speak_of(organisation: Organisation, territory: Territory) -> bool:
@@ -205,10 +234,6 @@ class Preview:
     """Of a very wide territory, evenly some communes only."""
 
 
-class _UndoneError(Exception):
-    pass
-
-
 def preview(*, values: Mapping[str, Any], rule: RoutingRule | None, day: date) -> Preview:
     """What saving would change: it is saved, looked at, and undone. Raises what save_rule raises."""
     territory = Territory.objects.get(pk=values["territory_id"])
@@ -216,14 +241,10 @@ def preview(*, values: Mapping[str, Any], rule: RoutingRule | None, day: date) -
     day = max(day, values["valid_from"])
     cases, looked = _cases(communes, values)
     before = winners(cases, day=day)
-    after: list[Rule | None] = []
-    try:
-        with transaction.atomic():
-            save_rule(values=values, rule=rule)
-            after = winners(cases, day=day)
-            raise _UndoneError
-    except _UndoneError:
-        pass
+    with transaction.atomic():
+        save_rule(values=values, rule=rule)
+        after = winners(cases, day=day)
+        transaction.set_rollback(True)
     names = {commune.pk: commune.name for commune in communes}
     return Preview(_changes(cases, before, after, names), len(communes), looked)
 

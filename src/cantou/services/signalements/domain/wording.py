@@ -14,6 +14,7 @@ from cantou.services.signalements.domain.roads import RoadClass
 
 if TYPE_CHECKING:
     from cantou.services.signalements.domain.routing import Outside, Routed, Rule
+    from cantou.services.signalements.models import RoutingRule
 
 
 def explained(routed: Routed, *, title: str = "") -> Routed:
@@ -52,10 +53,28 @@ def _rule(rule: Rule) -> str:
 def conditions(rule: Rule) -> str:
     """« tout sujet, route départementale, Cantal, depuis le 1er janvier 2026 »"""
     known = BY_CODE.get(rule.category)
+    about = (known.title if known else rule.category) if rule.category else _("tout sujet")
+    return f"{about}, {_where_and_when(rule, rule.territory_name)}"
+
+
+def conditions_of(rule: RoutingRule) -> str:
+    """The same of a row, without its subject."""
+    return _where_and_when(rule, rule.territory.name)
+
+
+def outcome_of(rule: RoutingRule) -> str:
+    """« Conseil départemental du Cantal, Agence d’Aurillac », or whom to call."""
+    if rule.target is None:
+        phone = show_phone(rule.outside_phone) if rule.outside_phone else ""
+        told = ", ".join(part for part in (rule.outside_name, phone) if part)
+        return _("Appeler %(whom)s") % {"whom": told}
+    return f"{rule.target.name}, {rule.team}" if rule.team else rule.target.name
+
+
+def _where_and_when(rule: Rule | RoutingRule, territory: str) -> str:
     parts = [
-        (known.title if known else rule.category) if rule.category else _("tout sujet"),
         str(RoadClass(rule.road_class).label) if rule.road_class else "",
-        rule.territory_name,
+        territory,
         _("depuis le %(day)s") % {"day": date_format(rule.valid_from, "j F Y")},
         _("jusqu’au %(day)s non compris") % {"day": date_format(rule.valid_to, "j F Y")}
         if rule.valid_to

@@ -173,7 +173,7 @@ def category(request: Any, report: Report) -> HttpResponse:
     form = CategoryForm(request.POST, kinds=categories_of(organisation=report.organisation_id))
     if not form.is_valid():
         return show(request, report, category_form=form)
-    change_category(report=report, category=form.cleaned_data["category"])
+    change_category(report=report, category=form.cleaned_data["category"], person=request.agent.person)
     return back(report)
 
 

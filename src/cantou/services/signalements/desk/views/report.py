@@ -26,8 +26,9 @@ from cantou.services.signalements.desk.forms.acts import (
     ReplyForm,
     StepForm,
 )
+from cantou.services.signalements.desk.forms.sharing import HandOverForm
 from cantou.services.signalements.desk.views.common import SERVICE, with_report
-from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain import decisions, participations, queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.delays import end_of_day
 from cantou.services.signalements.domain.figures import figure_of
@@ -75,13 +76,17 @@ def show(request: Any, report: Report, *, status: int = 200, **wrong: Any) -> Ht
         "tone": TONES[report.status],
         "status_icon": ICONS[report.status],
         "is_late": bool(report.due_on and not report.is_over and end_of_day(report.due_on) <= timezone.now()),
-        "history": [(step, ICONS[step.status]) for step in queries.steps(report).select_related("person")],
-        "thread": list(queries.thread(report).select_related("person")),
+        "history": [
+            (step, ICONS[step.status]) for step in queries.steps(report).select_related("person", "by")
+        ],
+        "thread": list(queries.thread(report).select_related("person", "by")),
         "notes": list(queries.notes(report)),
         "photos": show_photos(of_reporter(photos), base),
         "work": show_photos(of_work(photos), base),
         "figure": figure_of(report),
         "publication": publication,
+        "routing": decisions.latest(report),
+        "shares": list(participations.active_shares(report)),
         "reporter": queries.contact_of(report) if may_see_contact(rights, report) else None,
         "may_see_contact": may_see_contact(rights, report),
         **_forms(request, report, photos, kinds, publication),
@@ -118,6 +123,8 @@ def _forms(
         people = list(colleagues(organisation=report.organisation_id))
         handle = item.assignee.handle if item and item.assignee else ""
         found["item"] = item
+        if report.purged_at is None:
+            found["hand_over_form"] = HandOverForm(bodies=decisions.around(report))
         found["assign_form"] = AssignForm(colleagues=people, initial={"assignee": handle})
         found["due_form"] = DueForm(initial={"due_on": report.due_on})
         found["category_form"] = CategoryForm(kinds=kinds, initial={"category": report.category})
