@@ -364,11 +364,11 @@ def test_the_public_page_says_who_sees_to_it(client, place, cantal):
 def test_the_desks_page_explains_and_hands_over(place, cantal, of_mairie):
     report = make_report(place.mairie)
     address = f"/bureau/signalements/{report.reference}/"
-    page = shown(of_mairie, address)
-    assert "Aucune règle n’en parle" in page
+    assert f"{address}transmettre/" in shown(of_mairie, address)
+    assert "Aucune règle n’en parle" in shown(of_mairie, f"{address}transmettre/")
     given = {"to": cantal.pk, "part": "in_charge", "why": "route départementale"}
     assert of_mairie.post(f"{address}transmettre/", given)["Location"].endswith("#competence")
     assert charge(place, report) == "Cantal"
-    assert "Décidé par un agent : route départementale" in shown(of_mairie, address)
+    assert "Décidé par un agent : route départementale" in shown(of_mairie, f"{address}transmettre/")
     answer = of_mairie.post(f"{address}transmettre/", {"to": cantal.pk, "part": "helps", "why": ""})
     assert "Dites pourquoi" in plain(answer)

@@ -135,9 +135,14 @@ def around(report: Report) -> QuerySet[Organisation]:
     return found.exclude(pk=report.organisation_id).order_by("name", "pk")
 
 
-def latest(report: Report) -> Routing | None:
+def history(report: Report) -> QuerySet[Routing]:
+    """The latest first."""
     found = Routing.objects.filter(organisation_id=report.organisation_id, report=report)
-    return found.select_related("target", "person").order_by("-number").first()
+    return found.select_related("target", "person").order_by("-number")
+
+
+def latest(report: Report) -> Routing | None:
+    return history(report).first()
 
 
 def _next(report: Report) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef, Subquery
+
 from cantou.core.files.models import StoredFile
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.domain.workflow import OVER, Status
@@ -16,6 +18,7 @@ from cantou.services.signalements.models import (
     Participation,
     Publication,
     Report,
+    Routing,
     SideNote,
     StatusChange,
 )
@@ -39,8 +42,12 @@ def draft(*, organisation: int, key: UUID) -> Draft | None:
 
 
 def report_of_key(*, organisation: int, key: UUID) -> Report | None:
-    """In the Scope that a private link opens."""
-    found = Report.objects.filter(organisation_id=organisation, object_key=key)
+    """In the Scope that a private link opens. With `charge_name`, who sees to it elsewhere, and `charge_plain`, why."""
+    latest = Routing.objects.filter(organisation_id=organisation, report=OuterRef("pk")).order_by("-number")
+    found = Report.objects.filter(organisation_id=organisation, object_key=key).annotate(
+        charge_name=Subquery(latest.values("target__name")[:1]),
+        charge_plain=Subquery(latest.values("plain")[:1]),
+    )
     return found.select_related("commune", "organisation").first()
 
 

@@ -55,7 +55,7 @@ _SPOKEN = re.compile(
     r"\b(?:route\s+)?(?P<word>autoroute|nationale|departementale|voie communale|chemin rural)"
     r"\s*(?:a|n|d)?" + _TAIL
 )
-_SIGN = re.compile(r"(?<![\w'-])(?P<letters>rd|rn|vc|cr|d|n|a)\s?\.?\s?-?" + _TAIL, re.IGNORECASE)
+_SIGN = re.compile(r"(?<![\w-])(?P<letters>rd|rn|vc|cr|d|n|a)\s?\.?\s?-?" + _TAIL, re.IGNORECASE)
 _BESIDE = re.compile(
     r"\b(?:pres d\w*|proche d\w*|a cote d\w*|avant|apres|entre|derriere|vers|sous|au-dessus d\w*|loin d\w*|croisement|"
     r"carrefour|intersection|direction|a \d+ ?k?m(?:etres)? d\w*)\b"

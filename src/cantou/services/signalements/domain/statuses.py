@@ -46,8 +46,7 @@ def change_status(
 ) -> StatusChange:
     """Inside an agent's Scope, for the organisation acted for. `before` is what the agent had before their eyes.
 
-    `by`: the participant in whose name it is done, in the report's own Scope.
-    `at` and `tell`: as for filing, for a past that is taken over from elsewhere.
+    `by`: the participant in whose name it is done, in the report's own Scope. `at` and `tell`: as for filing.
     Raises MovedMeanwhileError, RefusedTransitionError, or a ValidationError that names the field to mend.
     """
     locked = Report.objects.select_for_update(of=("self",)).get(organisation_id=acting(), pk=report.pk)

@@ -29,14 +29,14 @@ def _exactly(*columns: Func | F) -> Func:
 
 def _digest() -> Func:
     """Of the subject and the class of road. No value apart from the columns: `_exactly` writes it twice."""
-    said = Func(
+    return Func(
         F("category"),
         F("road_class"),
-        template="%(expressions)s",
+        # In alphabetical order, as migrations write them: another order would be another constraint.
         arg_joiner=" || '|' || ",
-        output_field=models.TextField(),
+        template="hashtextextended(%(expressions)s, 0)",
+        output_field=models.BigIntegerField(),
     )
-    return Func(said, template="hashtextextended(%(expressions)s, 0)", output_field=models.BigIntegerField())
 
 
 class RoutingRule(OrganisationModel):

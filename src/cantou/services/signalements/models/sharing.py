@@ -53,7 +53,7 @@ class Share(ObjectModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.part} {self.to_id}"
+        return self.part
 
 
 class Participation(ObjectModel):

@@ -1,4 +1,4 @@
-"""On the report's page: to whom it was routed and why, handing it over, taking it back."""
+"""To whom a report was routed and why, handing it over, taking it back."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from cantou.core.organisations.domain.references import spoken
 from cantou.core.organisations.models import Organisation
+from cantou.core.web.forms import posted
 from cantou.services.signalements.desk.forms.sharing import GiveBackForm, HandOverForm
 from cantou.services.signalements.desk.views.acts import back
 from cantou.services.signalements.desk.views.common import with_report
-from cantou.services.signalements.desk.views.report import show
 from cantou.services.signalements.domain import decisions, participations
+from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.permissions import may_change_status
 
 if TYPE_CHECKING:
@@ -23,16 +25,15 @@ if TYPE_CHECKING:
 
     from cantou.services.signalements.models import Report
 
-
-def hand_over_form(report: Report, data: Any = None) -> HandOverForm:
-    return HandOverForm(data, bodies=decisions.around(report))
+UNPROCESSABLE = 422
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_report(may_change_status)
 def hand_over(request: Any, report: Report) -> HttpResponse:
-    form = hand_over_form(report, request.POST)
-    if form.is_valid():
+    """Why it stands where it stands, decision by decision; and handing it over."""
+    form = HandOverForm(posted(request)[0], bodies=decisions.around(report))
+    if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             decisions.hand_over(report=report, person=request.agent.person, **given)
@@ -42,7 +43,16 @@ def hand_over(request: Any, report: Report) -> HttpResponse:
             name = Organisation.objects.values_list("name", flat=True).get(pk=given["to"])
             messages.success(request, _("C’est transmis à %(name)s.") % {"name": name})
             return back(report, "competence")
-    return show(request, report, hand_over_form=form)
+    context = {
+        "report": report,
+        "reference": spoken(report.reference),
+        "category": title_of(categories_of(organisation=report.organisation_id), report.category),
+        "form": form,
+        "decisions": list(decisions.history(report)),
+        "shares": list(participations.active_shares(report)),
+    }
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "signalements/desk/hand_over.html", context, status=status)
 
 
 @require_POST

@@ -26,9 +26,8 @@ from cantou.services.signalements.desk.forms.acts import (
     ReplyForm,
     StepForm,
 )
-from cantou.services.signalements.desk.forms.sharing import HandOverForm
 from cantou.services.signalements.desk.views.common import SERVICE, with_report
-from cantou.services.signalements.domain import decisions, participations, queries
+from cantou.services.signalements.domain import participations, queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.delays import end_of_day
 from cantou.services.signalements.domain.figures import figure_of
@@ -85,7 +84,6 @@ def show(request: Any, report: Report, *, status: int = 200, **wrong: Any) -> Ht
         "work": show_photos(of_work(photos), base),
         "figure": figure_of(report),
         "publication": publication,
-        "routing": decisions.latest(report),
         "shares": list(participations.active_shares(report)),
         "reporter": queries.contact_of(report) if may_see_contact(rights, report) else None,
         "may_see_contact": may_see_contact(rights, report),
@@ -123,8 +121,6 @@ def _forms(
         people = list(colleagues(organisation=report.organisation_id))
         handle = item.assignee.handle if item and item.assignee else ""
         found["item"] = item
-        if report.purged_at is None:
-            found["hand_over_form"] = HandOverForm(bodies=decisions.around(report))
         found["assign_form"] = AssignForm(colleagues=people, initial={"assignee": handle})
         found["due_form"] = DueForm(initial={"due_on": report.due_on})
         found["category_form"] = CategoryForm(kinds=kinds, initial={"category": report.category})

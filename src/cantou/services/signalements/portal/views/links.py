@@ -16,7 +16,7 @@ from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import KeyField, OtherContentError, once
 from cantou.core.web.qr import qr
-from cantou.services.signalements.domain import decisions, participations, queries
+from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.figures import figure_of
 from cantou.services.signalements.domain.messages import write_as_reporter
@@ -72,7 +72,6 @@ def sent(request: HttpRequest, report: Report, secret: str) -> HttpResponse:
         "address": address,
         "qr": qr(address),
         "contact_given": queries.contact_of(report),
-        "routing": decisions.latest(report),
         "draft_done": draft_family(report.object_key),
     }
     return render(request, "signalements/sent.html", context)
@@ -101,8 +100,6 @@ def follow(request: Any, report: Report, secret: str) -> HttpResponse:
         "thread": list(queries.thread(report)),
         "photos": show(of_reporter(photos), base),
         "figure": figure_of(report),
-        "charge": participations.charge_of(report),
-        "routing": decisions.latest(report),
         "is_published": any(step.is_public for step in steps),
         "secret": secret,
         "form": form,
