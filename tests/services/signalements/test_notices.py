@@ -74,7 +74,7 @@ class TestReporter:
             )
         run_jobs()
         (message,) = mail.outbox
-        assert message.subject == f"Votre signalement {spoken(report.reference)} : clos sans suite"
+        assert message.subject == f"Votre signalement {spoken(report.reference)}\u00a0: clos sans suite"
         assert "Raison\u00a0: cela ne dépend pas de nous" in message.body
         assert "C’est une route départementale." in message.body
         assert "Prévu pour" not in message.body

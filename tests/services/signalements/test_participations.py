@@ -115,7 +115,7 @@ class TestRoutedWhenFiled:
         told = {(message.to[0], message.subject) for message in mail.outbox}
         assert told == {
             ("ginette@exemple.fr", f"Votre signalement {spoken(report.reference)} est arrivé"),
-            ("ginette@exemple.fr", f"Votre signalement {spoken(report.reference)} : Cantal s’en occupe"),
+            ("ginette@exemple.fr", f"Votre signalement {spoken(report.reference)}\u00a0: Cantal s’en occupe"),
             ("denis@cantal.example", f"Route, rue, trottoir, {place.commune.name} ({place.mairie.name})"),
         }
 
