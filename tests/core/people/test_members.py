@@ -357,3 +357,16 @@ def test_a_copy_of_the_table_guesses_no_invitation(acting, settings):
     assert memberships.open_invitation(secret=secret).email == "paul@exemple.fr"
     settings.LINK_KEY = "another"
     assert digest(secret) != bytes(kept.digest)
+
+
+def test_whoever_was_invited_is_forgotten_after_a_month(acting, mairie):
+    old = memberships.invite(roles=[AGENT], email="paul@exemple.fr", name="Paul").invitation
+    memberships.invite(roles=[AGENT], email="rose@exemple.fr", name="Rose")
+    Invitation.objects.filter(pk=old.pk).update(expires_at=timezone.now() - timedelta(days=31))
+    assert memberships.forget_invitations(organisation=mairie.pk) == 1
+    assert memberships.forget_invitations(organisation=mairie.pk) == 0
+    assert list(Invitation.objects.order_by("pk").values_list("email", "name")) == [
+        ("", ""),
+        ("rose@exemple.fr", "Rose"),
+    ]
+    assert actions(mairie) == ["people.invited", "people.invited", "people.invitations_forgotten"]

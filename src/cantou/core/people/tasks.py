@@ -3,7 +3,8 @@ from __future__ import annotations
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from cantou.core.people.domain import erasures, join_codes, retention, tickets
+from cantou.core.organisations.models import Organisation
+from cantou.core.people.domain import erasures, join_codes, memberships, retention, tickets
 from cantou.core.tasks import periodic, task
 from cantou.core.web import cache, throttle
 
@@ -21,10 +22,12 @@ def erase_what_is_due() -> None:
 
 @periodic(name="cantou.people.forget", cron="40 3 * * *")
 def forget_what_is_over() -> None:
-    """Sessions, tickets, codes and counts whose time is up."""
+    """Sessions, tickets, codes, invitations and counts whose time is up."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     tickets.purge()
     join_codes.purge()
+    for organisation in Organisation.objects.values_list("pk", flat=True):
+        memberships.forget_invitations(organisation=organisation)
     throttle.purge()
     cache.purge()
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from cantou.core.registry import Manifest
 
 LIFE = timedelta(days=14)
+FORGOTTEN = timedelta(days=30)
 SERVICE = "people"
 
 
@@ -97,6 +99,18 @@ def withdraw_invitation(*, invitation: Invitation) -> None:
     if changed:
         PrivateLink.objects.filter(object_key=invitation.object_key).update(revoked_at=now)
         record(action="people.invitation_withdrawn", subject=f"invitation:{invitation.object_key}")
+
+
+def forget_invitations(*, organisation: int) -> int:
+    """Names and addresses of those whose invitation has been over for a month: who came has a membership."""
+    before = timezone.now() - FORGOTTEN
+    over = Q(accepted_at__lt=before) | Q(withdrawn_at__lt=before) | Q(expires_at__lt=before)
+    with Scope.agent(organisation, reason="invitations passées").enter():
+        told = Invitation.objects.filter(over, organisation_id=organisation).exclude(email="", name="")
+        number = told.update(email="", name="")
+        if number:
+            record(action="people.invitations_forgotten", details={"invitations": number})
+    return number
 
 
 def open_invitation(*, secret: str) -> Invitation | None:

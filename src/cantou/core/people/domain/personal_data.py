@@ -42,6 +42,13 @@ ACCOUNTS: tuple[PersonalData, ...] = (
         erase=f"{_HERE}.erasures.erase_relations",
     ),
     PersonalData(
+        what="Invitations à rejoindre un organisme : nom et adresse électronique de la personne invitée",
+        purpose="Faire venir un collègue",
+        legal_basis="mission d’intérêt public",
+        retention_days=44,
+        recipients="Les administrateurs de l’organisme",
+    ),
+    PersonalData(
         what="Journal des organismes : ce qu’un compte a fait, sous un numéro sans nom",
         purpose="Prouver qui a fait quoi, retrouver une erreur ou un abus",
         legal_basis="obligation légale",
