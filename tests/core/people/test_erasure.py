@@ -18,8 +18,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cantou.core.journal.models import Entry
 from cantou.core.people import tasks
-from cantou.core.people.domain import cards, erasures, exports, households, mandates, personal_data, retention
+from cantou.core.people.domain import (
+    cards,
+    erasures,
+    exports,
+    households,
+    mandates,
+    personal_data,
+    persons,
+    retention,
+)
 from cantou.core.people.domain.erasures import StillAgentError, UnfinishedErasureError
 from cantou.core.people.domain.events import PersonErased
 from cantou.core.people.models import Card, Erasure, HouseholdTie, JoinCode, Mandate, Person
@@ -241,3 +251,12 @@ def test_core_stands_in_the_register_as_services_do():
     assert [line.data for line in own][: len(personal_data.ACCOUNTS)] == list(personal_data.ACCOUNTS)
     assert [line.data.what.split(" ")[0] for line in own if line.kept_by_law] == ["Journal"]
     assert all(isinstance(line.data, PersonalData) for line in personal_data.lines())
+
+
+def test_a_change_of_details_is_journaled_without_what_they_say(jeanne, operator):
+    before = len(journal(operator))
+    for phone in ("+33471000001", "+33471000001"):
+        persons.change_details(person=jeanne, given_name="Jeanne", family_name="Vidal", phone=phone)
+    assert journal(operator)[before:] == ["people.details"]
+    with Scope.agent(operator.pk).enter():
+        assert Entry.objects.order_by("-number").first().details == {"fields": ["phone"]}

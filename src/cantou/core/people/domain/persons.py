@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cantou.core.journal.domain.record import record
 from cantou.core.people.domain import cards
+from cantou.core.people.domain.platform import record_for_person
 from cantou.core.people.models import Person, Registration
 from cantou.core.scope.scope import acting, require
 
@@ -31,8 +32,13 @@ def choose_home(*, person: Person, territory: int | None) -> None:
 
 
 def change_details(*, person: Person, given_name: str, family_name: str, phone: str) -> None:
-    """By the person themselves."""
-    person.given_name = given_name
-    person.family_name = family_name
-    person.phone = phone
-    person.save(update_fields=["given_name", "family_name", "phone"])
+    """By the person themselves. The journal says which of them changed, not what they say."""
+    values = {"given_name": given_name, "family_name": family_name, "phone": phone}
+    changed = sorted(name for name, value in values.items() if getattr(person, name) != value)
+    if not changed:
+        return
+    for name in changed:
+        setattr(person, name, values[name])
+    with transaction.atomic():
+        person.save(update_fields=changed)
+        record_for_person(person=person.pk, action="people.details", details={"fields": changed})
