@@ -9,7 +9,7 @@ from django.utils import timezone
 from cantou.core.people.domain.absences import plan
 from cantou.core.people.domain.memberships import RoleOf, open_invitation
 from cantou.core.people.domain.queries import absences, memberships, open_invitations
-from cantou.core.people.models import Person
+from cantou.core.people.models import Card, Person
 from cantou.core.scope.scope import Scope
 from cantou.core.work.domain.items import assign
 from cantou.core.work.models import WorkItem
@@ -217,3 +217,17 @@ def test_one_chooses_about_the_monday_digest(client, mairie):
     assert client.get("/bureau/preferences/").context["form"]["monday_digest"].value() is True
     assert client.post("/bureau/preferences/", {}).status_code == 302
     assert client.get("/bureau/preferences/").context["form"]["monday_digest"].value() is False
+
+
+def test_an_account_made_twice_at_the_counter_is_one_with_its_last_card(client):
+    ours = make_mairie()
+    sit_down(client, make_agent(ours, "admin"), ours)
+    address = "/bureau/personnes/nouveau/"
+    key = client.get(address).context["form"]["key"].value()
+    said = {"given_name": "Marguerite", "family_name": "Vidalenc", "agreed": "on", "key": key}
+    for _ in range(2):
+        assert client.post(address, said)["Content-Type"] == "application/pdf"
+    assert Person.objects.filter(family_name="Vidalenc").count() == 1
+    assert Card.objects.filter(revoked_at=None).count() == 1
+    client.post(address, said | {"given_name": "Léon"})
+    assert Person.objects.filter(family_name="Vidalenc").count() == 2

@@ -173,3 +173,28 @@ def test_the_pages_of_the_household(client, jeanne, paul):
     assert acts_for(jeanne) == {paul.pk}
     client.post(reverse("people_household_child"), {"given_name": "Lou", "family_name": "Rieu"})
     assert acts_for(paul) == {Person.objects.get(given_name="Lou").pk}
+
+
+def test_a_mandate_sent_twice_is_one_and_its_last_code_serves(client, jeanne, paul):
+    sign_in(client, jeanne)
+    address = reverse("people_mandate_write")
+    key = client.get(address).context["form"]["key"].value()
+    said = {"names": ["signalements"], "ends_on": in_a_year().isoformat(), "key": key}
+    pages = [client.post(address, said).content.decode() for _ in range(2)]
+    code = pages[1].split('class="reference">')[1].split("<")[0]
+    with Scope.for_person(jeanne.pk).enter():
+        assert Mandate.objects.count() == 1
+    mandates.accept(holder=paul.pk, code=code)
+    assert acts_for(paul) == {jeanne.pk}
+    assert client.post(address, said).status_code == 422
+
+
+def test_a_child_sent_twice_is_one_child(client, jeanne):
+    sign_in(client, jeanne)
+    address = reverse("people_household_child")
+    key = client.get(address).context["form"]["key"].value()
+    for given_name in ("Lou", "Lou", "Max"):
+        answer = client.post(address, {"given_name": given_name, "family_name": "Rieu", "key": key})
+        assert answer["Location"] == reverse("people_household")
+    found = Person.objects.filter(family_name="Rieu").order_by("pk")
+    assert list(found.values_list("given_name", flat=True)) == ["Lou", "Max"]

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.organisations.domain.cleaning import clean_phone
+from cantou.core.web.idempotency import KeyField
 
 
 class CounterForm(forms.Form):
@@ -15,6 +16,7 @@ class CounterForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "class": "mid"}),
     )
+    key = KeyField()
     agreed = forms.BooleanField(
         label=_("La personne est là, elle a montré qui elle est, et elle demande ce compte."),
     )

@@ -16,9 +16,12 @@ from cantou.core.people.domain import cards, persons, queries
 from cantou.core.people.domain.rights import may_register_at_counter
 from cantou.core.people.models import Person
 from cantou.core.people.portal.views.cards import card_response
+from cantou.core.web.idempotency import OtherContentError, once
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+    from cantou.core.people.domain.cards import PrintedCard
 
 
 def registered(request: Any) -> HttpResponse:
@@ -33,9 +36,25 @@ def register(request: Any) -> HttpResponse:
     _require(request)
     form = CounterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        details = {name: form.cleaned_data[name] for name in ("given_name", "family_name", "phone")}
-        return card_response(persons.create_at_counter(**details), counter=_name(request))
+        return card_response(_registered(request, form), counter=_name(request))
     return render(request, "people/desk/register.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _registered(request: Any, form: CounterForm) -> PrintedCard:
+    """A form that arrives twice makes one account, and its card anew: the first one's code is kept nowhere."""
+    details = {name: form.cleaned_data[name] for name in ("given_name", "family_name", "phone")}
+    made: list[PrintedCard] = []
+
+    def act() -> dict[str, Any]:
+        made.append(persons.create_at_counter(**details))
+        return {"person": made[0].person.handle}
+
+    purpose = f"people.counter:{request.agent.acting}"
+    try:
+        answer = once(key=form.cleaned_data["key"], purpose=purpose, act=act, content=details).answer
+    except OtherContentError:
+        answer = act()
+    return made[0] if made else cards.issue_at_counter(person=Person.objects.get(handle=answer["person"]))
 
 
 @require_POST

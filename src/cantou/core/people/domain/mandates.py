@@ -49,6 +49,18 @@ def write(*, giver: Person, names: Sequence[str], ends_on: date) -> Written:
     return Written(mandate, code)
 
 
+def draw_code(*, giver: int, key: UUID) -> Written:
+    """Another code for a mandate that waits for its holder; the one before serves no more.
+
+    Raises ValidationError: somebody has accepted it meanwhile, or it is over.
+    """
+    with Scope.for_person(giver).enter():
+        mandate = Mandate.objects.filter(key=key, giver_id=giver, holder=None, revoked_at=None).first()
+    if mandate is None:
+        raise ValidationError(_("Ce mandat est déjà écrit : vous le trouverez dans la liste."))
+    return Written(mandate, join_codes.create(purpose=JoinCode.Purpose.MANDATE, person=giver, key=key))
+
+
 def wording(*, giver: Person, names: Sequence[str], starts_on: date, ends_on: date) -> str:
     """What the mandate says: kept with it, and shown to whoever accepts it."""
     titles = " ; ".join(services()[name].title for name in sorted(set(names)))

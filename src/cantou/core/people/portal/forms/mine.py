@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cantou.core.organisations.domain.cleaning import clean_phone
 from cantou.core.registry import services
 from cantou.core.territories.domain.search import Found, Match, search
+from cantou.core.web.idempotency import KeyField
 
 MOST_COMMUNES = 12
 
@@ -85,11 +86,13 @@ class HomeForm(forms.Form):
 
 
 class ChildForm(forms.Form):
+    key = KeyField()
     given_name = forms.CharField(label=_("Prénom"), max_length=80)
     family_name = forms.CharField(label=_("Nom"), max_length=80)
 
 
 class MandateForm(forms.Form):
+    key = KeyField()
     names = forms.MultipleChoiceField(
         label=_("Pour quels services ?"),
         help_text=_("Cette personne ne pourra rien faire ailleurs."),

@@ -18,6 +18,7 @@ from cantou.core.people.models import HouseholdTie
 from cantou.core.people.portal.forms.cards import JoinForm
 from cantou.core.people.portal.forms.mine import ChildForm
 from cantou.core.scope.scope import Scope
+from cantou.core.web.idempotency import OtherContentError, once
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -74,11 +75,25 @@ def add_child(request: Any) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial={"family_name": request.user.family_name}
     )
     if request.method == "POST" and form.is_valid():
-        households.add_child(person=request.user.pk, household=_household(request), **form.cleaned_data)
+        _add_once(request, form)
         messages.success(request, _("C’est enregistré : vous pouvez agir pour cet enfant."))
         return redirect("people_household")
     values = {"form": form, "household": _household(request) or ""}
     return render(request, "people/household_child.html", values, status=422 if form.errors else 200)
+
+
+def _add_once(request: Any, form: ChildForm) -> None:
+    """The same child twice is one child; another name under the same key is another one."""
+    names = {name: form.cleaned_data[name] for name in ("given_name", "family_name")}
+    person = request.user.pk
+
+    def act() -> dict[str, Any]:
+        return {"child": households.add_child(person=person, household=_household(request), **names).handle}
+
+    try:
+        once(key=form.cleaned_data["key"], purpose=f"people.child:{person}", act=act, content=names)
+    except OtherContentError:
+        act()
 
 
 @require_POST

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,10 +18,9 @@ from cantou.core.people.portal.forms.cards import JoinForm
 from cantou.core.people.portal.forms.mine import MandateForm
 from cantou.core.registry import services
 from cantou.core.scope.scope import Scope
+from cantou.core.web.idempotency import OtherContentError, once
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.http import HttpResponse
 
     from cantou.core.people.models import Mandate
@@ -55,13 +55,30 @@ def write(request: Any) -> HttpResponse:
     form = MandateForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            written = mandates.write(giver=request.user, **form.cleaned_data)
+            written = _written(request, form)
         except ValidationError as wrong:
             form.add_error("ends_on", wrong)
         else:
             values = {"mandate": written.mandate, "code": spoken(written.code)}
             return render(request, "people/mandate_written.html", values)
     return render(request, "people/mandate_write.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _written(request: Any, form: MandateForm) -> mandates.Written:
+    """A form that arrives twice is one mandate; its code is drawn again, since the first is kept nowhere."""
+    said = {name: form.cleaned_data[name] for name in ("names", "ends_on")}
+    made: list[mandates.Written] = []
+
+    def act() -> dict[str, Any]:
+        made.append(mandates.write(giver=request.user, **said))
+        return {"mandate": str(made[0].mandate.key)}
+
+    try:
+        purpose = f"people.mandate:{request.user.pk}"
+        answer = once(key=form.cleaned_data["key"], purpose=purpose, act=act, content=said).answer
+    except OtherContentError:
+        answer = act()
+    return made[0] if made else mandates.draw_code(giver=request.user.pk, key=UUID(answer["mandate"]))
 
 
 @login_required
