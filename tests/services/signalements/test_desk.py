@@ -401,6 +401,12 @@ def test_a_subject_of_one_s_own(client, place, agent):
         == "/bureau/signalements/sujets/four_a_pain_2/"
     )
     assert "Four à pain" in shown(client, f"{place.root}/nouveau/")
+    key = client.get("/bureau/signalements/sujets/").context["form"]["key"].value()
+    sent = [
+        client.post("/bureau/signalements/sujets/", {**data, "title": title, "key": key})["Location"]
+        for title in ("Lavoir", "Lavoir", "Abreuvoir")
+    ]
+    assert [address.split("/")[-2] for address in sent] == ["lavoir", "lavoir", "abreuvoir"]
     assert client.post("/bureau/signalements/sujets/", {"title": ""}).status_code == 422
     assert client.get("/bureau/signalements/sujets/inconnu/").status_code == 404
 

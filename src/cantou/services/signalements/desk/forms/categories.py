@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cantou.core.web.idempotency import KeyField
 from cantou.services.signalements.domain.questions import MOST_CHOICES, MOST_QUESTIONS, Question
 
 KIND_TITLES = [
@@ -121,6 +122,7 @@ def initial_questions(questions: tuple[Question, ...]) -> list[dict[str, Any]]:
 
 
 class NewCategoryForm(forms.Form):
+    key = KeyField()
     title = forms.CharField(label=_("Nom du nouveau sujet"), max_length=80)
     hint = forms.CharField(label=_("Exemples"), max_length=200, required=False)
     due_days = forms.IntegerField(

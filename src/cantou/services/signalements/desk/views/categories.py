@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cantou.core.web.forms import posted
+from cantou.core.web.idempotency import OtherContentError, once
 from cantou.services.signalements.desk.forms.categories import (
     CategorySettingsForm,
     NewCategoryForm,
@@ -33,15 +34,29 @@ def index(request: Any) -> HttpResponse:
     organisation = require(request, may_configure)
     form = NewCategoryForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
-        row = add_category(**form.cleaned_data)
-        messages.success(
-            request, _("Le sujet « %(title)s » est proposé aux habitants.") % {"title": row.title}
-        )
-        return redirect("bureau:signalements:category", code=row.code)
+        code = _added(organisation, form)
+        text = _("Le sujet « %(title)s » est proposé aux habitants.")
+        messages.success(request, text % {"title": form.cleaned_data["title"]})
+        return redirect("bureau:signalements:category", code=code)
     context = {"kinds": categories_of(organisation=organisation).values(), "form": form}
     return render(
         request, "signalements/desk/categories.html", context, status=UNPROCESSABLE if form.errors else 200
     )
+
+
+def _added(organisation: int, form: NewCategoryForm) -> str:
+    """The code of the new one; the same form again gives the same code."""
+    said = {name: form.cleaned_data[name] for name in ("title", "hint", "due_days")}
+
+    def act() -> dict[str, Any]:
+        return {"code": add_category(**said).code}
+
+    purpose = f"signalements.category:{organisation}"
+    try:
+        answer = once(key=form.cleaned_data["key"], purpose=purpose, act=act, content=said).answer
+    except OtherContentError:
+        answer = act()
+    return str(answer["code"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
