@@ -111,6 +111,16 @@ def test_a_ticket_sent_to_somebody_else_signs_nobody_in(browser):
     assert go(victim, url).status_code == 403
 
 
+def test_no_address_holds_what_the_cookie_does(browser):
+    asked = browser.get("/compte/connexion/?suite=/", headers={"host": HOST})
+    secret = browser.cookies["cantou_arrival"].value
+    page = go(browser, asked["Location"])
+    assert secret not in asked["Location"] + page.content.decode()
+    for mark in ("", "x", "ab", secret):
+        question = urlencode({"vers": f"http://{HOST}/", "navigateur": mark})
+        assert browser.get(f"/compte/billet/?{question}").status_code == 400
+
+
 def test_a_ticket_for_one_host_opens_no_other(browser):
     fresh, url = arrival(browser)
     assert go(fresh, url.replace("vic.localhost", "thiezac.localhost")).status_code == 403

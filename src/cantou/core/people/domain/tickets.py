@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LIFE = timedelta(seconds=60)
 SALT = "cantou.ticket"
+MARK_BYTES = 32
 
 
 def destination(url: str) -> SplitResult | None:
@@ -35,14 +36,22 @@ def destination(url: str) -> SplitResult | None:
     return parts if HostName.objects.filter(host=host).exists() else None
 
 
-def create(*, person: int, host: str, browser: str) -> str:
-    """`browser` is the secret of a cookie that the host gave to this browser before sending it here."""
+def mark_of(browser: str) -> str:
+    """What addresses say of the secret that a host put in this browser's cookie: history and logs keep addresses."""
+    return _digest(browser).hex()
+
+
+def create(*, person: int, host: str, mark: str) -> str:
+    """`mark` is that of the browser which the host sent here. Raises ValueError for what is no mark."""
+    browser = bytes.fromhex(mark)
+    if len(browser) != MARK_BYTES:
+        raise ValueError("A mark has 32 bytes.")
     secret = secrets.token_urlsafe(32)
     Ticket.objects.create(
         digest=_digest(secret),
         person_id=person,
         host=host,
-        browser=_digest(browser),
+        browser=browser,
         expires_at=timezone.now() + LIFE,
     )
     return signing.dumps([secret, host], salt=SALT)

@@ -34,7 +34,7 @@ def ask(request: Any) -> HttpResponse:
     if tickets.destination(request.build_absolute_uri("/")) is None:
         return redirect(f"{platform_path('account_login')}?{urlencode({'next': back})}")
     browser = secrets.token_urlsafe(24)
-    question = urlencode({"vers": request.build_absolute_uri(back), "navigateur": browser})
+    question = urlencode({"vers": request.build_absolute_uri(back), "navigateur": tickets.mark_of(browser)})
     response = redirect(f"{platform_url('people_ticket')}?{question}")
     response.set_cookie(
         BROWSER, browser, max_age=BROWSER_SECONDS, httponly=True, secure=request.is_secure(), samesite="Lax"
@@ -46,10 +46,13 @@ def ask(request: Any) -> HttpResponse:
 def issue(request: Any) -> HttpResponse:
     """On the sign-in host, once signed in: a ticket for that portal, and back."""
     to = tickets.destination(request.GET.get("vers", ""))
-    browser = request.GET.get("navigateur", "")
-    if to is None or not browser:
+    if to is None:
         return HttpResponseBadRequest()
-    ticket = tickets.create(person=request.user.pk, host=to.hostname or "", browser=browser)
+    try:
+        mark = request.GET.get("navigateur", "")
+        ticket = tickets.create(person=request.user.pk, host=to.hostname or "", mark=mark)
+    except ValueError:
+        return HttpResponseBadRequest()
     suite = urlunsplit(("", "", to.path or "/", to.query, ""))
     arrival = f"{to.scheme}://{to.netloc}/compte/arrivee/?{urlencode({'billet': ticket, 'suite': suite})}"
     return leave(request, arrival)
