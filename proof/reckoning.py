@@ -41,6 +41,11 @@ select organisation_id, key, case when state = 'queued' and daily and exists (
 from notices_notice where channel = 'email'
 """
 """`evening`: waits for the day's digest, whose job is there."""
+JOBS = """
+select job.task_name, job.status::text, job.attempts, job.scheduled_at::text, failure.error, failure.stalls
+from procrastinate_jobs job left join tasks_failure failure on failure.job = job.id
+where job.args ->> 'notice' = %s
+"""
 RECEIVED = f"""
 select count(*), count(distinct n.object_key) from notices_notice n
 where n.channel = 'email' and n.dedup like 'signalements.received:%%' and n.object_key in ({MINE.replace("object_key", "r.object_key")})
@@ -113,6 +118,9 @@ def _ledger(house: House, found: Reckoning) -> None:
         "courriels au grand livre", ", ".join(f"{state} {count}" for state, count in states.most_common())
     )
     found.tell("sans état, en suspens ou perdus", unsettled or 0, holds=not unsettled)
+    for (_organisation, key), state in known.items():
+        if state not in SETTLED:
+            found.tell(f"travaux du message {state}", house.read(JOBS, str(key)))
     strangers = [mark for mark in arrived if mark is not None and (mark.organisation, mark.key) not in known]
     found.tell("courriels arrivés", f"{sum(arrived.values())}, dont {len(strangers)} sans ligne au grand livre",
                holds=not strangers)  # fmt: skip
