@@ -15,8 +15,8 @@ from cantou.core.organisations.domain.banners import said
 from cantou.core.organisations.models import Organisation
 from cantou.core.people.domain.queries import open_assistances, open_requests
 from cantou.core.registry import services
-from cantou.core.tasks.domain.queries import dead_letters
 from cantou.core.web.addresses import platform_path
+from cantou.desk.domain.queries import seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,12 +64,12 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     agent: Agent | None = getattr(request, "agent", None)
     if agent is None:
         return {}
-    acting = Organisation.objects.get(pk=agent.acting)
+    acting = seat(organisation=agent.acting)
     several = len(agent.rights.organisations) > 1
     return {
         "acting": {"name": acting.name, "url": platform_path("desk_acting") if several else ""},
         "banners": partial(_banners, agent, acting),
-        "desk_nav": list(_groups(agent, request.path)),
+        "desk_nav": list(_groups(agent, request.path, acting.failures)),
         "user_name": str(request.user),
         "user_url": platform_path("desk_preferences"),
         "sign_out_url": platform_path("account_logout"),
@@ -78,7 +78,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _groups(agent: Agent, path: str) -> Iterator[dict[str, Any]]:
+def _groups(agent: Agent, path: str, failures: int) -> Iterator[dict[str, Any]]:
     yield {"title": "", "entries": [_entry(platform_path("desk"), _("À traiter"), "inbox", path, exact=True)]}
     found = [
         _entry(platform_path(entry.url_name), entry.title, entry.icon, path)
@@ -89,13 +89,13 @@ def _groups(agent: Agent, path: str) -> Iterator[dict[str, Any]]:
     if found:
         _keep_nearest(found)
         yield {"title": _("Services"), "entries": found}
-    if house := _pages(HOUSE, agent, path):
+    if house := _pages(HOUSE, agent, path, failures):
         yield {"title": _("Organisme"), "entries": house}
     if operating := _pages(OPERATOR, agent, path):
         yield {"title": _("Exploitation"), "entries": operating}
 
 
-def _pages(pages: tuple[Page, ...], agent: Agent, path: str) -> list[dict[str, Any]]:
+def _pages(pages: tuple[Page, ...], agent: Agent, path: str, failures: int = 0) -> list[dict[str, Any]]:
     return [
         _entry(
             platform_path(page.name),
@@ -103,7 +103,7 @@ def _pages(pages: tuple[Page, ...], agent: Agent, path: str) -> list[dict[str, A
             page.icon,
             path,
             exact=page.exact,
-            count=dead_letters(organisation=agent.acting).count() if page.name == FAILED else 0,
+            count=failures if page.name == FAILED else 0,
         )
         for page in pages
         if agent.may("", page.permission)
@@ -124,9 +124,9 @@ def _entry(
     return {"url": url, "title": title, "icon": icon, "current": current, "count": count}
 
 
-def _banners(agent: Agent, acting: Organisation) -> list[dict[str, str]]:
+def _banners(agent: Agent, acting: Any) -> list[dict[str, str]]:
     """What must be seen on every page: read by the layout alone."""
-    banners = said()
+    banners = said() if acting.is_banner else []
     if acting.state == Organisation.State.PRACTICE:
         text = _("Commune d’entraînement : rien n’est réel ici, et aucun message ne part.")
         banners.append({"level": "care", "text": text})
@@ -137,12 +137,12 @@ def _banners(agent: Agent, acting: Organisation) -> list[dict[str, str]]:
         )
         banners.append(_about_help(text % {"agent": given.agent, "until": _hour(given.ends_at)}))
         return banners
-    for given in open_assistances(organisation=agent.acting):
+    for given in open_assistances(organisation=agent.acting) if acting.is_helped else ():
         text = _("Assistance en cours : %(helper)s travaille à la place de %(agent)s jusqu’à %(until)s.")
         banners.append(
             _about_help(text % {"helper": given.helper, "agent": given.agent, "until": _hour(given.ends_at)})
         )
-    if agent.may("", "members"):
+    if acting.is_offered_help and agent.may("", "members"):
         for request in open_requests(organisation=agent.acting):
             text = _("%(helper)s, de l’exploitant, demande à vous aider.") % {"helper": request.helper}
             banners.append(_about_help(text, link=_("Répondre")))

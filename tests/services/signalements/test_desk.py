@@ -447,3 +447,22 @@ def test_pages_ask_the_same_few_questions_for_one_thing_and_for_three(client, pl
     three = asked()
     assert len(three) == len(one), "\n".join(three)
     assert len(one) <= MOST[page], "\n".join(one)
+
+
+def test_the_page_asks_of_the_database_what_it_shows_and_nothing_twice(client, place, agent, page_cache):
+    """Exactly: sign-in 3, the reference 1, what is settled 1, the layout 1, the report's own; savepoints not counted."""
+    report = make_report(place.mairie, contact=GINETTE)
+
+    def asked():
+        client.get(url(report))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url(report)).status_code == 200
+        return [query["sql"] for query in queries if query["sql"].lower().startswith(("select", "\nselect"))]
+
+    bare = asked()
+    assert len([sql for sql in bare if "set_config" not in sql]) == 11, "\n".join(bare)
+    act(client, report, "note", body="Voir avec Paul")
+    act(client, report, "repondre", body="Nous passons lundi")
+    make_publication(report)
+    full = asked()
+    assert len(full) == len(bare) + 3, "\n".join(full)

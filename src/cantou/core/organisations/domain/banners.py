@@ -17,10 +17,16 @@ from cantou.core.web.pagecache import bump
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
+
+def shown_banners() -> QuerySet[Banner]:
+    """One at most."""
+    return Banner.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), removed_at=None)
+
 
 def shown_banner() -> Banner | None:
-    over = Q(until__isnull=False, until__lte=timezone.now())
-    return Banner.objects.filter(removed_at=None).exclude(over).first()
+    return shown_banners().first()
 
 
 def said() -> list[dict[str, str]]:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+def failed(*, organisation: int | None) -> QuerySet[ProcrastinateJob]:
+    """The same jobs, to be counted: in no order, without why."""
+    mine: QuerySet[ProcrastinateJob] = ProcrastinateJob.objects.filter(status="failed")
+    return mine.filter(args__organisation=organisation)
+
+
 def dead_letters(*, organisation: int | None) -> QuerySet[ProcrastinateJob]:
     """Jobs that failed for good, the latest first, with `error`, `place`, `stalls` and `died_at`.
 
@@ -22,17 +28,16 @@ def dead_letters(*, organisation: int | None) -> QuerySet[ProcrastinateJob]:
     """
     failure = Failure.objects.filter(job=OuterRef("pk"))
     died = ProcrastinateEvent.objects.filter(job=OuterRef("pk"), type="failed").order_by("-id")
-    mine: QuerySet[ProcrastinateJob] = ProcrastinateJob.objects.filter(status="failed")
-    if organisation is None:
-        mine = mine.filter(args__organisation=None)
-    else:
-        mine = mine.filter(args__organisation=organisation)
-    return mine.annotate(
-        error=Subquery(failure.values("error")[:1]),
-        place=Subquery(failure.values("place")[:1]),
-        stalls=Subquery(failure.values("stalls")[:1]),
-        died_at=Subquery(died.values("at")[:1]),
-    ).order_by("-id")
+    return (
+        failed(organisation=organisation)
+        .annotate(
+            error=Subquery(failure.values("error")[:1]),
+            place=Subquery(failure.values("place")[:1]),
+            stalls=Subquery(failure.values("stalls")[:1]),
+            died_at=Subquery(died.values("at")[:1]),
+        )
+        .order_by("-id")
+    )
 
 
 @dataclass(frozen=True, slots=True)

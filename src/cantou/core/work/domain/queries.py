@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from cantou.core.work.models import WorkItem
@@ -175,18 +175,28 @@ def counts(
     now: datetime,
     replaced: Mapping[int, frozenset[int]] | None = None,
 ) -> dict[str, int]:
-    """Figures of the queue's head: open, mine, nobody's, late; `latest` is the newest item's key. One query."""
-    mine = Q(assignee_id=person)
+    """Figures of the queue's head: open, mine, nobody's, late; `latest` is the newest item's key. One query.
+
+    In SQL: Django takes three times as long to put it together as PostgreSQL to answer it.
+    """
+    mine = "assignee_id = %s"
+    values: list[Any] = [person]
     for organisation, absent in (replaced or {}).items():
-        mine |= Q(organisation_id=organisation, assignee__in=sorted(absent))
-    found: dict[str, Any] = WorkItem.objects.filter(_treated(services), is_open=True).aggregate(
-        open=Count("pk"),
-        mine=Count("pk", filter=mine),
-        unassigned=Count("pk", filter=Q(assignee=None)),
-        late=Count("pk", filter=Q(due_at__lt=now)),
-        latest=Coalesce(Max("pk"), 0),
-    )
-    return found
+        mine += " or organisation_id = %s and assignee_id = any(%s)"
+        values += [organisation, sorted(absent)]
+    values.append(now)
+    treated = "false"
+    for alike in _alike(Filters(services)):
+        treated += " or organisation_id = any(%s) and service = any(%s)"
+        values += [list(alike.organisations), sorted(alike.services)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select count(*), count(*) filter (where {mine}),"  # noqa: S608 (our own text)
+            " count(*) filter (where assignee_id is null), count(*) filter (where due_at < %s),"
+            f" coalesce(max(id), 0) from work_workitem where is_open and ({treated})",
+            values,
+        )
+        return dict(zip(("open", "mine", "unassigned", "late", "latest"), cursor.fetchone(), strict=True))
 
 
 def newer_than(latest: int, *, services: Mapping[int, frozenset[str]]) -> int:

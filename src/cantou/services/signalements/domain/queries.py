@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from cantou.core.files.models import StoredFile
 from cantou.core.work.models import WorkItem
@@ -52,8 +52,17 @@ def report_of_key(*, organisation: int, key: UUID) -> Report | None:
 
 
 def report_at_desk(*, organisation: int, reference: str) -> QuerySet[Report]:
+    """With `has_…`: whether its page has anything to ask about its photographs, messages, notes and so on."""
     found = Report.objects.filter(organisation_id=organisation, reference=reference)
-    return found.select_related("commune", "organisation")
+    here = {"organisation_id": organisation, "report_id": OuterRef("pk")}
+    files = StoredFile.objects.filter(organisation_id=organisation, object_key=OuterRef("object_key"))
+    return found.select_related("commune", "organisation").annotate(
+        has_photos=Exists(files),
+        has_messages=Exists(Message.objects.filter(**here)),
+        has_notes=Exists(Note.objects.filter(**here)),
+        has_contact=Exists(Contact.objects.filter(**here)),
+        has_publication=Exists(Publication.objects.filter(**here)),
+    )
 
 
 def steps(report: Report) -> QuerySet[StatusChange]:

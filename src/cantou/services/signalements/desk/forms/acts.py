@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.files.forms import PhotosField
@@ -12,7 +15,7 @@ from cantou.core.web.idempotency import KeyField
 from cantou.services.signalements.domain.workflow import Reason, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     from cantou.core.files.models import StoredFile
     from cantou.core.people.models import Person
@@ -30,7 +33,40 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", attrs={"class": "mid"})
 
 
-class StepForm(forms.Form):
+class ActForm(forms.Form):
+    """Draws its own fields: a page of a report shows eight such forms, and nearly all of them are empty."""
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        return self.visible_fields()
+
+    def alike(self) -> Hashable:
+        """Two empty forms for which this is the same are drawn the same; None: draw each one anew."""
+        return None
+
+    @property
+    def drawn(self) -> str:
+        key = None if self.is_bound else self.alike()
+        return _draw(self) if key is None else _draw_once(_Empty(type(self), key, self))
+
+
+@dataclass(frozen=True, slots=True)
+class _Empty:
+    kind: type[ActForm]
+    key: Hashable
+    form: ActForm = field(compare=False)
+
+
+@lru_cache(maxsize=500)
+def _draw_once(empty: _Empty) -> str:
+    return _draw(empty.form)
+
+
+def _draw(form: ActForm) -> str:
+    return render_to_string("signalements/parts/act.html", {"form": form})
+
+
+class StepForm(ActForm):
     """One transition. Its fields are those that make sense for where it leads."""
 
     before = forms.CharField(widget=forms.HiddenInput)
@@ -77,8 +113,11 @@ class StepForm(forms.Form):
     def shown(self) -> list[forms.BoundField]:
         return [self[name] for name in ("planned_on", "reason", "note", "photos") if name in self.fields]
 
+    def alike(self) -> Hashable:
+        return None if self.initial.get("note") else (self.step.before, self.step.after)
 
-class ReplyForm(forms.Form):
+
+class ReplyForm(ActForm):
     body = forms.CharField(
         label=_("Répondre à la personne qui a signalé"),
         max_length=LONGEST,
@@ -88,8 +127,11 @@ class ReplyForm(forms.Form):
     for_all = forms.BooleanField(label=_("Montrer aussi sur la page publique"), required=False)
     cle = KeyField()
 
+    def alike(self) -> Hashable:
+        return ()
 
-class NoteForm(forms.Form):
+
+class NoteForm(ActForm):
     body = forms.CharField(
         label=_("Note entre agents"),
         help_text=_("Seuls vos collègues la lisent."),
@@ -99,8 +141,11 @@ class NoteForm(forms.Form):
     )
     cle = KeyField()
 
+    def alike(self) -> Hashable:
+        return ()
 
-class AssignForm(forms.Form):
+
+class AssignForm(ActForm):
     assignee = forms.ChoiceField(label=_("Qui s’en occupe ?"), required=False)
 
     def __init__(self, *args: Any, colleagues: Iterable[Person], **kwargs: Any) -> None:
@@ -110,19 +155,25 @@ class AssignForm(forms.Form):
         self.fields["assignee"].choices = [("", _("Personne pour l’instant")), *names]  # type: ignore[attr-defined]
 
 
-class DueForm(forms.Form):
+class DueForm(ActForm):
     due_on = forms.DateField(label=_("À faire avant la fin du"), required=False, widget=DayInput())
 
+    def alike(self) -> Hashable:
+        return (self.initial.get("due_on"),)
 
-class CategoryForm(forms.Form):
+
+class CategoryForm(ActForm):
     category = forms.ChoiceField(label=_("Sujet"))
 
     def __init__(self, *args: Any, kinds: dict[str, Kind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = [(kind.code, kind.title) for kind in kinds.values()]  # type: ignore[attr-defined]
 
+    def alike(self) -> Hashable:
+        return (self.initial.get("category"), *self.fields["category"].choices)  # type: ignore[attr-defined]
 
-class PublishForm(forms.Form):
+
+class PublishForm(ActForm):
     """The words that everybody will read are written here: nothing of the reporter's is taken over unread."""
 
     title = forms.CharField(label=_("Titre"), max_length=120)

@@ -42,13 +42,14 @@ from cantou.services.signalements.domain.permissions import (
 from cantou.services.signalements.domain.photos import of_reporter, of_work
 from cantou.services.signalements.domain.photos import show as show_photos
 from cantou.services.signalements.domain.reports import secret_of
-from cantou.services.signalements.domain.settings import service_settings
+from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.workflow import ICONS, TONES, next_steps
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
 
+    from cantou.services.signalements.domain.settled import Settled
     from cantou.services.signalements.models import Publication, Report
 
 OK, UNPROCESSABLE = 200, 422
@@ -60,13 +61,15 @@ def report(request: Any, report: Report) -> HttpResponse:
     return show(request, report)
 
 
-def show(request: Any, report: Report, *, status: int = 200, **wrong: Any) -> HttpResponse:
+def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpResponse:
     """`wrong` is the form that came back with errors, under its name: shown open, with what was typed."""
     rights = request.agent.rights
-    kinds = categories_of(organisation=report.organisation_id)
-    photos = list(queries.photos_of(report))
+    settled = settled_of(organisation=report.organisation_id)
+    kinds = settled.kinds
+    photos = list(queries.photos_of(report)) if report.has_photos else []
     base = photo_base(report)
-    publication = queries.publication_of(report)
+    publication = queries.publication_of(report) if report.has_publication else None
+    asks_contact = report.has_contact and may_see_contact(rights, report)
     context = {
         "report": report,
         "reference": spoken(report.reference),
@@ -78,16 +81,16 @@ def show(request: Any, report: Report, *, status: int = 200, **wrong: Any) -> Ht
         "history": [
             (step, ICONS[step.status]) for step in queries.steps(report).select_related("person", "by")
         ],
-        "thread": list(queries.thread(report).select_related("person", "by")),
-        "notes": list(queries.notes(report)),
+        "thread": list(queries.thread(report).select_related("person", "by")) if report.has_messages else [],
+        "notes": list(queries.notes(report)) if report.has_notes else [],
         "photos": show_photos(of_reporter(photos), base),
         "work": show_photos(of_work(photos), base),
         "figure": figure_of(report),
         "publication": publication,
         "shares": list(participations.active_shares(report)),
-        "reporter": queries.contact_of(report) if may_see_contact(rights, report) else None,
+        "reporter": queries.contact_of(report) if asks_contact else None,
         "may_see_contact": may_see_contact(rights, report),
-        **_forms(request, report, photos, kinds, publication),
+        **_forms(request, report, photos, settled, publication),
         **wrong,
     }
     return render(
@@ -103,7 +106,7 @@ def photo_base(report: Report) -> str:
 
 
 def _forms(
-    request: Any, report: Report, photos: list[Any], kinds: dict[str, Any], publication: Publication | None
+    request: Any, report: Report, photos: list[Any], settled: Settled, publication: Publication | None
 ) -> dict[str, Any]:
     """Only those of what this agent may do."""
     rights = request.agent.rights
@@ -111,24 +114,20 @@ def _forms(
     if may_change_status(rights, report):
         found["steps"] = [StepForm(step=step) for step in next_steps(report.status)]
     if may_treat(rights, report):
-        item = (
-            WorkItem.objects.filter(
-                organisation_id=report.organisation_id, service=SERVICE, object_key=report.object_key
-            )
-            .select_related("assignee")
-            .first()
-        )
+        item = WorkItem.objects.filter(
+            organisation_id=report.organisation_id, service=SERVICE, object_key=report.object_key
+        ).first()
         people = list(colleagues(organisation=report.organisation_id))
-        handle = item.assignee.handle if item and item.assignee else ""
+        handle = next((one.handle for one in people if item and one.pk == item.assignee_id), "")
         found["item"] = item
         found["assign_form"] = AssignForm(colleagues=people, initial={"assignee": handle})
         found["due_form"] = DueForm(initial={"due_on": report.due_on})
-        found["category_form"] = CategoryForm(kinds=kinds, initial={"category": report.category})
+        found["category_form"] = CategoryForm(kinds=settled.kinds, initial={"category": report.category})
         found["note_form"] = NoteForm(auto_id="id_note_%s")
     if may_write_to_reporter(rights, report):
         found["reply_form"] = ReplyForm(auto_id="id_reply_%s")
-    if may_publish(rights, report) and service_settings(organisation=report.organisation_id).publish:
-        found["publish_form"] = publish_form(report, photos, kinds, publication)
+    if may_publish(rights, report) and settled.settings.publish:
+        found["publish_form"] = publish_form(report, photos, settled.kinds, publication)
     return found
 
 

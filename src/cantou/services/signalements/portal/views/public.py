@@ -222,7 +222,9 @@ def report(request: Any, reference: str) -> HttpResponse:
         raise Http404
     if code != reference:
         return redirect("signalements:public", reference=code)
-    kinds = categories_of(organisation=row.organisation_id)
+    kinds = request.remember(
+        f"signalements.kinds.{row.organisation_id}", lambda: categories_of(organisation=row.organisation_id)
+    )
     photos = list(queries.public_photos(row))
     base = reverse("signalements:public_photo", args=[row.reference, "x"])[:-1]
     context = {

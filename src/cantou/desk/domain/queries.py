@@ -1,0 +1,30 @@
+"""What every page of the desk reads first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cantou.core.organisations.models import Organisation
+
+_SEAT = """
+select o.*,
+  (select count(*) from procrastinate_jobs j
+   where j.status = 'failed' and j.args -> 'organisation' = to_jsonb(o.id)) as failures,
+  exists (select from organisations_banner b
+   where b.removed_at is null and (b.until is null or b.until > now())) as is_banner,
+  exists (select from people_assistance a
+   where a.organisation_id = o.id and a.ended_at is null and a.ends_at > now()) as is_helped,
+  exists (select from people_assistancerequest r
+   where r.organisation_id = o.id and r.answered_at is null) as is_offered_help
+from organisations_organisation o where o.id = %s
+"""
+
+
+def seat(*, organisation: int) -> Any:
+    """The organisation acted for, and in the same query whether there is something to say of it on every page.
+
+    `failures`: its dead letters. `is_banner`, `is_helped`, `is_offered_help`: whether the queries that tell more are
+    worth asking. In SQL, because Django takes longer to put five queries into one than PostgreSQL to answer it.
+    """
+    (found,) = Organisation.objects.raw(_SEAT, [organisation])
+    return found
