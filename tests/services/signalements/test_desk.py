@@ -450,7 +450,7 @@ def test_pages_ask_the_same_few_questions_for_one_thing_and_for_three(client, pl
 
 
 def test_the_page_asks_of_the_database_what_it_shows_and_nothing_twice(client, place, agent, page_cache):
-    """Exactly: sign-in 3, the reference 1, what is settled 1, the layout 1, the report's own; savepoints not counted."""
+    """Sign-in 3, the reference 1, what is settled 1, the layout 1, the report’s own 5; no savepoint is counted."""
     report = make_report(place.mairie, contact=GINETTE)
 
     def asked():
