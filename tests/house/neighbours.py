@@ -202,6 +202,8 @@ def values() -> dict[str, list[str]]:
         "slug": [f"secret-{NUMBER}"],
         "handle": ["theirs", "ours"],
         "service": [manifest.id for manifest in services()],
+        "dataset": [dataset.id for manifest in services() for dataset in manifest.datasets],
+        "form": ["csv", "geojson"],
         "category": ["voirie"],
         "secret": ["x" * 32],
         "token": [keys[0]],

@@ -14,6 +14,7 @@ PAGES = (
     *("/", "/?q=sal", "/?q=xyz", "/services/", "/vic/", "/chaliers/", "/d/cantal/", "/d/cantal/communes/"),
     *("/vic/recherche/", "/vic/recherche/?q=annonces", "/vic/recherche/?q=xyz", "/chaliers/ouvrir/"),
     *("/vic/accessibilite/", "/vic/mentions-legales/", "/vic/donnees-personnelles/"),
+    *("/donnees/", "/vic/donnees/", "/chaliers/donnees/"),
     *("/chaliers/signalements/", "/vic/nulle-part/", "/nulle-part/"),
 )
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 BRIEFLY = "public, max-age=300"
 DCAT = "application/ld+json"
+NAMES = {"csv": "CSV", "json": "JSON", "geojson": "GeoJSON", "ics": "ICS"}
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
@@ -52,7 +53,7 @@ def index(request: Any) -> HttpResponse:
 
 def _files(manifest: Manifest, dataset: Dataset) -> list[tuple[str, str]]:
     return [
-        (form.upper(), reverse("dataset", args=[manifest.id, dataset.id, form])) for form in dataset.formats
+        (NAMES[form], reverse("dataset", args=[manifest.id, dataset.id, form])) for form in dataset.formats
     ]
 
 
@@ -147,7 +148,7 @@ def _entry(
         "dcat:distribution": [
             {
                 "@type": "dcat:Distribution",
-                "dct:title": form.upper(),
+                "dct:title": NAMES[form],
                 "dcat:mediaType": TYPES[form].partition(";")[0],
                 "dcat:downloadURL": {"@id": address},
                 **licence,
