@@ -13,7 +13,7 @@ from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.deliver import _claim, deliver
 from cantou.core.notices.domain.preferences import choose
 from cantou.core.notices.domain.privacy import erase_person, export_person
-from cantou.core.notices.domain.retention import after_restore, keep_house
+from cantou.core.notices.domain.retention import after_restore, keep_house, recover_all
 from cantou.core.notices.models import Notice, Preference, PushDevice
 from cantou.core.scope.scope import Scope
 from tests.core.notices.making import JEANNE, again, rows, tell
@@ -94,10 +94,27 @@ def test_rows_whose_jobs_were_lost_are_found_again(at):
             "delete from procrastinate_jobs where args ->> 'notice' = any(%s)",
             [[str(notice.key) for notice in (in_flight, forgotten, recent)]],
         )
-    keep_house()
+    recover_all()
     assert (again(in_flight).state, again(in_flight).reason) == ("uncertain", "job_lost")
     asked = ProcrastinateJob.objects.order_by("id").values_list("args__notice", flat=True)
     assert list(asked) == [str(cared_for.key), str(forgotten.key)]
+
+
+def test_a_digest_whose_job_was_lost_is_asked_for_again(at):
+    at(2026, 11, 24, 10)
+    mairie, person = make_organisation(), make_person(email="p@example.org")
+    with Scope.for_person(person.pk, acting=mairie.pk).enter():
+        choose(person=person.pk, organisation=mairie.pk, service="", channel="email", choice="daily")
+    notice = sent(mairie, Recipient(person=person.pk), channels=["email"])
+    assert (again(notice).state, again(notice).daily) == ("queued", True)
+    age(notice, 1)
+    recover_all()
+    assert ProcrastinateJob.objects.filter(task_name="cantou.notices.digest").count() == 1
+    ProcrastinateJob.objects.filter(task_name="cantou.notices.digest").update(status="succeeded")
+    recover_all()
+    recover_all()
+    asked = ProcrastinateJob.objects.filter(task_name="cantou.notices.digest", status="todo")
+    assert [job.args for job in asked] == [{"organisation": mairie.pk, "person": person.pk}]
 
 
 def test_after_a_backup_is_put_back_nothing_leaves_by_itself():

@@ -5,7 +5,7 @@ from uuid import UUID
 from cantou.core.notices.domain.bounces import record_bounce, record_complaint
 from cantou.core.notices.domain.deliver import deliver
 from cantou.core.notices.domain.digests import gather
-from cantou.core.notices.domain.retention import keep_house
+from cantou.core.notices.domain.retention import keep_house, recover_all
 from cantou.core.notices.domain.sms_delivery import check
 from cantou.core.tasks import periodic, task
 
@@ -40,3 +40,8 @@ def check_sms(*, organisation: int, notice: str) -> None:
 @periodic(name="cantou.notices.keep_house", cron="40 3 * * *")
 def nightly() -> None:
     keep_house()
+
+
+@periodic(name="cantou.notices.recover", cron="25 * * * *")
+def hourly() -> None:
+    recover_all()

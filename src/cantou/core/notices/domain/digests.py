@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import ngettext
@@ -37,17 +37,33 @@ DIGEST = Definition(
 
 
 def ask(*, organisation: int, person: int, at: datetime) -> None:
-    """One digest is asked for, however many messages wait for it."""
+    """One digest is asked for, however many messages wait for it.
+
+    A digest that is already asked for is held until this transaction ends: begun before, it would gather what
+    waits without the row that we have not yet committed, and nobody would ask for that row's digest again.
+    """
     from cantou.core.notices.tasks import digest
 
     lock = f"notices.digest:{organisation}:{person}"
-    try:
-        with transaction.atomic():
-            digest.configure(schedule_at=at, queueing_lock=lock).defer(
-                organisation=organisation, person=person
-            )
-    except AlreadyEnqueued:
-        pass
+    later = digest.configure(schedule_at=at, queueing_lock=lock)
+    while True:
+        try:
+            with transaction.atomic():
+                later.defer(organisation=organisation, person=person)
+        except AlreadyEnqueued:
+            if _held(lock):
+                return
+        else:
+            return
+
+
+def _held(lock: str) -> bool:
+    """False when it began in the meantime: another one may then be asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id from procrastinate_jobs where queueing_lock = %s and status = 'todo' for share", [lock]
+        )
+        return cursor.fetchone() is not None
 
 
 def gather(*, organisation: int, person: int) -> Notice | None:

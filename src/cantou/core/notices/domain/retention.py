@@ -1,4 +1,4 @@
-"""What goes by itself, every night; and the messages whose jobs were lost."""
+"""What goes by itself, every night; and every hour the messages whose jobs were lost."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ select key from notices_notice
 where organisation_id = %s and state = 'queued' and created_at < %s and channel <> 'letter'
   and carrier_id is null and not daily and not {_HAS_JOB}
 """  # noqa: S608
+_UNGATHERED = """
+select distinct person_id from notices_notice notice
+where organisation_id = %s and state = 'queued' and created_at < %s and carrier_id is null and daily
+  and not exists (select from procrastinate_jobs job where job.task_name = 'cantou.notices.digest'
+                  and job.status in ('todo', 'doing') and (job.args ->> 'organisation')::bigint = organisation_id
+                  and (job.args ->> 'person')::bigint = notice.person_id)
+"""
 
 
 def keep_house() -> None:
@@ -44,6 +51,12 @@ def keep_house() -> None:
     for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
         with Scope.agent(organisation, reason="ménage des messages").enter():
             purge(organisation=organisation)
+
+
+def recover_all() -> None:
+    """Every hour, every organisation in turn, each in its own transaction."""
+    for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
+        with Scope.agent(organisation, reason="messages dont la tâche s’est perdue").enter():
             recover(organisation=organisation)
 
 
@@ -70,7 +83,7 @@ def purge(*, organisation: int) -> int:
 
 def recover(*, organisation: int) -> int:
     """Rows that no job cares for any more: those in flight become uncertain, those that never left leave."""
-    from cantou.core.notices.tasks import send
+    from cantou.core.notices.tasks import digest, send
 
     before = timezone.now() - LOST_AFTER
     with connection.cursor() as cursor:
@@ -78,9 +91,13 @@ def recover(*, organisation: int) -> int:
         lost: int = cursor.rowcount
         cursor.execute(_FORGOTTEN, [organisation, before])
         forgotten = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_UNGATHERED, [organisation, before])
+        ungathered = [row[0] for row in cursor.fetchall()]
     for key in forgotten:
         send.defer(organisation=organisation, notice=str(key))
-    return lost + len(forgotten)
+    for person in ungathered:
+        digest.defer(organisation=organisation, person=person)
+    return lost + len(forgotten) + len(ungathered)
 
 
 def after_restore() -> int:
