@@ -5,7 +5,7 @@ import pytest
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
 from cantou.desk.models import SavedView
-from tests.desk.making import questions
+from tests.desk.making import make_agent, make_mairie, questions, sit_down
 from tests.support.factories import (
     make_commune,
     make_member,
@@ -171,3 +171,13 @@ def test_what_came_since_is_counted_for_open_pages(desk):
     make_report(ours)
     assert "2 nouveaux dossiers" in client.get("/bureau/nouveaux/", {"depuis": latest}).content.decode()
     assert client.get("/bureau/nouveaux/", {"depuis": "x"}).content.decode().strip() == ""
+
+
+@pytest.mark.parametrize("key", ["²", "9" * 40])
+def test_a_damaged_address_or_form_is_answered(client, key):
+    ours = make_mairie()
+    sit_down(client, make_agent(ours, "admin", "signalements:manager"), ours)
+    for path in (f"nouveaux/?depuis={key}", f"echecs/?apres={key}"):
+        assert client.get(f"/bureau/{path}").status_code == 200
+    assert client.post("/bureau/lot/", {"item": key, "act": "take"}).status_code == 302
+    assert client.post("/bureau/agir/", {"organisation": key}).status_code == 403

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cantou.core.organisations.models import Organisation
-from cantou.core.web.paging import keyset, read_cursor, write_cursor
+from cantou.core.web.paging import keyset, read_cursor, read_key, write_cursor
 from tests.support.factories import make_organisation
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
@@ -14,6 +14,11 @@ NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
 @pytest.mark.parametrize("text", ["", "x", "_", "2026-01-01_9", "2026-01-01T00:00:00+00:00_x", "_12"])
 def test_a_damaged_cursor_is_no_cursor(text):
     assert read_cursor(text) is None
+
+
+def test_a_key_is_what_a_row_can_have():
+    assert read_key("12") == 12
+    assert [read_key(text) for text in ("", "-1", "²", "١", "1_0", "9" * 19)] == [None] * 6
 
 
 def test_a_cursor_survives_an_address_that_lost_its_plus():

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=Model)
 SIZE = 20
+_DIGITS = 18  # the most that always fit into a bigint
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ def read_cursor(text: str) -> tuple[datetime, int] | None:
         return (found, int(pk)) if found.tzinfo else None
     except ValueError:
         return None
+
+
+def read_key(text: str) -> int | None:
+    """A row's key out of an address or a form; None for what no row can have (« ² » is a digit too, but no number)."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def keyset(each: Sequence[QuerySet[T]], *, column: str, after: str = "", size: int = SIZE) -> Page[T]:

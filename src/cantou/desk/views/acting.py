@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from cantou.core.organisations.domain.queries import organisations_named
 from cantou.core.web.addresses import platform_path
+from cantou.core.web.paging import read_key
 from cantou.desk.middleware import ACTING
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 def choose(request: Any) -> HttpResponse:
     """For whom one acts: settings, members, statistics and what is created are of this organisation."""
     if request.method == "POST":
-        chosen = request.POST.get("organisation", "")
-        if not chosen.isdigit() or int(chosen) not in request.agent.rights.organisations:
+        chosen = read_key(request.POST.get("organisation", ""))
+        if chosen not in request.agent.rights.organisations:
             raise PermissionDenied
-        request.session[ACTING] = int(chosen)
+        request.session[ACTING] = chosen
         return redirect(platform_path("desk"))
     names = organisations_named(keys=request.agent.rights.organisations)
     return render(request, "desk/acting.html", {"names": names})

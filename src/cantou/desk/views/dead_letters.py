@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from cantou.core.tasks.domain import dead_letters as domain
 from cantou.core.tasks.domain.queries import dead_letters
 from cantou.core.web.addresses import platform_path
+from cantou.core.web.paging import read_key
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -24,9 +25,9 @@ def letters(request: Any) -> HttpResponse:
     agent = request.agent
     agent.require("", "dead_letters")
     found = dead_letters(organisation=agent.acting)
-    after = request.GET.get("apres", "")
-    if after.isdigit():
-        found = found.filter(pk__lt=int(after))
+    after = read_key(request.GET.get("apres", ""))
+    if after is not None:
+        found = found.filter(pk__lt=after)
     shown = list(found[: PAGE + 1])
     context = {
         "jobs": shown[:PAGE],

@@ -21,6 +21,7 @@ from cantou.core.registry import services
 from cantou.core.tasks import live
 from cantou.core.web.addresses import platform_path
 from cantou.core.web.icons import drawn_icon
+from cantou.core.web.paging import read_key
 from cantou.core.work.domain import items as work
 from cantou.core.work.domain.queries import PAGE, PARIS, Filters, counts, items_of, newer_than, page
 from cantou.desk.agent import Agent, queue_of
@@ -79,8 +80,8 @@ def _live(agent: Agent, treated: Mapping[int, frozenset[str]]) -> str:
 
 def newer(request: Any) -> HttpResponse:
     """The fragment « 3 nouveaux », asked by a page that heard of a change."""
-    latest = request.GET.get("depuis", "")
-    number = newer_than(int(latest), services=request.agent.treated()) if latest.isdigit() else 0
+    latest = read_key(request.GET.get("depuis", ""))
+    number = newer_than(latest, services=request.agent.treated()) if latest is not None else 0
     return render(request, "desk/parts/newer.html", {"number": number})
 
 
@@ -210,7 +211,7 @@ def bulk(request: Any) -> HttpResponse:
     """One act on several items. Those of the organisations where this person has no such right stay as they are."""
     agent: Agent = request.agent
     treated = agent.treated()
-    keys = [int(key) for key in request.POST.getlist("item") if key.isdigit()]
+    keys = [key for text in request.POST.getlist("item") if (key := read_key(text)) is not None]
     act = request.POST.get("act", "")
     done = 0
     for organisation, names in treated.items():

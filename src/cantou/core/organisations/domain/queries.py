@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from cantou.core.organisations.models import Coverage, HostName, Offer, Organisation, Theme
 from cantou.core.organisations.models.organisation import PUBLIC_BODIES
 from cantou.core.territories.domain import practice
+from cantou.core.web.paging import read_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,9 +99,10 @@ def find_organisations(*, text: str = "", after: str = "") -> QuerySet[Organisat
     found = Organisation.objects.select_related("territory")
     if words := text.strip():
         found = found.filter(Q(name__icontains=words) | Q(siren=words) | Q(territory__code=words))
-    name, _bar, key = after.rpartition("|")
-    if key.isdigit():
-        found = found.filter(name__gte=name).exclude(name=name, pk__lte=int(key))
+    name, _bar, last = after.rpartition("|")
+    key = read_key(last)
+    if key is not None:
+        found = found.filter(name__gte=name).exclude(name=name, pk__lte=key)
     return found.order_by("name", "pk")
 
 

@@ -17,6 +17,7 @@ from cantou.core.notices.domain.resend import AGAIN, NotResendableError, resend
 from cantou.core.notices.models import Notice, State
 from cantou.core.organisations.domain.references import thing_of
 from cantou.core.web.addresses import platform_path
+from cantou.core.web.paging import read_key
 from cantou.core.work.domain.queries import items_about
 from cantou.desk.agent import queue_of
 from cantou.desk.forms.notices import LOOK_AT, LedgerForm
@@ -47,9 +48,9 @@ def messages_sent(request: Any) -> HttpResponse:
     form = LedgerForm(request.GET)
     asked = form.asked
     found = _asked(within_reach(agent), asked, agent.acting)
-    after = request.GET.get("apres", "")
-    if after.isdigit():
-        found = found.filter(pk__lt=int(after))
+    after = read_key(request.GET.get("apres", ""))
+    if after is not None:
+        found = found.filter(pk__lt=after)
     rows = list(found.select_related("person").order_by("-pk")[: PAGE + 1])
     kept = {name: value for name, value in asked.items() if value}
     following = "?" + urlencode({**kept, "apres": rows[PAGE - 1].pk}) if len(rows) > PAGE else ""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from cantou.core.web.addresses import platform_path
 from cantou.core.web.exports import csv_response
+from cantou.core.web.paging import read_key
 from cantou.core.web.plots import make_plot
 from cantou.desk.domain.usage import totals, usage_of
 from cantou.desk.tasks import count_usage
@@ -33,10 +34,10 @@ def usage(request: Any) -> HttpResponse:
     found = usage_of(operator=request.agent.acting, month=month)
     if request.GET.get("format") == "csv":
         return _csv(month, found)
-    after = request.GET.get("apres", "")
-    name, _bar, key = after.rpartition("|")
-    if key.isdigit():
-        found = found.filter(about__name__gte=name).exclude(about__name=name, about_id__lte=int(key))
+    name, _bar, last_key = request.GET.get("apres", "").rpartition("|")
+    key = read_key(last_key)
+    if key is not None:
+        found = found.filter(about__name__gte=name).exclude(about__name=name, about_id__lte=key)
     rows = list(found[: PAGE + 1])
     months = _months()
     sums = totals(operator=request.agent.acting, months=months)

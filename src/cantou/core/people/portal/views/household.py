@@ -19,6 +19,7 @@ from cantou.core.people.portal.forms.cards import JoinForm
 from cantou.core.people.portal.forms.mine import ChildForm
 from cantou.core.scope.scope import Scope
 from cantou.core.web.idempotency import OtherContentError, once
+from cantou.core.web.paging import read_key
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -139,7 +140,7 @@ def _household(request: Any) -> UUID | None:
 
 
 def _number(request: Any, name: str) -> int:
-    given = request.POST.get(name, "")
-    if not given.isdecimal():
+    given = read_key(request.POST.get(name, ""))
+    if given is None:
         raise PermissionDenied
-    return int(given)
+    return given
