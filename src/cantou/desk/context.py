@@ -46,6 +46,7 @@ HOUSE = (
     Page("theme", "desk_look", gettext_lazy("Couleurs"), "sun"),
     Page("messages", "desk_messages", gettext_lazy("Messages"), "mail"),
     Page("counter", "desk_people", gettext_lazy("Comptes au guichet"), "key"),
+    Page("members", "desk_tokens", gettext_lazy("Jetons d’accès"), "lock"),
     Page("dead_letters", FAILED, gettext_lazy("Travaux en échec"), "warning"),
     Page("statistics", "desk_statistics", gettext_lazy("Statistiques"), "chart"),
     Page("journal", "desk_journal", gettext_lazy("Journal"), "book"),
