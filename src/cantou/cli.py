@@ -33,6 +33,10 @@ ROOMS = {
     "onboard": ("cantou.core.organisations.commands:onboard", "Ouvre une liste de communes (CSV)."),
     "journal": ("cantou.core.journal.commands:journal", "Registre de qui a fait quoi."),
     "notices": ("cantou.core.notices.commands:notices", "Messages envoyés aux personnes."),
+    "application": (
+        "cantou.core.applications.commands:application",
+        "Applications extérieures enregistrées par l’exploitant.",
+    ),
     "openapi": ("cantou.core.api.commands:openapi", "Description OpenAPI de l’interface de programmation."),
 }
 """Name → (module:attribute, what the help says), so that the help needs no Django."""

@@ -108,6 +108,7 @@ CORE = [
     "notices",
     "search",
     "people",
+    "applications",
     "api",
 ]
 INSTALLED_APPS = [
@@ -340,6 +341,8 @@ PUSH_HOSTS = (
 )
 PUSH_ORIGINS: tuple[str, ...] = ()  # whole origins, of a push service of one's own
 
+# Webhooks to this machine itself, by plain http: for those who try an application here, never in production.
+OUTGOING_LOOPBACK = os.environ.get("CANTOU_OUTGOING_LOOPBACK") == "1"
 API_PUBLIC_PER_MINUTE = int(os.environ.get("CANTOU_API_PUBLIC_PER_MINUTE", "300"))  # for one network
 API_TOKEN_PER_MINUTE = int(os.environ.get("CANTOU_API_TOKEN_PER_MINUTE", "1200"))
 

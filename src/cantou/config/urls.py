@@ -67,6 +67,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compte/", include("cantou.core.people.portal.urls")),
     path("", include("cantou.core.people.protocols.openid_urls")),
     path("bureau/personnes/", include("cantou.core.people.desk.urls")),
+    path("bureau/applications/", include("cantou.core.applications.desk.urls")),
+    path("bureau/exploitation/applications/", include("cantou.core.applications.desk.operator_urls")),
     path("bureau/jetons/", include("cantou.core.api.desk.urls")),
     path("bureau/", include("cantou.desk.urls")),
     path("bureau/", include((service_urls("desk_urls", beside=desk.urlpatterns), "bureau"))),

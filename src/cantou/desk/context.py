@@ -46,6 +46,7 @@ HOUSE = (
     Page("theme", "desk_look", gettext_lazy("Couleurs"), "sun"),
     Page("messages", "desk_messages", gettext_lazy("Messages"), "mail"),
     Page("counter", "desk_people", gettext_lazy("Comptes au guichet"), "key"),
+    Page("offers", "desk_applications", gettext_lazy("Applications extérieures"), "external"),
     Page("members", "desk_tokens", gettext_lazy("Jetons d’accès"), "lock"),
     Page("dead_letters", FAILED, gettext_lazy("Travaux en échec"), "warning"),
     Page("statistics", "desk_statistics", gettext_lazy("Statistiques"), "chart"),
@@ -56,6 +57,7 @@ OPERATOR = (
     Page("operate", "operator_organisations", gettext_lazy("Organismes"), "list"),
     Page("operate", "operator_onboarding", gettext_lazy("Ouvrir des communes"), "plus"),
     Page("operate", "operator_usage", gettext_lazy("Usage et coûts"), "euro"),
+    Page("operate", "operator_applications", gettext_lazy("Applications"), "external"),
     Page("operate", "operator_banner", gettext_lazy("Annonce"), "bell"),
     Page("assist", "desk_assistance", gettext_lazy("Assistance"), "help"),
 )

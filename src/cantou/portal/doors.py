@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,10 +13,10 @@ from cantou.core.registry import services
 from cantou.core.registry.manifest import INTENTS, MOMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from cantou.core.organisations.models import Coverage, Organisation
-    from cantou.core.registry import PortalEntry
+    from cantou.core.registry import Manifest, PortalEntry
 
 log = structlog.get_logger(__name__)
 
@@ -25,9 +26,11 @@ class Door:
     """One thing that somebody can do here, and who provides it: the nearest of those who do."""
 
     entry: PortalEntry
-    service: str
+    manifest: Manifest
     url: str
     by: Organisation
+    is_elsewhere: bool = False
+    """It leads to an external application, on another site."""
 
     @property
     def title(self) -> str:
@@ -41,13 +44,19 @@ class Group:
     doors: tuple[Door, ...]
 
 
-def doors_of(providers: Iterable[Coverage]) -> list[Door]:
+def doors_of(
+    providers: Iterable[Coverage], external: Mapping[str, Manifest] = MappingProxyType({})
+) -> list[Door]:
     """In the order of the intents; of one intent, the nearest provider first."""
     order = {intent: number for number, intent in enumerate(INTENTS)}
     nearest: dict[str, Coverage] = {}
     for row in providers:
         nearest.setdefault(row.service, row)
-    found = [(row.rank, door) for row in nearest.values() for door in _doors(row)]
+    found = [
+        (row.rank, door)
+        for row in nearest.values()
+        for door in (_elsewhere(row, external[row.service]) if row.service in external else _doors(row))
+    ]
     return [
         door
         for _rank, door in sorted(found, key=lambda one: (order[one[1].entry.intent], one[0], one[1].title))
@@ -55,14 +64,20 @@ def doors_of(providers: Iterable[Coverage]) -> list[Door]:
 
 
 def _doors(row: Coverage) -> Iterator[Door]:
-    for entry in services()[row.service].portal:
+    manifest = services()[row.service]
+    for entry in manifest.portal:
         try:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             # A service from elsewhere names a page that it does not have: the portal goes on without it.
             log.exception("portal.entry_without_page", service=row.service, url_name=entry.url_name)
             continue
-        yield Door(entry, row.service, url, row.organisation)
+        yield Door(entry, manifest, url, row.organisation)
+
+
+def _elsewhere(row: Coverage, manifest: Manifest) -> Iterator[Door]:
+    for entry in manifest.portal:
+        yield Door(entry, manifest, entry.url_name, row.organisation, is_elsewhere=True)
 
 
 def by_intent(doors: Iterable[Door]) -> list[Group]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cantou.core.registry import services
 from cantou.core.registry.manifest import INTENTS, MOMENTS
 from cantou.core.search.domain.synonyms import synonyms
 from cantou.core.search.engine.words import plain, read_query, singular
@@ -26,7 +25,7 @@ def matching_doors(q: str, doors: Iterable[Door]) -> list[Door]:
 
 
 def _score(terms: list[Term], door: Door) -> int:
-    manifest = services()[door.service]
+    manifest = door.manifest
     title = _words(door.title)
     rest = _words(
         " ".join(

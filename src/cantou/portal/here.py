@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from cantou.core.applications.domain.queries import offered as applications
 from cantou.core.organisations.domain.queries import own_body, providers
 from cantou.core.organisations.domain.settings import settings_of
 from cantou.core.registry import services
@@ -12,9 +13,10 @@ from cantou.core.web.kept import kept
 from cantou.core.web.pagecache import keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from cantou.core.organisations.models import Coverage, Organisation
+    from cantou.core.registry import Manifest
 
 T = TypeVar("T")
 
@@ -25,6 +27,8 @@ class Here:
 
     body: Organisation | None
     providers: tuple[Coverage, ...]
+    external: Mapping[str, Manifest] = field(default_factory=dict)
+    """Code → manifest of the external applications among them, which no package declares."""
 
     def of(self, service: str) -> list[Coverage]:
         return [row for row in self.providers if row.service == service]
@@ -56,9 +60,13 @@ def remember(request: Any, name: str, make: Callable[[], T]) -> T:
 
 def _read(place: int) -> Here:
     offered = providers(territory=place).select_related("offer")
+    rows = list(offered)
+    codes = {row.service for row in rows} - {manifest.id for manifest in services()}
+    external = {code: one.declared.as_service() for code, one in applications(codes=codes).items()}
     return Here(
         body=own_body(territory=place).first(),
-        providers=tuple(row for row in offered if row.service in services()),
+        providers=tuple(row for row in rows if row.service in services() or row.service in external),
+        external=external,
     )
 
 

@@ -30,11 +30,11 @@ class Chapter:
     lines: tuple[PersonalData, ...]
 
 
-def chapters(providers: Iterable[Coverage] | None) -> list[Chapter]:
-    """Of the services that cover a place; with None, of all that are installed."""
+def chapters(providers: Iterable[Coverage] | None, external: Iterable[Manifest] = ()) -> list[Chapter]:
+    """Of the services and applications that cover a place; with None, of all services that are installed."""
     rows = None if providers is None else list(providers)
     found = []
-    for manifest in services():
+    for manifest in (*services(), *external):
         names = _controllers(manifest, rows)
         if manifest.personal_data and (rows is None or names):
             found.append(Chapter(manifest.title, names, manifest.personal_data))

@@ -5,13 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from cantou.core.api.domain import tokens
+from cantou.core.api.problems import ProblemError
+from cantou.core.applications.domain.queries import granted, is_open
+from cantou.core.applications.models import Application
+from cantou.core.organisations.models import Organisation
+from cantou.core.people.domain.clients import client_of_token
 from cantou.core.people.domain.rights import Rights, rights_of
 from cantou.core.registry.scopes import permissions_of
 from cantou.core.scope.scope import Scope
 
 if TYPE_CHECKING:
     from cantou.core.api.models import AccessToken
+
+
+NOT_OPEN = (
+    "Dites dans « Cantou-Organisation » pour quelle organisation vous agissez : une qui vous a ouverte."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +46,22 @@ class Caller:
 
 def find_caller(*, secret: str, organisation: str = "") -> Caller | None:
     """None for what opens nothing. `organisation` is what an application says that it acts for."""
-    del organisation
     token = tokens.find_token(secret=secret)
-    return None if token is None else _of_token(token)
+    return _of_application(secret, organisation) if token is None else _of_token(token)
+
+
+def _of_application(secret: str, slug: str) -> Caller | None:
+    """In an organisation that has opened it, with what that one granted and what the token holds."""
+    found = client_of_token(value=secret)
+    application = found and Application.objects.filter(client=found[0]).first()
+    if not found or not application or not application.is_active:
+        return None
+    organisation = Organisation.objects.filter(slug=slug).first() if slug else None
+    if organisation is None or not is_open(application=application, organisation=organisation.pk):
+        raise ProblemError(403, detail=_(NOT_OPEN), code="organisation")
+    scopes = found[1] & granted(application=application, organisation=organisation.pk)
+    rights = granted_to(organisation.pk, scopes)
+    return Caller(organisation.pk, scopes, rights, f"application {application.code}")
 
 
 def granted_to(organisation: int, scopes: frozenset[str]) -> Rights:

@@ -24,6 +24,7 @@ from cantou.core.people import keys
 from cantou.core.people.domain import mails, subjects
 from cantou.core.people.domain.rights import has_desk_role
 from cantou.core.people.models import Person
+from cantou.core.registry.scopes import all_scopes
 from cantou.core.web.client import client_ip
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class OpenIDAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
         "openid": _("Vous reconnaître d’une visite à l’autre, sous un numéro"),
         "profile": _("Votre prénom et votre nom"),
         "email": _("Votre adresse électronique"),
+        **all_scopes(),
     }
 
     def get_issuer(self) -> str:

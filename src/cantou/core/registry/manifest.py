@@ -177,6 +177,18 @@ class Protocol:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicEvent:
+    """One event that external applications may hear of, by webhook, under `<service>.<id>`."""
+
+    id: str
+    title: str
+    event: str
+    """Dotted path of the core.tasks Event that the service publishes."""
+    reference: str
+    """Dotted path: the event → the reference of the thing, which is all that is told of it. "" tells nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalData:
     """One line of the GDPR register, article 30."""
 
@@ -229,6 +241,7 @@ class Manifest:
     datasets: tuple[Dataset, ...] = ()
     periodic: tuple[Periodic, ...] = ()
     protocols: tuple[Protocol, ...] = ()
+    events: tuple[PublicEvent, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
     health: tuple[HealthCheck, ...] = ()
     commands: str = ""

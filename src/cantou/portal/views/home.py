@@ -59,7 +59,7 @@ def home(request: Any) -> HttpResponse:
 
 def _content(place: PortalPlace, around: Here) -> dict[str, Any]:
     """All of it that no hour of the day changes."""
-    doors = doors_of(around.providers)
+    doors = doors_of(around.providers, around.external)
     return {
         "doors": doors,
         "intents": by_intent(doors) if len(doors) > FEW_DOORS else [],

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from cantou.core.organisations.domain.hosts import answers
 from cantou.core.organisations.domain.themes import stylesheet
 from cantou.core.organisations.models import Organisation, Theme
+from cantou.core.registry import services
 from cantou.core.search.models import Entry
 from cantou.core.territories.domain.queries import communes_of
 from cantou.core.web.icons import ICONS
@@ -115,7 +116,7 @@ def sitemap(request: Any) -> HttpResponse:
         return render(request, "portal/sitemap_index.xml", {"places": places}, content_type=XML)
     base = base_of(request.place)
     prefix = base_path(request)
-    doors = doors_of(here(request).providers)
+    doors = doors_of(row for row in here(request).providers if row.service in services())
     pages = [(f"{base}/", None), *((f"{base}/{door.url.removeprefix(prefix)}", None) for door in doors)]
     pages += _entries(request, base)
     return render(request, "portal/sitemap.xml", {"pages": pages}, content_type=XML)

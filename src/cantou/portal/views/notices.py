@@ -34,6 +34,7 @@ def legal(request: Any) -> HttpResponse:
 
 @cacheable()
 def personal_data(request: Any) -> HttpResponse:
-    rows = here(request).providers if request.place is not None else None
-    context = {**_who(request), "chapters": chapters(rows), "platform": platform()}
+    around = here(request) if request.place is not None else None
+    found = chapters(around.providers, around.external.values()) if around else chapters(None)
+    context = {**_who(request), "chapters": found, "platform": platform()}
     return render(request, "portal/personal_data.html", context)

@@ -30,7 +30,7 @@ def search(request: Any) -> HttpResponse:
     q = " ".join(request.GET.get("q", "")[:LONGEST].split())
     around = here(request)
     after = request.GET.get("apres", "")
-    doors = matching_doors(q, doors_of(around.providers)) if q and not after else []
+    doors = matching_doors(q, doors_of(around.providers, around.external)) if q and not after else []
     results = Results([])
     if q:
         pairs = [(row.organisation_id, row.service) for row in around.providers]

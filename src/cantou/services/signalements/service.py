@@ -10,6 +10,7 @@ from cantou.core.registry import (
     PersonalData,
     Placeholder,
     PortalEntry,
+    PublicEvent,
     Queue,
     Role,
     SearchSource,
@@ -222,6 +223,26 @@ MANIFEST = Manifest(
     ),
     health=(
         HealthCheck(id="transitions", check="cantou.services.signalements.domain.health.transitions_agree"),
+    ),
+    events=(
+        PublicEvent(
+            id="filed",
+            title="un signalement est arrivé",
+            event="cantou.services.signalements.domain.events.ReportFiled",
+            reference="cantou.services.signalements.domain.events.reference_of",
+        ),
+        PublicEvent(
+            id="status",
+            title="un signalement a changé d’état",
+            event="cantou.services.signalements.domain.events.StatusChanged",
+            reference="cantou.services.signalements.domain.events.reference_of",
+        ),
+        PublicEvent(
+            id="message",
+            title="un message a été écrit",
+            event="cantou.services.signalements.domain.events.MessageWritten",
+            reference="cantou.services.signalements.domain.events.reference_of",
+        ),
     ),
     personal_data=(
         PersonalData(

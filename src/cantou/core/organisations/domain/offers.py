@@ -29,14 +29,15 @@ def enable_offer(
     service: str,
     territories: Iterable[Territory] | None = None,
     settings: Settings | None = None,
+    manifest: Manifest | None = None,
     reason: str = "",
 ) -> Offer:
     """Open the service, or change the offer that stands: repeating it changes nothing.
 
     Without `territories`, those that it has, or the organisation's own. `settings` are added to those that were
-    given before. Raises ValidationError.
+    given before. `manifest`: of an external application, which no package declares. Raises ValidationError.
     """
-    manifest = _manifest(service)
+    manifest = manifest or _manifest(service)
     if not organisation.is_open:
         raise ValidationError(_("Cet organisme quitte la plateforme : il ne peut plus ouvrir de service."))
     answered = check_settings(manifest, settings or {})

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SCOPES = ("openid", "profile", "email")
+LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,81 @@ def register(
     redirect_uris: Sequence[str],
     logout_uris: Sequence[str] = (),
     scopes: Sequence[str] = SCOPES,
+    machine: bool = False,
 ) -> Registered:
-    """A program that may ask people to sign in with their account here. They consent each time it is new to them."""
-    client = Client(name=name)
+    """A program that may ask people to sign in with their account here. They consent each time it is new to them.
+
+    `machine`: it also asks for tokens of its own (client_credentials), which are no person's.
+    """
+    client = Client(name=name[:LONGEST], data={"machine": machine})
     client.set_redirect_uris(list(redirect_uris))
     client.set_post_logout_redirect_uris(list(logout_uris))
     client.set_scopes(list(scopes))
-    client.set_grant_types([Client.GrantType.AUTHORIZATION_CODE, Client.GrantType.REFRESH_TOKEN])
+    client.set_grant_types(_grants(client))
     secret = secrets.token_urlsafe(40)
     client.set_secret(secret)
     client.save()
     return Registered(client.pk, secret)
+
+
+def change(
+    *,
+    client: str,
+    name: str,
+    redirect_uris: Sequence[str],
+    logout_uris: Sequence[str],
+    scopes: Sequence[str],
+) -> None:
+    """What it may do from now on; tokens that may do more are worth nothing any more."""
+    found = Client.objects.get(pk=client)
+    found.name = name[:LONGEST]
+    found.set_redirect_uris(list(redirect_uris))
+    found.set_post_logout_redirect_uris(list(logout_uris))
+    if set(found.get_scopes()) - set(scopes):
+        Token.objects.filter(client=found).delete()
+    found.set_scopes(list(scopes))
+    found.save()
+
+
+def pause(*, client: str) -> None:
+    """It signs nobody in and gets no token, until `resume`. Its tokens go at once."""
+    found = Client.objects.get(pk=client)
+    found.set_grant_types([])
+    found.set_response_types([Client.ResponseType.NONE])
+    found.save()
+    Token.objects.filter(client=found).delete()
+
+
+def resume(*, client: str) -> None:
+    found = Client.objects.get(pk=client)
+    found.set_grant_types(_grants(found))
+    found.set_response_types([Client.ResponseType.CODE])
+    found.save()
+
+
+def renew_secret(*, client: str) -> str:
+    """Shown once. What was given under the one before goes with it."""
+    found = Client.objects.get(pk=client)
+    secret = secrets.token_urlsafe(40)
+    found.set_secret(secret)
+    found.save()
+    Token.objects.filter(client=found).delete()
+    return secret
+
+
+def client_of_token(*, value: str) -> tuple[str, frozenset[str]] | None:
+    """(client, scopes) of a token that a program asked for itself. A person's token is not one."""
+    token = Token.objects.lookup(Token.Type.ACCESS_TOKEN, value)
+    if token is None or token.user_id is not None or token.client_id is None:
+        return None
+    return str(token.client_id), frozenset(token.get_scopes())
+
+
+def _grants(client: Client) -> list[str]:
+    found = [Client.GrantType.AUTHORIZATION_CODE, Client.GrantType.REFRESH_TOKEN]
+    if (client.data or {}).get("machine"):
+        found.append(Client.GrantType.CLIENT_CREDENTIALS)
+    return found
 
 
 def withdraw(*, client: str) -> None:

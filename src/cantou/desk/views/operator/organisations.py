@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cantou.core.applications.domain.queries import offered
 from cantou.core.organisations.domain.queries import find_organisations, open_services
 from cantou.core.organisations.models import Organisation
 from cantou.core.people.domain.queries import requests_by
@@ -70,7 +71,7 @@ def show(
     context: dict[str, Any] = {
         "organisation": found,
         "address": public_address(found.territory) if found.territory else "",
-        "services": [_(services()[name].title) for name in open_services(organisation=found.pk)],
+        "services": _open_services(found.pk),
         "usage": usage_about(operator=request.agent.acting, about=found.pk)[:12],
         "exports": latest(kind=Errand.Kind.EXPORT, about=found.pk)[:3],
         "waiting": requests_by(helper=request.agent.person)
@@ -116,6 +117,13 @@ def _ask(request: Any, found: Organisation, values: dict[str, Any]) -> dict[str,
         organisation=found.pk, helper=request.user, reason=values["reason"], hours=values["hours"]
     )
     return {"request": asked.pk}
+
+
+def _open_services(organisation: int) -> list[str]:
+    codes = open_services(organisation=organisation)
+    external = offered(codes=codes)
+    titles = {code: one.title for code, one in external.items()}
+    return [_(services()[code].title) if code in services() else titles.get(code, code) for code in codes]
 
 
 def of_platform(slug: str) -> Organisation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cantou.core.organisations.models import Reference
 from cantou.core.tasks import Event
 
 
@@ -63,3 +64,9 @@ class ParticipationPurged(Event):
 
     organisation: int
     key: str
+
+
+def reference_of(event: ReportFiled | StatusChanged | MessageWritten) -> str:
+    """What applications from elsewhere are told; nothing of a report that has been erased since."""
+    found = Reference.objects.filter(object_key=event.key, organisation_id=event.organisation)
+    return found.values_list("code", flat=True).first() or ""
