@@ -15,10 +15,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from cantou.core.applications.models import Application
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.coverage import recompute_offer
 from cantou.core.registry import services
 from cantou.core.scope.scope import Scope
+from tests.support.application import External
 from tests.support.auto import Maker, next_month, owned_models
 from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
 from tests.support.sign_in import sign_in
@@ -64,9 +66,17 @@ def elsewhere():
     )
 
 
+def _application() -> Application:
+    """One that both have opened: it belongs to nobody."""
+    manifest = External(url="https://covoiturage.example").manifest(id=f"secret-{NUMBER}")
+    values = {"title": manifest["title"], "manifest": manifest, "client": "covoiturage", "sealed": b"x"}
+    return Application.objects.get_or_create(code=f"app-secret-{NUMBER}", defaults=values)[0]
+
+
 def words(code: str, other) -> dict[str, dict[str, object]]:
     """What the constraints of a table ask for beyond the plainest values: label → field → value."""
     report = {"reference": code, "category": "voirie"}
+    application = _application()
     return {
         "organisations.Offer": {"service": "signalements"},
         "organisations.Theme": dict.fromkeys(
@@ -96,7 +106,10 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         "people.Card": {"expires_at": lambda _: timezone.now() + timedelta(days=9)},
         "people.Mandate": {"services": ["signalements"], "ends_on": next_month()},
         "people.HouseholdTie": {"other": other},
+        "applications.Opening": {"scopes": [], "events": [], "application": application},
+        "applications.Delivery": {"application": application, "body": "{}"},
         "api.AccessToken": {
+            "handle": "theirs" if code == CODE else "ours",
             "scopes": ["signalements:read"],
             "expires_at": lambda _: timezone.now() + timedelta(days=9),
         },
