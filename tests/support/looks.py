@@ -68,3 +68,34 @@ def walk_focus(page, most: int = 300) -> list[str]:
         if not state[1]:
             unseen.append(state[0])
     return unseen
+
+
+_LOST = """() => {
+  const seen = one => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().width > 1
+  const ground = one => {
+    for (let up = one; up; up = up.parentElement) {
+      const colour = getComputedStyle(up).backgroundColor
+      if (colour !== 'rgba(0, 0, 0, 0)') return colour
+    }
+    return getComputedStyle(document.documentElement).backgroundColor
+  }
+  const worded = one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim())
+  const faint = [...document.body.querySelectorAll('*')]
+    .filter(one => !one.closest('svg, .visually-hidden') && worded(one) && seen(one))
+    .filter(one => getComputedStyle(one).color === ground(one))
+  const typed = 'button, select, textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=image])'
+  const flat = [...document.querySelectorAll(typed)].filter(seen).filter(one => {
+    const style = getComputedStyle(one)
+    const framed = parseFloat(style.borderBottomWidth) > 0 && style.borderBottomColor !== ground(one.parentElement)
+    return !framed && style.textDecorationLine !== 'underline' && style.backgroundColor === ground(one.parentElement)
+  })
+  return [...faint, ...flat].map(one => one.outerHTML.slice(0, 90))
+}"""
+
+
+def lost_in_forced_colours(page) -> list[str]:
+    """Words of the colour of their ground, and controls without an edge, where the reader imposes the colours."""
+    page.emulate_media(forced_colors="active")
+    found = page.evaluate(_LOST)
+    page.emulate_media(forced_colors="none")
+    return found

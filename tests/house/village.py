@@ -1,0 +1,138 @@
+"""A village with something on every page: what the browser looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
+from uuid import uuid4
+
+from cantou_sample.domain import publish as publish_ad
+from django.test import Client
+from django.utils import timezone
+
+from cantou.core.files.domain.files import receive
+from cantou.core.files.domain.incoming import take_in
+from cantou.core.maps.domain.ground import forget
+from cantou.core.maps.domain.somewhere import Somewhere
+from cantou.core.people.models import Absence
+from cantou.core.scope.scope import Scope
+from cantou.services.signalements.domain.messages import write_as_agent
+from cantou.services.signalements.domain.reports import secret_of
+from cantou.services.signalements.domain.statuses import change_status
+from tests.core.files.making import ALL, upload
+from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
+from tests.core.people.relations import live_together
+from tests.services.signalements.filing import Filing
+from tests.support.factories import (
+    make_area,
+    make_commune,
+    make_member,
+    make_offer,
+    make_organisation,
+    make_person,
+    make_publication,
+    make_report,
+)
+from tests.support.jobs import run_jobs
+
+WHERE = Somewhere("point", 2.551, 44.951, words="devant le four, au Bourg")
+
+
+@dataclass
+class Village:
+    commune: object
+    mairie: object
+    people: dict[str, object]
+    """Role → person; "visitor" is nobody."""
+    values: dict[str, list[str]]
+    """An argument of an address → what stands there."""
+
+
+def build() -> Village:
+    forget()
+    commune = make_commune("Vic-sur-Cère", slug="vic-sur-cere", lon=2.55, lat=44.945, departement_code="15")
+    neighbour = make_commune("Thiézac", slug="thiezac", lon=2.65, lat=44.945, departement_code="15")
+    make_area("departement", "Cantal", code="15", slug="d/cantal", communes=[commune, neighbour])
+    make_contour(commune)
+    make_contour(neighbour, west=MIDDLE, east=EAST)
+    make_place(commune, "Salvagnac", 2.55, 44.95)
+    mairie = make_organisation(
+        "Mairie de Vic-sur-Cère", territory=commune, address="2 rue du Four\n15800 Vic-sur-Cère",
+        phone="+33471475000", email="mairie@vic.example", hours="Mo-Fr 09:00-12:00",
+    )  # fmt: skip
+    operator = make_organisation("Département du Cantal", kind="departement", is_operator=True)
+    make_offer(mairie)
+    make_offer(mairie, "petites_annonces")
+    with Scope.agent(mairie.pk).enter():
+        publish_ad(title="Un vélo à donner")
+    people = settle(mairie, operator)
+    reference, secret, photo = report(mairie, people)
+    return Village(
+        commune,
+        mairie,
+        people,
+        {
+            "reference": [reference],
+            "secret": [secret],
+            "name": [photo],
+            "category": ["voirie"],
+            "code": ["voirie"],
+            "service": ["signalements"],
+            "token": [draft(commune)],
+            "handle": [people["colleague"].handle],
+            "slug": [mairie.slug],
+        },
+    )
+
+
+def settle(mairie, operator) -> dict[str, object]:
+    inhabitant = make_person(given_name="Ginette", family_name="Fau", email="ginette@exemple.fr")
+    agent = make_person(given_name="Jeanne", family_name="Vidal", email="jeanne@exemple.fr")
+    colleague = make_person(given_name="Paul", family_name="Lacoste", email="paul@exemple.fr")
+    operating = make_person(given_name="Nadia", family_name="Roche", email="nadia@exemple.fr")
+    for service, role in (("", "admin"), ("signalements", "manager"), ("petites_annonces", "reader")):
+        make_member(agent, mairie, service=service, role=role)
+    make_member(colleague, mairie)
+    for role in ("admin", "operator", "support"):
+        make_member(operating, operator, service="", role=role)
+    live_together(inhabitant, make_person(given_name="René", family_name="Fau"))
+    today = timezone.localdate()
+    with Scope.agent(mairie.pk).enter():
+        Absence.objects.create(
+            organisation=mairie,
+            person=colleague,
+            substitute=agent,
+            starts_on=today,
+            ends_on=today + timedelta(9),
+        )
+    return {"inhabitant": inhabitant, "agent": agent, "operator": operating, "colleague": colleague}
+
+
+def draft(commune) -> str:
+    """The token of a report that somebody is writing, and has nearly finished."""
+    filing = Filing(Client(), SimpleNamespace(root=f"/{commune.slug}/signalements"))
+    assert filing.begin().status_code == 302
+    assert filing.what().status_code == 302
+    return filing.token
+
+
+def report(mairie, people) -> tuple[str, str, str]:
+    """(reference, secret of its link, name of its photograph) of one that is under way and published."""
+    agent, key = people["agent"].pk, uuid4()
+    with Scope.for_object(organisation=mairie.pk, key=key).enter():
+        photo = receive(
+            incoming=take_in(upload=upload(), accept=ALL), organisation=mairie.pk, key=key,
+            service="signalements", alt="Le trou, devant le four",
+        )  # fmt: skip
+    one = make_report(
+        mairie, "Un trou devant le four, on a failli tomber.", key=key, where=WHERE, category="voirie",
+        person=people["inhabitant"].pk, contact={"name": "Ginette Fau", "email": "ginette@exemple.fr"},
+    )  # fmt: skip
+    run_jobs("cantou.files.")
+    make_report(mairie, "Lampadaire éteint", category="eclairage")
+    with Scope.agent(mairie.pk, person=agent).enter():
+        change_status(report=one, before="received", after="accepted", person=agent, note="Nous y allons.")
+        write_as_agent(report=one, body="Un cône est posé.", person=agent, for_all=True)
+    make_publication(one, "Un trou devant le four", text="La chaussée est creusée.", place="Le Bourg")
+    return one.reference, secret_of(key=key), f"{photo.handle.hex}-600.webp"
