@@ -42,12 +42,18 @@ PORTAL: dict[str, tuple[str, ...]] = {
         *("petites_annonces:index", "signalements:index", "signalements:new", "signalements:begin"),
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
-        "signalements:public",
+        *("signalements:public", "signalements:map"),
     ),
     INHABITANT: ("signalements:mine",),
 }
 
-ERRORS = ("/nulle-part/", "/vic-sur-cere/nulle-part/", "/vic-sur-cere/signalements/brouillon/x/lieu/")
+REFUSALS = {
+    "socialaccount_login_error": 401,
+    "/nulle-part/": 404,
+    "/vic-sur-cere/nulle-part/": 404,
+    "/vic-sur-cere/signalements/brouillon/x/lieu/": 410,
+}
+"""What is answered with something else than 200: names, and paths that no page has."""
 
 ACT = "an act: it answers posts, and leads to a page of the list"
 STEP = "a step of a conversation, walked through in tests/core/people"

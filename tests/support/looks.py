@@ -1,11 +1,15 @@
-"""What a page must bear, measured in Chromium: axe, narrow screens, large text, wide spacing."""
+"""What a page must bear, measured in Chromium: axe, narrow screens, large text, wide spacing, chosen colours, paper.
+
+The measures themselves are in looks.js. A page that is in order gives {} or [].
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SPACED = (
     "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
@@ -14,22 +18,43 @@ SPACED = (
 
 
 @cache
-def _axe() -> str:
-    return (ROOT / "node_modules/axe-core/axe.min.js").read_text()
+def _tools() -> str:
+    return "\n".join(
+        path.read_text() for path in (ROOT / "node_modules/axe-core/axe.min.js", HERE / "looks.js")
+    )
+
+
+def equip(page) -> None:
+    """Bring the measures into the page that is shown, once."""
+    if not page.evaluate("() => Boolean(window.looks)"):
+        page.evaluate(_tools())
+
+
+def equip_all(context) -> None:
+    """Bring them into every page of a window, and into what they frame: half the cost of `equip`."""
+    context.add_init_script(_tools())
 
 
 def axe(page) -> dict[str, list[str]]:
-    """The rules that the page breaks, each with the elements that break it. Nothing: {}."""
-    page.evaluate(_axe())
+    """The rules that the page breaks, each with the elements that break it."""
+    equip(page)
     found = page.evaluate(
-        "rules => axe.run(document, { runOnly: rules, resultTypes: ['violations'] })", RULES
+        "rules => axe.run(document, { runOnly: rules, resultTypes: ['violations'] })"
+        ".then(all => all.violations.map(one => [one.id, one.nodes.map(node => `${node.target}`)]))",
+        RULES,
     )
-    return {one["id"]: [str(node["target"]) for node in one["nodes"]] for one in found["violations"]}
+    return dict(found)
 
 
 def overflow(page) -> int:
     """Pixels by which the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def layout(page) -> dict[str, list[str]]:
+    """Words that leave the window, that are cut, that lie over others; parts that scroll sideways."""
+    equip(page)
+    return _wrong(page.evaluate("looks.layout()"))
 
 
 def enlarge(page, percent: int) -> None:
@@ -48,7 +73,8 @@ def space_out(page) -> None:
 
 def unfold(page) -> None:
     """Open what is folded, so that it is checked too."""
-    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    equip(page)
+    page.evaluate("looks.unfold()")
 
 
 def walk_focus(page, most: int = 300) -> list[str]:
@@ -70,32 +96,34 @@ def walk_focus(page, most: int = 300) -> list[str]:
     return unseen
 
 
-_LOST = """() => {
-  const seen = one => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().width > 1
-  const ground = one => {
-    for (let up = one; up; up = up.parentElement) {
-      const colour = getComputedStyle(up).backgroundColor
-      if (colour !== 'rgba(0, 0, 0, 0)') return colour
-    }
-    return getComputedStyle(document.documentElement).backgroundColor
-  }
-  const worded = one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim())
-  const faint = [...document.body.querySelectorAll('*')]
-    .filter(one => !one.closest('svg, .visually-hidden') && worded(one) && seen(one))
-    .filter(one => getComputedStyle(one).color === ground(one))
-  const typed = 'button, select, textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=image])'
-  const flat = [...document.querySelectorAll(typed)].filter(seen).filter(one => {
-    const style = getComputedStyle(one)
-    const framed = parseFloat(style.borderBottomWidth) > 0 && style.borderBottomColor !== ground(one.parentElement)
-    return !framed && style.textDecorationLine !== 'underline' && style.backgroundColor === ground(one.parentElement)
-  })
-  return [...faint, ...flat].map(one => one.outerHTML.slice(0, 90))
-}"""
+def focus(page) -> dict[str, list[str]]:
+    """The same without as many key presses: one, and from then on the focus is sent to each element in turn."""
+    equip(page)
+    page.keyboard.press("Tab")
+    return _wrong(page.evaluate("looks.focus()"))
 
 
-def lost_in_forced_colours(page) -> list[str]:
-    """Words of the colour of their ground, and controls without an edge, where the reader imposes the colours."""
+def lost_in_forced_colours(page) -> dict[str, list[str]]:
+    """Words, edges, drawings and focus that disappear where the reader imposes the colours."""
     page.emulate_media(forced_colors="active")
-    found = page.evaluate(_LOST)
+    found = page.evaluate("() => ({ lost: looks.lostColours(), ...looks.focus() })")
     page.emulate_media(forced_colors="none")
+    return _wrong(found)
+
+
+def lost_on_paper(page) -> list[str]:
+    """What the screen says, details unfolded, and a sheet of A4 with folded details does not; or says in white."""
+    page.evaluate("looks.listen()")
+    page.emulate_media(media="print")
+    found = page.evaluate("looks.unprinted()")
+    page.emulate_media(media="screen")
     return found
+
+
+def moving(page) -> list[str]:
+    """What moves in a window where the reader asked that nothing should."""
+    return page.evaluate("looks.moving()")
+
+
+def _wrong(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {what: where for what, where in found.items() if where}
