@@ -5,21 +5,23 @@ A new address belongs in one of the two: tests/house/test_pages.py says so.
 
 from __future__ import annotations
 
-VISITOR, INHABITANT, AGENT, OPERATOR = "visitor", "inhabitant", "agent", "operator"
+ROLES = VISITOR, INHABITANT, AGENT, OPERATOR = "visitor", "inhabitant", "agent", "operator"
 
 PLATFORM: dict[str, tuple[str, ...]] = {
     VISITOR: (
         *("home", "catalogue", "accessibility", "legal", "personal_data", "composants", "composants_bureau"),
         *("account_login", "account_signup", "account_request_login_code", "account_reset_password"),
         *("people_card", "people_invitation_code", "account_inactive", "account_password_reset_completed"),
-        *("socialaccount_login_cancelled", "socialaccount_login_error"),
+        *("socialaccount_login_cancelled", "socialaccount_login_error", "datasets_platform"),
     ),
     INHABITANT: (
         *("people_home", "people_applications", "people_details", "people_data", "people_erase"),
         *("people_household", "people_household_child", "people_household_join", "people_my_card"),
         *("people_mandates", "people_mandate_accept", "people_mandate_write", "socialaccount_connections"),
         *("account_email", "account_logout", "notices_inbox", "notices_preferences", "mfa_index"),
-        *("usersessions_list", "idp:oidc:logout"),
+        *("usersessions_list", "idp:oidc:logout", "idp:oidc:authorization", "idp:oidc:device_authorization"),
+        *("account_set_password", "people_second_factor", "mfa_activate_totp", "mfa_list_webauthn"),
+        *("mfa_add_webauthn", "mfa_generate_recovery_codes"),
     ),
     AGENT: (
         *("desk", "desk_acting", "desk_assistance", "desk_look", "desk_dead_letters", "desk_team"),
@@ -28,11 +30,11 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("desk_opening_questions", "desk_opening_confirm", "desk_opening_done", "desk_statistics"),
         *("bureau:petites_annonces:index", "bureau:signalements:index", "bureau:signalements:report"),
         *("bureau:signalements:sheet", "bureau:signalements:statistics", "bureau:signalements:categories"),
-        *("bureau:signalements:category", "desk_team_roles", "desk_team_leave"),
+        *("bureau:signalements:category", "bureau:signalements:link", "desk_team_roles", "desk_team_leave"),
     ),
     OPERATOR: (
         *("operator", "operator_banner", "operator_organisations", "operator_organisation"),
-        *("operator_onboarding", "operator_usage", "desk_opening"),
+        *("operator_onboarding", "operator_usage", "desk_opening", "desk_errand"),
     ),
 }
 
@@ -42,10 +44,20 @@ PORTAL: dict[str, tuple[str, ...]] = {
         *("petites_annonces:index", "signalements:index", "signalements:new", "signalements:begin"),
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
-        *("signalements:public", "signalements:map"),
+        *("signalements:public", "signalements:map", "datasets"),
     ),
     INHABITANT: ("signalements:mine",),
 }
+
+VARIANTS: dict[str, tuple[str, ...]] = {
+    VISITOR: (
+        *("/?q=vic", "/?q=xyz", "/thiezac/", "/thiezac/ouvrir/", "/thiezac/signalements/", "/d/cantal/"),
+        *("/d/cantal/communes/", "/vic-sur-cere/recherche/?q=velo", "/vic-sur-cere/recherche/?q=xyz"),
+        *("/vic-sur-cere/signalements/carte/", "/vic-sur-cere/signalements/?q=four"),
+    ),
+    AGENT: ("/bureau/?q=xyz", "/bureau/signalements/?q=xyz", "/bureau/habitants/?q=fau"),
+}
+"""The same pages with something else on them: other places, what was looked for, nothing found."""
 
 REFUSALS = {
     "socialaccount_login_error": 401,
@@ -62,7 +74,7 @@ DRAWN = "a picture, a style sheet or a document, not a page"
 MOVED = "leads elsewhere"
 PIECE = "a piece of a page, which is in the list"
 CONTROL = "answers only in the control of the isolation tests"
-ERRAND = "one long work, walked through in tests/desk/test_operator.py"
+ERRAND = "of one long work, walked through in tests/desk/test_operator.py"
 
 NOT_PAGES: dict[str, tuple[str, ...]] = {
     ACT: (
@@ -72,7 +84,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("operator_export", "operator_leave", "operator_erase", "operator_stay", "operator_recount"),
         *("desk_bulk", "desk_host_attach", "desk_host_detach", "desk_practise", "desk_service_close"),
         *("desk_service_reopen", "desk_keep_view", "desk_drop_view", "desk_export", "desk_people_card"),
-        *(f"bureau:signalements:{act}" for act in ("assign", "due", "step", "link", "note", "publish")),
+        *(f"bureau:signalements:{act}" for act in ("assign", "due", "step", "note", "publish")),
         *(f"bureau:signalements:{act}" for act in ("reply", "withdraw", "change_category")),
         *("people_export", "people_household_act", "people_household_invite", "people_household_leave"),
         *("people_mandate_revoke", "notices_read", "notices_device_added", "notices_device_removed"),
@@ -80,14 +92,13 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
     ),
     STEP: (
         *("account_confirm_login_code", "account_reauthenticate", "account_email_verification_sent"),
-        *("account_change_password", "account_set_password", "account_confirm_password_reset_code"),
-        *("account_complete_password_reset", "people_second_factor", "people_invitation", "people_demo"),
+        *("account_change_password", "account_confirm_password_reset_code", "people_demo"),
+        *("account_complete_password_reset", "people_invitation"),
         *("people_link_identity", "people_ticket", "socialaccount_signup", "notices_unsubscribe"),
-        *("mfa_login_webauthn", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_list_webauthn"),
-        *("mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_add_webauthn", "mfa_reauthenticate"),
+        *("mfa_login_webauthn", "mfa_deactivate_totp", "mfa_remove_webauthn", "mfa_edit_webauthn"),
+        "mfa_reauthenticate",
         *("mfa_reauthenticate_webauthn", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
-        *("mfa_generate_recovery_codes", "mfa_authenticate", "idp:oidc:authorization"),
-        *("idp:oidc:device_authorization", "portal:portal_arrival"),
+        *("mfa_authenticate", "portal:portal_arrival"),
     ),
     MACHINE: (
         *("idp:oidc:jwks", "idp:oidc:configuration", "idp:oidc:device_code", "idp:oidc:revoke"),
@@ -95,6 +106,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("manifest", "portal:manifest", "portal:robots", "portal:sitemap", "portal:signalements:csv"),
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),
         *("bureau:signalements:statistics_csv", "operator_onboarding_model", "maps:data", "portal:maps:data"),
+        *("datasets_catalogue", "portal:dataset"),
+        *(f"{where}petites_annonces.echange:version" for where in ("", "portal:")),
     ),
     DRAWN: (
         *("favicon", "icon", "theme", "portal:favicon", "portal:icon", "portal:theme", "files:public"),
@@ -103,16 +116,13 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("portal:signalements:photo", "portal:signalements:public_photo"),
     ),
     MOVED: ("elsewhere", "portal:portal_sign_in", "portal:communes", "desk_opening_where"),
-    PIECE: ("desk_newer",),
+    PIECE: ("desk_newer", "desk_errand_progress"),
     CONTROL: tuple(
         f"{where}petites_annonces:control_{which}"
         for where in ("bureau:", "portal:")
         for which in ("protected", "unprotected")
     ),
-    ERRAND: (
-        *("desk_errand", "desk_errand_download", "desk_errand_progress", "desk_errand_launch"),
-        "desk_errand_report",
-    ),
+    ERRAND: (*("desk_errand_download", "desk_errand_launch", "desk_errand_report"),),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from cantou_sample.domain import publish as publish_ad
 from django.test import Client
@@ -17,12 +17,14 @@ from cantou.core.maps.domain.ground import forget
 from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.people.models import Absence
 from cantou.core.scope.scope import Scope
+from cantou.desk.domain.onboarding import look
 from cantou.services.signalements.domain.messages import write_as_agent
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.statuses import change_status
 from tests.core.files.making import ALL, upload
 from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
 from tests.core.people.relations import live_together
+from tests.desk.test_dead_letters import make_dead_letter
 from tests.services.signalements.filing import Filing
 from tests.support.factories import (
     make_area,
@@ -66,6 +68,7 @@ def build() -> Village:
     make_offer(mairie, "petites_annonces")
     with Scope.agent(mairie.pk).enter():
         publish_ad(title="Un vélo à donner")
+    make_dead_letter(mairie)
     people = settle(mairie, operator)
     reference, secret, photo = report(mairie, people)
     return Village(
@@ -82,6 +85,7 @@ def build() -> Village:
             "token": [draft(commune)],
             "handle": [people["colleague"].handle],
             "slug": [mairie.slug],
+            "key": [str(errand(operator, commune))],
         },
     )
 
@@ -107,6 +111,13 @@ def settle(mairie, operator) -> dict[str, object]:
             ends_on=today + timedelta(9),
         )
     return {"inhabitant": inhabitant, "agent": agent, "operator": operating, "colleague": colleague}
+
+
+def errand(operator, commune) -> UUID:
+    """Communes to onboard, read and not yet confirmed: one is known, one is not."""
+    lines = f"insee;nom\n{commune.code};{commune.name}\n99999;Nulle part\n"
+    with Scope.agent(operator.pk).enter():
+        return look(name="communes.csv", content=lines.encode(), services=[]).key
 
 
 def draft(commune) -> str:
