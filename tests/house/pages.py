@@ -5,6 +5,8 @@ A new address belongs in one of the two: tests/house/test_pages.py says so.
 
 from __future__ import annotations
 
+import fnmatch
+
 ROLES = VISITOR, INHABITANT, AGENT, OPERATOR = "visitor", "inhabitant", "agent", "operator"
 
 PLATFORM: dict[str, tuple[str, ...]] = {
@@ -13,6 +15,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("account_login", "account_signup", "account_request_login_code", "account_reset_password"),
         *("people_card", "people_invitation_code", "account_inactive", "account_password_reset_completed"),
         *("socialaccount_login_cancelled", "socialaccount_login_error", "datasets_platform"),
+        "api_page",
     ),
     INHABITANT: (
         *("people_home", "people_applications", "people_details", "people_data", "people_erase"),
@@ -21,7 +24,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("account_email", "account_logout", "notices_inbox", "notices_preferences", "mfa_index"),
         *("usersessions_list", "idp:oidc:logout", "idp:oidc:authorization", "idp:oidc:device_authorization"),
         *("account_set_password", "people_second_factor", "mfa_activate_totp", "mfa_list_webauthn"),
-        *("mfa_add_webauthn", "mfa_generate_recovery_codes"),
+        *("mfa_add_webauthn", "mfa_generate_recovery_codes", "people_commune"),
     ),
     AGENT: (
         *("desk", "desk_acting", "desk_assistance", "desk_look", "desk_dead_letters", "desk_team"),
@@ -31,6 +34,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("bureau:petites_annonces:index", "bureau:signalements:index", "bureau:signalements:report"),
         *("bureau:signalements:sheet", "bureau:signalements:statistics", "bureau:signalements:categories"),
         *("bureau:signalements:category", "bureau:signalements:link", "desk_team_roles", "desk_team_leave"),
+        *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
     OPERATOR: (
         *("operator", "operator_banner", "operator_organisations", "operator_organisation"),
@@ -51,16 +55,17 @@ PORTAL: dict[str, tuple[str, ...]] = {
 
 VARIANTS: dict[str, tuple[str, ...]] = {
     VISITOR: (
-        *("/?q=vic", "/?q=xyz", "/thiezac/", "/thiezac/ouvrir/", "/thiezac/signalements/", "/d/cantal/"),
+        *("/?q=vic", "/?q=xyz", "/thiezac/", "/thiezac/ouvrir/", "/d/cantal/"),
         *("/d/cantal/communes/", "/vic-sur-cere/recherche/?q=velo", "/vic-sur-cere/recherche/?q=xyz"),
         *("/vic-sur-cere/signalements/carte/", "/vic-sur-cere/signalements/?q=four"),
     ),
-    AGENT: ("/bureau/?q=xyz", "/bureau/signalements/?q=xyz", "/bureau/habitants/?q=fau"),
+    AGENT: ("/bureau/?q=xyz", "/bureau/signalements/?q=xyz"),
 }
 """The same pages with something else on them: other places, what was looked for, nothing found."""
 
 REFUSALS = {
     "socialaccount_login_error": 401,
+    "/thiezac/signalements/": 404,
     "/nulle-part/": 404,
     "/vic-sur-cere/nulle-part/": 404,
     "/vic-sur-cere/signalements/brouillon/x/lieu/": 410,
@@ -88,6 +93,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:signalements:{act}" for act in ("reply", "withdraw", "change_category")),
         *("people_export", "people_household_act", "people_household_invite", "people_household_leave"),
         *("people_mandate_revoke", "notices_read", "notices_device_added", "notices_device_removed"),
+        *("desk_letters_act", "desk_template_reset", "desk_message_again"),
         *("portal:portal_sign_out", "openid_connect_login", "openid_connect_callback"),
     ),
     STEP: (
@@ -106,7 +112,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("manifest", "portal:manifest", "portal:robots", "portal:sitemap", "portal:signalements:csv"),
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),
         *("bureau:signalements:statistics_csv", "operator_onboarding_model", "maps:data", "portal:maps:data"),
-        *("datasets_catalogue", "portal:dataset"),
+        *("datasets_catalogue", "portal:dataset", "api:*"),
         *(f"{where}petites_annonces.echange:version" for where in ("", "portal:")),
     ),
     DRAWN: (
@@ -126,8 +132,12 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
 }
 
 
-def known() -> list[str]:
-    """Every name in the two lists, those of portals with `portal:` before them; one that is twice is there twice."""
+def known(names: set[str]) -> list[str]:
+    """Every name in the two lists, those of portals with `portal:` before them; one that is twice is there twice.
+
+    `api:*` stands for those of `names` that begin so.
+    """
     pages = [name for names in PLATFORM.values() for name in names]
     pages += [f"portal:{name}" for names in PORTAL.values() for name in names]
-    return pages + [name for names in NOT_PAGES.values() for name in names]
+    left_out = [name for group in NOT_PAGES.values() for name in group]
+    return pages + [found for name in left_out for found in (fnmatch.filter(names, name) or [name])]

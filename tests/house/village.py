@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
+from allauth.account.models import EmailAddress
 from cantou_sample.domain import publish as publish_ad
 from django.test import Client
 from django.utils import timezone
@@ -85,6 +86,7 @@ def build() -> Village:
             "token": [draft(commune)],
             "handle": [people["colleague"].handle],
             "slug": [mairie.slug],
+            "notice": ["received"],
             "key": [str(errand(operator, commune))],
         },
     )
@@ -92,6 +94,7 @@ def build() -> Village:
 
 def settle(mairie, operator) -> dict[str, object]:
     inhabitant = make_person(given_name="Ginette", family_name="Fau", email="ginette@exemple.fr")
+    EmailAddress.objects.create(user=inhabitant, email=inhabitant.email, verified=True, primary=True)
     agent = make_person(given_name="Jeanne", family_name="Vidal", email="jeanne@exemple.fr")
     colleague = make_person(given_name="Paul", family_name="Lacoste", email="paul@exemple.fr")
     operating = make_person(given_name="Nadia", family_name="Roche", email="nadia@exemple.fr")
