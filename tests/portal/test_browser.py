@@ -1,4 +1,4 @@
-"""The inhabitants' door in Chromium."""
+"""The inhabitants' door in Chromium: what its search does. How its pages look: tests/house/test_pages.py."""
 
 from __future__ import annotations
 
@@ -7,16 +7,8 @@ import pytest
 from cantou.core.organisations.domain.themes import set_theme
 from cantou.core.territories.models import TerritoryName
 from tests.support.factories import make_area, make_commune, make_offer, make_organisation
-from tests.support.looks import axe, enlarge, overflow, space_out, unfold, walk_focus
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PAGES = (
-    *("/", "/?q=sal", "/?q=xyz", "/services/", "/vic/", "/chaliers/", "/d/cantal/", "/d/cantal/communes/"),
-    *("/vic/recherche/", "/vic/recherche/?q=annonces", "/vic/recherche/?q=xyz", "/chaliers/ouvrir/"),
-    *("/vic/accessibilite/", "/vic/mentions-legales/", "/vic/donnees-personnelles/"),
-    *("/donnees/", "/vic/donnees/", "/chaliers/donnees/"),
-    *("/chaliers/signalements/", "/vic/nulle-part/", "/nulle-part/"),
-)
 
 
 @pytest.fixture
@@ -45,39 +37,6 @@ def make_commune_named(name: str, slug: str) -> None:
     TerritoryName.objects.create(
         territory=commune, kind="name", level="commune", text=name, normalised=slug, sound="", weight=1
     )
-
-
-WIDE = ("/", "/vic/", "/d/cantal/", "/vic/recherche/?q=annonces", "/chaliers/ouvrir/")
-"""One of each layout: on a wide screen the others are the same."""
-
-
-@pytest.mark.parametrize(("width", "paths"), [(320, PAGES), (1280, WIDE)], ids=["narrow", "wide"])
-def test_every_page_bears_what_readers_ask_of_it(page, cantal, width, paths):
-    """One walk through all of them, since making the place costs more than looking at it."""
-    page.set_viewport_size({"width": width, "height": 800})
-    said = []
-    page.on("console", lambda message: said.append((page.url, message.text)))
-    found = {}
-    for path in paths:
-        page.goto(path)
-        unfold(page)
-        wrong = axe(page)
-        if too_wide := overflow(page):
-            wrong["overflow"] = [str(too_wide)]
-        space_out(page)
-        enlarge(page, 200)
-        if too_wide := overflow(page):
-            wrong["overflow, large and spaced"] = [str(too_wide)]
-        if wrong:
-            found[path] = wrong
-    assert found == {}
-    assert [one for one in said if "404" not in one[1]] == []
-
-
-def test_the_focus_is_seen_everywhere(page, cantal):
-    for path in ("/", "/vic/", "/vic/recherche/?q=annonces"):
-        page.goto(path)
-        assert walk_focus(page) == []
 
 
 def test_typing_suggests_communes_without_a_page(page, cantal):
