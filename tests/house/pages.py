@@ -34,11 +34,13 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("bureau:petites_annonces:index", "bureau:signalements:index", "bureau:signalements:report"),
         *("bureau:signalements:sheet", "bureau:signalements:statistics", "bureau:signalements:categories"),
         *("bureau:signalements:category", "bureau:signalements:link", "desk_team_roles", "desk_team_leave"),
+        *(f"bureau:signalements:{name}" for name in ("rules", "rule_new", "rule_try", "rule", "hand_over")),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
     OPERATOR: (
         *("operator", "operator_banner", "operator_organisations", "operator_organisation"),
         *("operator_onboarding", "operator_usage", "desk_opening", "desk_errand"),
+        *("bureau:signalements:shares", "bureau:signalements:shared"),
     ),
 }
 
@@ -90,6 +92,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("desk_bulk", "desk_host_attach", "desk_host_detach", "desk_practise", "desk_service_close"),
         *("desk_service_reopen", "desk_keep_view", "desk_drop_view", "desk_export", "desk_people_card"),
         *(f"bureau:signalements:{act}" for act in ("assign", "due", "step", "note", "publish")),
+        *(f"bureau:signalements:shared_{act}" for act in ("step", "reply", "note", "give_back")),
+        *("bureau:signalements:take_back", "bureau:signalements:rule_delete"),
         *(f"bureau:signalements:{act}" for act in ("reply", "withdraw", "change_category")),
         *("people_export", "people_household_act", "people_household_invite", "people_household_leave"),
         *("people_mandate_revoke", "notices_read", "notices_device_added", "notices_device_removed"),
@@ -119,6 +123,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("favicon", "icon", "theme", "portal:favicon", "portal:icon", "portal:theme", "files:public"),
         *("portal:files:public", "maps:outline", "maps:picker", "portal:maps:outline", "portal:maps:picker"),
         *("desk_look_preview", "desk_service_poster", "bureau:signalements:photo"),
+        "bureau:signalements:shared_photo",
         *("portal:signalements:photo", "portal:signalements:public_photo"),
     ),
     MOVED: ("elsewhere", "portal:portal_sign_in", "portal:communes", "desk_opening_where"),

@@ -19,6 +19,7 @@ from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.people.models import Absence
 from cantou.core.scope.scope import Scope
 from cantou.desk.domain.onboarding import look
+from cantou.services.signalements.domain.decisions import hand_over
 from cantou.services.signalements.domain.messages import write_as_agent
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.statuses import change_status
@@ -26,6 +27,7 @@ from tests.core.files.making import ALL, upload
 from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
 from tests.core.people.relations import live_together
 from tests.desk.test_dead_letters import make_dead_letter
+from tests.services.signalements.competences import rule
 from tests.services.signalements.filing import Filing
 from tests.support.factories import (
     make_area,
@@ -87,6 +89,8 @@ def build() -> Village:
             "handle": [people["colleague"].handle],
             "slug": [mairie.slug],
             "notice": ["received"],
+            "rule": [str(rule(mairie, "voirie", since="2024-01-01").pk)],
+            "shared": [share(mairie, operator)],
             "key": [str(errand(operator, commune))],
         },
     )
@@ -103,6 +107,7 @@ def settle(mairie, operator) -> dict[str, object]:
     make_member(colleague, mairie)
     for role in ("admin", "operator", "support"):
         make_member(operating, operator, service="", role=role)
+    make_member(operating, operator)
     live_together(inhabitant, make_person(given_name="René", family_name="Fau"))
     today = timezone.localdate()
     with Scope.agent(mairie.pk).enter():
@@ -114,6 +119,15 @@ def settle(mairie, operator) -> dict[str, object]:
             ends_on=today + timedelta(9),
         )
     return {"inhabitant": inhabitant, "agent": agent, "operator": operating, "colleague": colleague}
+
+
+def share(mairie, operator) -> str:
+    """The reference of a report that the mairie has handed over."""
+    one = make_report(mairie, "Un arbre penche sur la route départementale", category="voirie")
+    with Scope.agent(mairie.pk).enter():
+        one.refresh_from_db()
+        hand_over(report=one, to=operator.pk, part="in_charge", why="route départementale", person=None)
+    return one.reference
 
 
 def errand(operator, commune) -> UUID:
