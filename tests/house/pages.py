@@ -35,12 +35,14 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("bureau:signalements:sheet", "bureau:signalements:statistics", "bureau:signalements:categories"),
         *("bureau:signalements:category", "bureau:signalements:link", "desk_team_roles", "desk_team_leave"),
         *(f"bureau:signalements:{name}" for name in ("rules", "rule_new", "rule_try", "rule", "hand_over")),
+        *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
     OPERATOR: (
         *("operator", "operator_banner", "operator_organisations", "operator_organisation"),
         *("operator_onboarding", "operator_usage", "desk_opening", "desk_errand"),
         *("bureau:signalements:shares", "bureau:signalements:shared"),
+        *("operator_applications", "operator_application_add", "operator_application"),
     ),
 }
 
@@ -93,6 +95,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("desk_service_reopen", "desk_keep_view", "desk_drop_view", "desk_export", "desk_people_card"),
         *(f"bureau:signalements:{act}" for act in ("assign", "due", "step", "note", "publish")),
         *(f"bureau:signalements:shared_{act}" for act in ("step", "reply", "note", "give_back")),
+        *("desk_token_revoke", "desk_application_open", "desk_application_close", "desk_application_test"),
+        *("operator_application_update", "operator_application_act"),
         *("bureau:signalements:take_back", "bureau:signalements:rule_delete"),
         *(f"bureau:signalements:{act}" for act in ("reply", "withdraw", "change_category")),
         *("people_export", "people_household_act", "people_household_invite", "people_household_leave"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
@@ -12,6 +13,9 @@ from cantou_sample.domain import publish as publish_ad
 from django.test import Client
 from django.utils import timezone
 
+from cantou.core.applications.domain.applications import register
+from cantou.core.applications.domain.openings import open_application
+from cantou.core.applications.manifest import read
 from cantou.core.files.domain.files import receive
 from cantou.core.files.domain.incoming import take_in
 from cantou.core.maps.domain.ground import forget
@@ -29,6 +33,7 @@ from tests.core.people.relations import live_together
 from tests.desk.test_dead_letters import make_dead_letter
 from tests.services.signalements.competences import rule
 from tests.services.signalements.filing import Filing
+from tests.support.application import External
 from tests.support.factories import (
     make_area,
     make_commune,
@@ -72,6 +77,7 @@ def build() -> Village:
     with Scope.agent(mairie.pk).enter():
         publish_ad(title="Un vélo à donner")
     make_dead_letter(mairie)
+    join_application(mairie, operator)
     people = settle(mairie, operator)
     reference, secret, photo = report(mairie, people)
     return Village(
@@ -89,6 +95,7 @@ def build() -> Village:
             "handle": [people["colleague"].handle],
             "slug": [mairie.slug],
             "notice": ["received"],
+            "application": ["covoiturage"],
             "rule": [str(rule(mairie, "voirie", since="2024-01-01").pk)],
             "shared": [share(mairie, operator)],
             "key": [str(errand(operator, commune))],
@@ -128,6 +135,16 @@ def share(mairie, operator) -> str:
         one.refresh_from_db()
         hand_over(report=one, to=operator.pk, part="in_charge", why="route départementale", person=None)
     return one.reference
+
+
+def join_application(mairie, operator) -> None:
+    """An external application, open here. Nobody calls it."""
+    external = External()
+    external.url = "https://routes.example"
+    with Scope.agent(operator.pk).enter():
+        made = register(manifest=read(json.dumps(external.manifest())))
+    with Scope.agent(mairie.pk).enter():
+        open_application(organisation=mairie, application=made.application)
 
 
 def errand(operator, commune) -> UUID:
