@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from cantou.core.organisations.domain.hosts import attach_host
+from cantou.core.organisations.domain.hosts import attach_host, confirm_host
 from cantou.core.organisations.models import HostName
 from tests.desk.making import journal_of, make_agent, make_mairie, sit_down
+from tests.support.factories import make_commune, make_organisation
 
 pytestmark = pytest.mark.django_db
 HOURS = "Mo,Th 09:00-12:00"
@@ -68,21 +69,43 @@ def test_openstreetmap_is_typed_as_it_is(client, mairie):
 def test_host_names_are_attached_and_taken_away(client, mairie):
     key = client.get("/bureau/organisme/").context["host_form"]["key"].value()
     for _ in range(2):
-        answer = client.post("/bureau/organisme/noms/", {"host": "https://WWW.Vic.fr/x", "key": key})
+        answer = client.post("/bureau/organisme/noms/", {"host": "https://WWW.Vic.localhost/x", "key": key})
         assert answer.status_code == 302
-    assert list(HostName.objects.values_list("host", "territory_id")) == [("www.vic.fr", mairie.territory_id)]
-    assert client.post("/bureau/organisme/noms/retirer/", {"host": "www.vic.fr"}).status_code == 302
+    assert list(HostName.objects.values_list("host", "territory_id")) == [
+        ("www.vic.localhost", mairie.territory_id)
+    ]
+    assert client.post("/bureau/organisme/noms/retirer/", {"host": "www.vic.localhost"}).status_code == 302
     assert not HostName.objects.exists()
-    assert journal_of(mairie) == ["host.attached", "host.detached"]
+    assert journal_of(mairie) == ["host.attached", "host.confirmed", "host.detached"]
+
+
+def test_a_name_that_leads_elsewhere_waits_and_is_looked_at_again(client, mairie):
+    key = client.get("/bureau/organisme/").context["host_form"]["key"].value()
+    shown = client.post("/bureau/organisme/noms/", {"host": "www.vic.invalid", "key": key}, follow=True)
+    assert "ne mène pas encore ici" in shown.content.decode()
+    assert HostName.objects.values_list("confirmed_at", "is_main").get() == (None, False)
+    again = client.post("/bureau/organisme/noms/verifier/", {"host": "www.vic.invalid"}, follow=True)
+    assert "ne mène pas encore à la plateforme" in again.content.decode()
+    confirm_host(host="www.vic.invalid")
+    shown = client.post("/bureau/organisme/noms/verifier/", {"host": "www.vic.invalid"}, follow=True)
+    assert "Votre portail répond à ce nom" in shown.content.decode()
+
+
+def test_an_association_is_offered_no_host_name(client):
+    ours = make_organisation(territory=make_commune(), kind="association")
+    sit_down(client, make_agent(ours, "admin"), ours)
+    shown = client.get("/bureau/organisme/").content.decode()
+    assert "Attacher ce nom" not in shown
+    assert "Seule l’autorité de ce territoire" in shown
 
 
 def test_another_mairie_s_host_name_stays_where_it_is(client, mairie):
     other = make_mairie()
-    attach_host(organisation=other, territory=other.territory, host="www.autre.fr")
-    refused = client.post("/bureau/organisme/noms/", {"host": "www.autre.fr"})
+    attach_host(organisation=other, territory=other.territory, host="www.autre.example")
+    refused = client.post("/bureau/organisme/noms/", {"host": "www.autre.example"})
     assert refused.status_code == 422
     assert "déjà celui d’un portail" in refused.content.decode()
-    client.post("/bureau/organisme/noms/retirer/", {"host": "www.autre.fr"})
+    client.post("/bureau/organisme/noms/retirer/", {"host": "www.autre.example"})
     assert HostName.objects.get().organisation == other
 
 
@@ -91,4 +114,5 @@ def test_an_agent_without_the_permission_is_refused(client):
     sit_down(client, make_agent(ours, "signalements:manager"), ours)
     assert client.get("/bureau/organisme/").status_code == 403
     assert client.post("/bureau/organisme/noms/", {"host": "www.vic.fr"}).status_code == 403
+    assert client.post("/bureau/organisme/noms/verifier/", {"host": "www.vic.fr"}).status_code == 403
     assert client.post("/bureau/organisme/noms/retirer/", {"host": "www.vic.fr"}).status_code == 403

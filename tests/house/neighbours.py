@@ -83,7 +83,12 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
             ("action", "action_dark", "action_soft", "band", "band_ink", "mark"), "#123456"
         ),
         "organisations.Coverage": {"service": "salles", "rank": 4},
-        "organisations.HostName": {"host": f"mairie-{code.lower()}.localhost", "is_main": False},
+        "organisations.HostName": {
+            "host": f"mairie-{code.lower()}.localhost",
+            "is_main": False,
+            "confirmed_at": timezone.now(),
+            "proof": "dns",
+        },
         "organisations.Reference": {"code": code, "service": "signalements"},
         "organisations.PrivateLink": {"service": "signalements"},
         "work.WorkItem": {

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import get_script_prefix
 
-from cantou.core.organisations.domain.hosts import attach_host
 from cantou.core.territories.models import KnownCommune, OldSlug, TerritoryName
-from tests.support.factories import make_area, make_commune, make_offer, make_organisation
+from tests.support.factories import make_area, make_commune, make_host, make_offer, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +94,7 @@ def test_a_commune_that_is_known_but_not_here_is_told(client):
 
 
 def test_a_host_of_its_own_answers_at_its_root(client, vic):
-    attach_host(organisation=vic.mairie, territory=vic, host="www.vic.example")
+    make_host(vic.mairie, "www.vic.example")
     on_host = {"headers": {"Host": "www.vic.example"}}
     page = client.get("/", **on_host).content.decode()
     assert 'href="/signalements/nouveau/"' in page
@@ -117,7 +116,7 @@ def test_any_other_host_is_refused_in_plain_words(client, vic, host):
 
 
 def test_certificates_are_asked_for_known_names_only(client, vic, django_assert_max_num_queries):
-    attach_host(organisation=vic.mairie, territory=vic, host="www.vic.example")
+    make_host(vic.mairie, "www.vic.example")
     client.get("/ask")
     with django_assert_max_num_queries(5):  # one reads, the rest open and close the Scope
         assert client.get("/ask?domain=www.vic.example").status_code == 200

@@ -17,7 +17,6 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from cantou.cli import cantou
 from cantou.config import health
 from cantou.core.journal.models import Entry
-from cantou.core.organisations.domain.hosts import attach_host
 from cantou.core.organisations.domain.offers import close_offer
 from cantou.core.organisations.domain.practice import set_up_practice
 from cantou.core.organisations.domain.purging import due
@@ -26,7 +25,14 @@ from cantou.core.registry import Manifest, Protocol, services
 from cantou.core.registry.registry import ManifestError, Registry
 from cantou.core.scope.scope import Scope
 from cantou.run.checks import problems
-from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
+from tests.support.factories import (
+    make_commune,
+    make_host,
+    make_member,
+    make_offer,
+    make_organisation,
+    make_person,
+)
 from tests.support.jobs import run_jobs, run_now, waiting_jobs
 from tests.support.sign_in import sign_in
 
@@ -128,7 +134,7 @@ def test_a_commune_s_portal_shows_the_rows_of_that_commune(client, two, monkeypa
 
 
 def test_the_catalogue_of_the_platform_names_each_provider_s_files(client, two):
-    attach_host(organisation=two.murat, territory=two.murat.territory, host="murat.example")
+    make_host(two.murat, "murat.example")
     assert "Annonces publiées" in body(client.get("/donnees/"))
     found = json.loads(body(client.get("/donnees/catalogue.jsonld")))
     told = {each["dct:title"]: each for each in found["dcat:dataset"]}

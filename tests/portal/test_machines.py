@@ -9,7 +9,6 @@ import pytest
 from django.utils.html import escape
 
 from cantou.core.organisations.domain.addresses import portal_url
-from cantou.core.organisations.domain.hosts import attach_host
 from cantou.core.organisations.domain.themes import set_theme
 from cantou.core.people.domain.personal_data import lines
 from cantou.core.scope.scope import Scope
@@ -19,6 +18,7 @@ from cantou.services.signalements.listeners import follow_address
 from tests.support.factories import (
     make_area,
     make_commune,
+    make_host,
     make_offer,
     make_organisation,
     make_publication,
@@ -51,7 +51,7 @@ def test_the_map_of_the_site_at_scale(client, vic):
     murat = make_commune("Murat", slug="murat-15", departement_code="15")
     other = make_organisation(territory=murat)
     make_offer(other)
-    attach_host(organisation=other, territory=murat, host="murat.example")
+    make_host(other, "murat.example")
     origin = "http://127.0.0.1:8000"
     assert places(client, "/sitemap.xml") == [f"{origin}/sitemap-15.xml"]
     assert places(client, "/sitemap-15.xml") == ["http://murat.example/", f"{origin}/vic/"]
@@ -79,7 +79,7 @@ def test_the_map_of_a_portal_has_its_doors_and_what_is_published_there(client, v
         f"{origin}/signalements/nouveau/",
         f"{origin}/signalements/ABC1/",
     ]
-    attach_host(organisation=vic.mairie, territory=vic, host="vic.example")
+    make_host(vic.mairie, "vic.example")
     assert places(client, "/sitemap.xml", headers={"Host": "vic.example"}) == [
         "http://vic.example/",
         "http://vic.example/signalements/nouveau/",
@@ -131,7 +131,7 @@ def test_what_is_sent_to_somebody_bears_its_own_title(client, vic):
 
 def test_addresses_in_messages_are_those_of_the_portal_s_own_host(vic):
     assert portal_url("vic", "datasets") == "http://127.0.0.1:8000/vic/donnees/"
-    attach_host(organisation=vic.mairie, territory=vic, host="vic.example")
+    make_host(vic.mairie, "vic.example")
     assert portal_url("vic", "datasets") == "http://vic.example/donnees/"
     assert follow_address(make_report(vic.mairie)).startswith("http://vic.example/signalements/suivi/")
 

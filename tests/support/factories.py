@@ -8,7 +8,8 @@ from __future__ import annotations
 import itertools
 from uuid import uuid4
 
-from cantou.core.organisations.models import Offer, Organisation
+from cantou.core.organisations.domain.hosts import attach_host, confirm_host
+from cantou.core.organisations.models import HostName, Offer, Organisation
 from cantou.core.people.models import Membership, Person
 from cantou.core.scope.scope import Scope
 from cantou.core.territories.models import Territory, TerritoryLink
@@ -93,3 +94,9 @@ def make_publication(report, title: str = "Un trou au Bourg", *, person: Person 
     values = {"text": "", "place": "", "with_point": True, "photos": {}, **fields}
     with Scope.agent(report.organisation_id).enter():
         return publish(report=report, title=title, person=person.pk if person else None, **values)
+
+
+def make_host(organisation: Organisation, host: str) -> HostName:
+    """A name of its portal for which the operator answers."""
+    attach_host(organisation=organisation, territory=organisation.territory, host=host)
+    return confirm_host(host=host)

@@ -274,6 +274,9 @@ PLATFORM_HOSTS = [
 ]
 if TESTING:
     PLATFORM_HOSTS.append("testserver")
+IS_LOCAL = PLATFORM_HOSTS[0] in {"localhost", "127.0.0.1", "::1"} or PLATFORM_HOSTS[0].endswith(".localhost")
+# Names or addresses of the servers that answer for this platform: a portal's own name must lead to them.
+PLATFORM_ADDRESSES = os.environ.get("CANTOU_ADDRESSES", "").split() or [PLATFORM_HOSTS[0]]
 # Portals have hosts of their own, which only the database knows: PortalPrefixMiddleware refuses all others.
 ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = [ORIGIN]

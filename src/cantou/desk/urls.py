@@ -104,6 +104,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("travaux/<uuid:key>/archive.zip", errands.download, name="desk_errand_download"),
     path("organisme/", organisation.organisation, name="desk_organisation"),
     path("organisme/noms/", organisation.attach, name="desk_host_attach"),
+    path("organisme/noms/verifier/", organisation.check, name="desk_host_check"),
     path("organisme/noms/retirer/", organisation.detach, name="desk_host_detach"),
     path("couleurs/", look.look, name="desk_look"),
     path("couleurs/apercu.css", look.preview, name="desk_look_preview"),

@@ -76,7 +76,7 @@ _MAIN = (
 )
 _BY_HOST = (
     f"select {_COLUMNS} from organisations_hostname h join territories_territory t on t.id = h.territory_id"  # noqa: S608
-    f" {_MAIN} where h.host = %s and t.slug is not null"
+    f" {_MAIN} where h.host = %s and h.confirmed_at is not null and t.slug is not null"
 )
 _BY_SLUG = (
     f"select {_COLUMNS} from territories_territory t {_MAIN} where t.slug = %s"  # noqa: S608

@@ -53,7 +53,7 @@ def two():
         attach_host(
             organisation=organisation,
             territory=organisation.territory,
-            host=f"www.{organisation.name.lower()}.fr",
+            host=f"www.{organisation.name.lower()}.example",
         )
     return Two
 

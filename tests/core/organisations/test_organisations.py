@@ -7,11 +7,20 @@ from django.core.exceptions import ValidationError
 
 from cantou.core.journal.models import Entry
 from cantou.core.organisations.domain.cleaning import show_phone
-from cantou.core.organisations.domain.hosts import answers, attach_host, clean_host, detach_host
+from cantou.core.organisations.domain.hosts import (
+    answers,
+    attach_host,
+    check_host,
+    clean_host,
+    confirm_host,
+    detach_host,
+    recheck_hosts,
+)
 from cantou.core.organisations.domain.organisations import create_organisation, update_organisation
+from cantou.core.organisations.engine.leading import addresses_of, leads_only_to
 from cantou.core.organisations.models import HostName, Organisation
 from cantou.core.scope.scope import Scope
-from tests.support.factories import make_area, make_commune, make_organisation
+from tests.support.factories import make_area, make_commune, make_host, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -118,34 +127,64 @@ def test_what_is_not_a_host_name_is_refused(typed):
 def test_a_host_is_attached_once_and_one_is_the_main_one():
     vic, murat = make_commune(), make_commune()
     mairie = make_organisation(territory=vic)
-    attach_host(organisation=mairie, territory=vic, host="vic.fr")
-    attach_host(organisation=mairie, territory=vic, host="www.vic.fr")
-    attach_host(organisation=mairie, territory=vic, host="old.vic.fr", is_main=False)
+    make_host(mairie, "vic.example")
+    make_host(mairie, "www.vic.example")
+    attach_host(organisation=mairie, territory=vic, host="old.vic.example")
     assert dict(HostName.objects.values_list("host", "is_main")) == {
-        "vic.fr": False,
-        "www.vic.fr": True,
-        "old.vic.fr": False,
+        "vic.example": False,
+        "www.vic.example": True,
+        "old.vic.example": False,
     }
     other = make_organisation(territory=murat)
-    for taken in ("vic.fr", "127.0.0.1.fr:80@vic.fr"):
+    for taken in ("vic.example", "127.0.0.1.fr:80@vic.example"):
         with pytest.raises(ValidationError):
             attach_host(organisation=other, territory=murat, host=taken)
-    assert answers("VIC.fr.")
+    assert answers("VIC.example.")
+    assert not answers("old.vic.example")
     assert answers("localhost")
-    assert not answers("murat.fr")
-    detach_host(organisation=mairie, host="vic.fr")
-    detach_host(organisation=mairie, host="vic.fr")
-    assert not answers("vic.fr")
+    assert not answers("murat.example")
+    detach_host(organisation=mairie, host="vic.example")
+    detach_host(organisation=mairie, host="vic.example")
+    assert not answers("vic.example")
+
+
+def test_a_name_answers_once_it_leads_here_and_no_longer_once_it_does_not(settings):
+    """Who holds a name may point it to their own server: a session must not be handed over there."""
+    settings.IS_LOCAL = False
+    settings.PLATFORM_ADDRESSES = ["192.0.2.7"]
+    vic = make_commune()
+    mairie = make_organisation(territory=vic)
+    attach_host(organisation=mairie, territory=vic, host="vic.localhost")
+    assert not check_host(organisation=mairie, host="vic.localhost")
+    assert HostName.objects.values_list("confirmed_at", "proof", "is_main").get() == (None, "", False)
+    settings.IS_LOCAL = True
+    assert not check_host(organisation=make_organisation(territory=make_commune()), host="vic.localhost")
+    assert check_host(organisation=mairie, host="vic.localhost")
+    assert recheck_hosts() == 0
+    assert HostName.objects.values_list("proof", "is_main").get() == ("dns", True)
+    settings.IS_LOCAL = False
+    assert recheck_hosts() == 1
+    assert HostName.objects.values_list("confirmed_at", "proof", "is_main").get() == (None, "", False)
+    confirm_host(host="vic.localhost")
+    assert recheck_hosts() == 0
+    assert HostName.objects.values_list("proof", "is_main").get() == ("operator", True)
+    with pytest.raises(ValidationError):
+        confirm_host(host="murat.localhost")
+
+
+def test_a_name_leads_where_all_its_addresses_are():
+    assert addresses_of("127.0.0.1") == {"127.0.0.1"}
+    assert leads_only_to("127.0.0.1", ["192.0.2.7", "127.0.0.1"])
+    assert not leads_only_to("127.0.0.1", ["192.0.2.7"])
+    assert not leads_only_to("vic.invalid", ["vic.invalid"])
 
 
 def test_only_the_place_s_own_authority_names_its_portal():
     vic, murat = make_commune(), make_commune()
     mairie = make_organisation(territory=vic)
-    attach_host(organisation=mairie, territory=vic, host="www.vic.fr")
+    make_host(mairie, "www.vic.example")
     pays = make_area("perimeter", communes=[vic, murat])
-    attach_host(
-        organisation=make_organisation(territory=pays, kind="syndicat"), territory=pays, host="pays.fr"
-    )
+    make_host(make_organisation(territory=pays, kind="syndicat"), "pays.example")
     practice = make_organisation(territory=murat, state=Organisation.State.PRACTICE)
     for other, territory in (
         (make_organisation(territory=vic, kind="association"), vic),
@@ -154,5 +193,8 @@ def test_only_the_place_s_own_authority_names_its_portal():
         (practice, murat),
     ):
         with pytest.raises(ValidationError, match="Seule l’autorité"):
-            attach_host(organisation=other, territory=territory, host="www.ailleurs.fr")
-    assert dict(HostName.objects.values_list("host", "is_main")) == {"www.vic.fr": True, "pays.fr": True}
+            attach_host(organisation=other, territory=territory, host="www.ailleurs.example")
+    assert dict(HostName.objects.values_list("host", "is_main")) == {
+        "www.vic.example": True,
+        "pays.example": True,
+    }

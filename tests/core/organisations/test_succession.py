@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cantou.core.organisations.domain.hosts import attach_host
 from cantou.core.organisations.domain.succession import follow_territories
 from cantou.core.organisations.models import Coverage, HostName
 from cantou.core.territories.models import Territory, TerritoryLink
-from tests.support.factories import make_area, make_commune, make_offer, make_organisation
+from tests.support.factories import make_area, make_commune, make_host, make_offer, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +21,7 @@ def test_the_offers_of_merged_communes_go_on_in_the_new_one():
     mairies = [make_organisation(territory=place) for place in (rouget, pers)]
     for organisation in (body, *mairies):
         make_offer(organisation)
-    attach_host(organisation=mairies[1], territory=pers, host="pers.fr")
+    make_host(mairies[1], "pers.example")
     Territory.objects.filter(pk=pers.pk).update(valid_to="2016-01-01", slug=None)
     TerritoryLink.objects.filter(child=pers).update(valid_to="2016-01-01")
     follow_territories(departements=["15"], perimeters=[], merged={pers.pk: rouget.pk})

@@ -31,7 +31,11 @@ def hosts(settings):
     for host in (HOST, OTHER):
         commune = make_commune()
         HostName.objects.create(
-            host=host.partition(":")[0], territory=commune, organisation=make_organisation(territory=commune)
+            host=host.partition(":")[0],
+            territory=commune,
+            organisation=make_organisation(territory=commune),
+            confirmed_at=timezone.now(),
+            proof="operator",
         )
     yield
     forget()
@@ -71,6 +75,17 @@ def arrival(browser: Client) -> tuple[Client, str]:
     fresh = Client()
     fresh.cookies["cantou_arrival"] = browser.cookies["cantou_arrival"].value
     return fresh, url
+
+
+def test_no_ticket_for_a_name_that_is_not_proved_to_lead_here(browser):
+    HostName.objects.update(confirmed_at=None, proof="")
+    forget()
+    assert tickets.destination(f"http://{HOST}/") is None
+    asked = browser.get("/compte/connexion/", headers={"host": HOST})
+    assert "billet" not in asked.headers.get("Location", "")
+    question = {"vers": f"http://{HOST}/", "navigateur": tickets.mark_of("x")}
+    assert browser.get(f"/compte/billet/?{urlencode(question)}").status_code == 400
+    assert not Ticket.objects.exists()
 
 
 def test_there_and_back_with_a_session(browser, jeanne):

@@ -96,6 +96,17 @@ def leave_platform(*, slug: str, reason: str, cancel: bool) -> None:
     click.echo(f"puis : cantou organisation erase {slug} --code {code} --reason …")
 
 
+@organisation.command("confirm-host")
+@click.argument("host", metavar="NOM")
+def confirm_host(*, host: str) -> None:
+    """Répond d’un nom de site que le DNS ne permet pas de vérifier."""
+    from cantou.core.organisations.domain.hosts import confirm_host
+
+    with _plainly():
+        found = confirm_host(host=host, reason=REASON)
+    click.echo(f"{found.host} : confirmé.")
+
+
 @organisation.command()
 @click.argument("slug", metavar="ORGANISME")
 @click.option("--code", required=True, metavar="CODE", help="Donné par « organisation leave ».")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cantou.core.organisations.domain import purging
+from cantou.core.organisations.domain import hosts, purging
 from cantou.core.tasks import periodic, task
 
 
@@ -15,3 +15,8 @@ def purge_everywhere() -> None:
 @task(name="cantou.organisations.purge_one")
 def purge(*, organisation: int, service: str, path: str) -> None:
     purging.purge(organisation=organisation, service=service, path=path)
+
+
+@periodic(name="cantou.organisations.hosts", cron="20 5 * * *")
+def recheck_hosts() -> None:
+    hosts.recheck_hosts()

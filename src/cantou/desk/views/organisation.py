@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cantou.core.organisations.domain.hosts import attach_host, detach_host
+from cantou.core.organisations.domain.hosts import attach_host, check_host, clean_host, detach_host, may_name
 from cantou.core.organisations.domain.organisations import update_organisation
 from cantou.core.organisations.domain.queries import hosts_of
 from cantou.core.organisations.models import Organisation
@@ -56,7 +56,7 @@ def attach(request: Any) -> HttpResponse:
         except ValidationError as error:
             form.add_error("host", error)
         else:
-            messages.success(request, _("Ce nom est attaché à votre portail."))
+            _say(request, ours, form.cleaned_data["host"])
             return redirect(platform_path("desk_organisation"))
     return _page(request, ours, host_form=form)
 
@@ -64,6 +64,29 @@ def attach(request: Any) -> HttpResponse:
 def _attach(ours: Organisation, host: str) -> dict[str, Any]:
     assert ours.territory is not None
     return {"host": attach_host(organisation=ours, territory=ours.territory, host=host).host}
+
+
+@require_POST
+def check(request: Any) -> HttpResponse:
+    """Whoever keeps the name has changed where it leads: look again."""
+    _say(request, _ours(request), request.POST.get("host", ""))
+    return redirect(platform_path("desk_organisation"))
+
+
+def _say(request: Any, ours: Organisation, host: str) -> None:
+    try:
+        leads = check_host(organisation=ours, host=clean_host(host))
+    except ValidationError:
+        leads = False
+    if leads:
+        messages.success(request, _("Votre portail répond à ce nom."))
+    else:
+        messages.warning(
+            request,
+            _(
+                "Ce nom ne mène pas encore à la plateforme : votre portail n’y répond pas. Vérifiez plus tard."
+            ),
+        )
 
 
 @require_POST
@@ -90,6 +113,7 @@ def _page(
         "organisation": ours,
         "form": form or OrganisationForm(organisation=ours),
         "host_form": host_form or HostForm(),
+        "may_name": ours.territory is not None and may_name(organisation=ours, territory=ours.territory),
         "hosts": hosts_of(organisation=ours.pk),
         "address": public_address(ours.territory) if ours.territory else "",
         "may_export": request.agent.may("", "export"),

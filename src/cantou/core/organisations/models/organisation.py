@@ -99,14 +99,26 @@ class Organisation(models.Model):
 class HostName(models.Model):
     """A host name at whose root a territory's portal answers. `is_main` is the one that its own links use."""
 
+    class Proof(models.TextChoices):
+        DNS = "dns"
+        OPERATOR = "operator"
+
     host = models.CharField(max_length=253, unique=True)
     territory = models.ForeignKey("territories.Territory", on_delete=models.PROTECT, related_name="hosts")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="hosts")
     is_main = models.BooleanField(default=False)
     attached_at = models.DateTimeField(db_default=Now(), editable=False)
+    confirmed_at = models.DateTimeField(null=True)
+    """Since when it is known to lead to this platform: until then nothing answers there, and nobody is sent there."""
+    proof = models.CharField(max_length=8, choices=Proof, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None, proof="", is_main=False)
+                | models.Q(confirmed_at__isnull=False, proof__in=["dns", "operator"]),
+                name="host_confirmed",
+            ),
             models.CheckConstraint(
                 condition=models.Q(host__regex=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"), name="host_name"
             ),

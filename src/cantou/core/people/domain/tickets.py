@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
-from cantou.core.organisations.models import HostName
+from cantou.core.organisations.domain.hosts import confirmed
 from cantou.core.people.models import Person, Ticket
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ MARK_BYTES = 32
 
 
 def destination(url: str) -> SplitResult | None:
-    """Where a ticket may lead: a page of a portal's own host, on this platform's scheme and port. Nowhere else."""
+    """Where a ticket may lead: a page of a portal's own host, proved to lead here, on this platform's
+    scheme and port. Nowhere else: who receives a ticket is signed in as that person.
+    """
     parts, ours = urlsplit(url), urlsplit(settings.ORIGIN)
     try:
         port = parts.port
@@ -33,7 +35,7 @@ def destination(url: str) -> SplitResult | None:
     if parts.scheme != ours.scheme or port != ours.port or parts.username is not None or "\\" in url:
         return None
     host = parts.hostname or ""
-    return parts if HostName.objects.filter(host=host).exists() else None
+    return parts if confirmed(host) else None
 
 
 def mark_of(browser: str) -> str:
