@@ -166,3 +166,12 @@ def test_what_has_expired_is_gone_and_may_be_added_again():
     CacheEntry.objects.update(expires_at=timezone.now())
     assert (cache.get("a"), cache.touch("a"), cache.add("a", 2, 60), cache.get("a")) == (None, False, True, 2)
     assert backend.purge() == 1
+
+
+def test_what_a_refusal_undoes_is_counted_all_the_same(client):
+    """An invitation's secret is not found by trying: a 404 is an attempt like another."""
+    for number in (1, 2):
+        assert client.get("/compte/invitation/ABCDEF/").status_code == 404
+        assert Attempt.objects.values_list("number", flat=True).get() == number
+    Attempt.objects.update(number=60)
+    assert client.get("/compte/invitation/ABCDEF/").status_code == 429

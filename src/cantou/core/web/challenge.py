@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core import signing
+from django.db import transaction
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from cantou.core.web.client import client_network
 from cantou.core.web.throttle import throttle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from django.http import HttpRequest, HttpResponse
 
@@ -89,13 +90,18 @@ def guarded(
     limit: int,
     period: timedelta = timedelta(minutes=10),
     key: Callable[[HttpRequest], str] = client_network,
+    methods: Container[str] = ("POST",),
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Guard a view's POST: `free` attempts in the period, then a question each time, nothing after `limit`."""
+    """Guard a view's POST: `free` attempts in the period, then a question each time, nothing after `limit`.
+
+    The count stands outside the transaction that ATOMIC_REQUESTS gives to a view: what a refusal (403, 404) undoes
+    would count no attempt at all. Guard a GET only with `free` = `limit`: the question's answer comes by POST.
+    """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == "POST":
+            if request.method in methods:
                 answered = TOKEN in request.POST and solved(
                     token=request.POST[TOKEN], answer=request.POST.get(ANSWER, "")
                 )
@@ -104,9 +110,11 @@ def guarded(
                 )
                 if refusal is not None:
                     return refusal
-            return view(request, *args, **kwargs)
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
 
-        return wrapper
+        wrapper.is_guarded = True  # type: ignore[attr-defined]
+        return transaction.non_atomic_requests(wrapper)
 
     return decorate
 

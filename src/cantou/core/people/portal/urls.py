@@ -44,6 +44,7 @@ SIGN_IN = guarded("sign-in", free=10, limit=60)
 SIGN_UP = guarded("sign-up", free=4, limit=20)
 MAIL = guarded("mail", free=4, limit=20)
 CODE = guarded("code", free=10, limit=60)
+LINK = guarded("invitation", free=60, limit=60, methods=("GET", "POST"))
 CARD = guarded("card", free=5, limit=20)
 
 
@@ -74,7 +75,7 @@ ENTRANCE = [
     ),
     _page("carte/", CARD(cards.sign_in), "people_card"),
     _page("invitation/", CODE(invitation.typed), "people_invitation_code"),
-    _page("invitation/<slug:secret>/", invitation.show, "people_invitation"),
+    _page("invitation/<slug:secret>/", LINK(invitation.show), "people_invitation"),
     _page("demonstration/", demonstration.sign_in, "people_demo"),
     _page("billet/", tickets.issue, "people_ticket"),
 ]
