@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cantou.core.applications.domain import applications, openings, webhooks
+from cantou.core.applications.domain.retention import forget
 from cantou.core.applications.domain.sending import NotDeliveredError, deliver
 from cantou.core.applications.engine import signing
 from cantou.core.applications.manifest import read
@@ -182,3 +185,13 @@ def test_the_database_keeps_one_message_for_one_event(told):
         Delivery.objects.create(
             organisation_id=told.pk, application=row.application, key=row.key, event="x", body="{}"
         )
+
+
+def test_the_log_is_kept_for_a_season(opened, vic, murat):
+    with Scope.agent(vic.pk).enter():
+        webhooks.send_test(application=opened)
+        webhooks.send_test(application=opened)
+        old = Delivery.objects.order_by("pk").first()
+        Delivery.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=91))
+    assert forget() == 1
+    assert one(vic).pk != old.pk

@@ -24,7 +24,8 @@ MANIFEST = Manifest(
     icon="basket",
     portal_urls="cantou_sample.portal",
     desk_urls="cantou_sample.desk",
-    permissions=(Permission(id="read", title="Lire les annonces"),),
+    api="cantou_sample.api.router",
+    permissions=(Permission(id="read", title="Lire les annonces", scope="read"),),
     roles=(Role(id="reader", title="Lecteur", permissions=("read",)),),
     portal=(
         PortalEntry(

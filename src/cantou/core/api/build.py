@@ -12,6 +12,7 @@ from cantou.core.api import problems
 from cantou.core.api.document import Document, complete
 from cantou.core.api.me import router as me
 from cantou.core.registry import ManifestError, services
+from cantou.core.registry.scopes import all_scopes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,15 +41,16 @@ class CantouAPI(NinjaAPI):
             servers=[{"url": "/", "description": "L’adresse de la plateforme"}],
         )
         problems.install(self)
+        self.manifests = tuple(manifests)
         self.add_router("/", me, tags=["Cantou"])
-        for manifest in manifests:
+        for manifest in self.manifests:
             if manifest.api:
                 path = f"/{manifest.id.replace('_', '-')}/"
                 self.add_router(path, _router(manifest), tags=[manifest.title])
 
     def get_openapi_schema(self, **_: Any) -> OpenAPISchema:
         """The same whatever the address from which it is asked."""
-        return complete(Document(api=self, path_prefix=PREFIX))
+        return complete(Document(api=self, path_prefix=PREFIX), all_scopes(self.manifests))
 
 
 @lru_cache(maxsize=1)

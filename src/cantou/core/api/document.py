@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ninja.openapi.schema import OpenAPISchema
 
 from cantou.core.api.problems import MEDIA_TYPE
-from cantou.core.registry.scopes import all_scopes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ninja.operation import Operation
 
@@ -66,15 +65,15 @@ class Document(OpenAPISchema):
         )
 
 
-def complete(document: OpenAPISchema) -> OpenAPISchema:
+def complete(document: OpenAPISchema, scopes: Mapping[str, str]) -> OpenAPISchema:
     """In place: problems, limits, what a token is."""
     components = document["components"]
     components.setdefault("schemas", {}).update(SCHEMAS)
     components["schemas"] = dict(sorted(components["schemas"].items()))
-    scopes = "\n".join(f"- `{scope}` : {title}" for scope, title in all_scopes().items())
+    listed = "\n".join(f"- `{scope}` : {title}" for scope, title in scopes.items())
     bearer = "Un jeton fait au bureau, ou celui d’une application (OAuth 2, client_credentials)."
     components["securitySchemes"] = {
-        "TokenAuth": {"type": "http", "scheme": "bearer", "description": f"{bearer}\n\n{scopes}"}
+        "TokenAuth": {"type": "http", "scheme": "bearer", "description": f"{bearer}\n\n{listed}"}
     }
     for method, operation in operations(document):
         told = (

@@ -128,7 +128,7 @@ def _resolved(document: Any, schema: dict[str, Any]) -> dict[str, Any]:
 
 def _kind(document: Any, schema: dict[str, Any]) -> str:
     if "enum" in schema:
-        return " | ".join(map(str, schema["enum"]))
+        return " | ".join(str(value) for value in schema["enum"] if value != "")
     if "const" in schema:
         return str(schema["const"])
     kind = schema.get("type", "")

@@ -28,6 +28,11 @@ class ManifestForm(forms.Form):
 
     manifest: ApplicationManifest | None = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("file", "text"):
+            self.fields[name].one_of_several = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         given = values.get("file")
