@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from cantou.core.people.domain import households, mandates
 from cantou.core.people.models import HouseholdTie, Mandate
@@ -72,3 +75,50 @@ def test_a_stranger_neither_ties_nor_mandates(people):
         ):
             with pytest.raises(DatabaseError), transaction.atomic():
                 model.objects.create(**values)
+
+
+def test_nobody_lets_themselves_act_for_another(people):
+    """Asked of the table: either of the two may write the row, and code may be wrong."""
+    jeanne, rose, _other = people
+    mine = {"person": jeanne, "other": rose}
+    with Scope.for_person(jeanne.pk).enter():
+        for forbidden in ({"may_act": True}, {"may_act": True, "is_child": True}):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                HouseholdTie.objects.filter(**mine).update(**forbidden)
+            with pytest.raises(DatabaseError), transaction.atomic():
+                HouseholdTie.objects.create(
+                    household=households.Household.objects.create(), **mine, **forbidden
+                )
+    with Scope.for_person(rose.pk).enter():
+        assert HouseholdTie.objects.filter(**mine).update(may_act=True) == 1
+    with Scope.for_person(jeanne.pk).enter():
+        with pytest.raises(DatabaseError), transaction.atomic():
+            HouseholdTie.objects.filter(**mine).update(other=people[2])
+        assert HouseholdTie.objects.filter(**mine).update(may_act=False) == 1
+
+
+def test_a_mandate_is_accepted_with_its_code_alone_and_never_widened(people):
+    jeanne, rose, other = people
+    accepted = {"holder": rose, "accepted_at": timezone.now()}
+    with Scope.for_person(jeanne.pk).enter():
+        mandate = Mandate.objects.get()
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Mandate.objects.update(**accepted)
+        same = {"services": ["signalements"], "starts_on": in_a_year(), "ends_on": in_a_year()}
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Mandate.objects.create(giver=jeanne, **accepted, **same)
+    with Scope.for_person(rose.pk).enter(), pytest.raises(DatabaseError), transaction.atomic():
+        Mandate.objects.create(giver=jeanne, **accepted, **same)
+    mandates.accept(holder=rose.pk, code=mandates.draw_code(giver=jeanne.pk, key=mandate.key).code)
+    with Scope.for_person(rose.pk).enter():
+        for widened in (
+            {"services": ["signalements", "salles"]},
+            {"ends_on": in_a_year() + timedelta(days=1)},
+            {"text": "tout"},
+            {"holder": other},
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                Mandate.objects.update(**widened)
+        assert Mandate.objects.update(revoked_at=timezone.now()) == 1
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Mandate.objects.update(revoked_at=None)

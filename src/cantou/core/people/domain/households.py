@@ -113,8 +113,11 @@ def _members(person: int, household: UUID) -> set[int]:
 
 
 def _tie(household: UUID, person: int, other: int, *, child: bool = False) -> None:
-    """Both ways. A row that is already there stays as it is."""
-    with Scope.for_person(person).enter():
+    """Both ways. A row that is already there stays as it is.
+
+    In the other's Scope: the table lets nobody else say that one acts for them.
+    """
+    with Scope.for_person(other).enter():
         HouseholdTie.objects.get_or_create(
             household_id=household,
             person_id=person,
