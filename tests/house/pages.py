@@ -35,6 +35,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("bureau:signalements:sheet", "bureau:signalements:statistics", "bureau:signalements:categories"),
         *("bureau:signalements:category", "bureau:signalements:link", "desk_team_roles", "desk_team_leave"),
         *(f"bureau:signalements:{name}" for name in ("rules", "rule_new", "rule_try", "rule", "hand_over")),
+        *(f"bureau:signalements:{name}" for name in ("call", "typed")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),

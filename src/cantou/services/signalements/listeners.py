@@ -42,8 +42,13 @@ CHANNELS = {
     Wants.NOTHING.value: ("in_app",),
     Wants.EMAIL.value: ("in_app", "email", "push"),
     Wants.SMS.value: ("in_app", "sms", "push"),
+    Wants.CALL.value: ("in_app",),
+    Wants.LETTER.value: ("in_app", "letter"),
 }
 _START = 160
+ACKNOWLEDGEMENT = "received"
+BY_AGENTS = frozenset({Report.Channel.AGENT, Report.Channel.PHONE, Report.Channel.VISIT})
+"""Typed at the desk: its agents have it before their eyes."""
 
 
 @listens_to(ReportFiled)
@@ -53,7 +58,7 @@ def filed(event: ReportFiled) -> None:
     if participations.charge_of(report) is not None:
         return
     _wake(report, category=report.category, at=report.created_at, key=report.object_key)
-    if report.channel != Report.Channel.AGENT:
+    if report.channel not in BY_AGENTS:
         _tell_agents(report, "to_agents", dedup=f"filed:{report.reference}", text=report.description)
 
 
@@ -164,12 +169,16 @@ def _tell_reporter(report: Report, notice: str, *, dedup: str, **values: str) ->
     contact = queries.contact_of(report)
     if contact is None or report.purged_at is not None:
         return
+    if not contact.confirmed and notice != ACKNOWLEDGEMENT:
+        return
     if contact.person_id is not None:
         to = Recipient(person=contact.person_id)
     elif contact.wants == Wants.EMAIL:
         to = Recipient(name=contact.name, email=contact.email)
     elif contact.wants == Wants.SMS:
         to = Recipient(name=contact.name, phone=contact.phone)
+    elif contact.wants == Wants.LETTER:
+        to = Recipient(name=contact.name, postal=tuple(contact.postal.splitlines()))
     else:
         return
     notify(

@@ -101,6 +101,12 @@ MANIFEST = Manifest(
     ),
     desk=(
         DeskEntry(
+            title="Saisir un appel ou une visite",
+            url_name="bureau:signalements:call",
+            icon="phone",
+            permission="treat",
+        ),
+        DeskEntry(
             title="Signalements", url_name="bureau:signalements:index", icon="report", permission="read"
         ),
         DeskEntry(
@@ -132,21 +138,21 @@ MANIFEST = Manifest(
         Notice(
             id="received",
             title="Votre signalement est arrivé",
-            channels=("in_app", "email", "sms"),
+            channels=("in_app", "email", "sms", "letter"),
             placeholders=REPORT,
             action="Suivre mon signalement",
         ),
         Notice(
             id="step",
             title="Votre signalement avance",
-            channels=("in_app", "email", "sms", "push"),
+            channels=("in_app", "email", "sms", "push", "letter"),
             placeholders=STEP,
             action="Suivre mon signalement",
         ),
         Notice(
             id="answer",
             title="La mairie vous a écrit",
-            channels=("in_app", "email", "sms", "push"),
+            channels=("in_app", "email", "sms", "push", "letter"),
             placeholders=(
                 *REPORT,
                 Placeholder(id="mot", title="Le message", example="Pouvez-vous préciser ?"),
@@ -156,7 +162,7 @@ MANIFEST = Manifest(
         Notice(
             id="in_charge",
             title="Qui s’occupe de votre signalement",
-            channels=("in_app", "email", "sms", "push"),
+            channels=("in_app", "email", "sms", "push", "letter"),
             placeholders=(
                 *REPORT,
                 Placeholder(id="qui", title="Qui s’en occupe", example="Conseil départemental du Cantal"),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from cantou.services.signalements.desk.views import (
     acts,
+    calls,
     categories,
     handing,
     lists,
@@ -13,6 +14,7 @@ from cantou.services.signalements.desk.views import (
 
 urlpatterns = [
     path("", lists.index, name="index"),
+    path("saisir/", calls.new, name="call"),
     path("liste.csv", lists.as_csv, name="csv"),
     path("statistiques/", statistics.statistics, name="statistics"),
     path("statistiques.csv", statistics.as_csv, name="statistics_csv"),
@@ -41,6 +43,7 @@ urlpatterns = [
     path("<str:reference>/retirer/", acts.withdraw, name="withdraw"),
     path("<str:reference>/transmettre/", handing.hand_over, name="hand_over"),
     path("<str:reference>/reprendre/", handing.take_back, name="take_back"),
+    path("<str:reference>/saisi/", calls.typed, name="typed"),
     path("<str:reference>/fiche/", report.sheet, name="sheet"),
     path("<str:reference>/lien/", report.link, name="link"),
     path("<str:reference>/photo/<str:name>", report.photo, name="photo"),

@@ -61,18 +61,20 @@ def file_report(
     category: str = OTHER,
     where: Somewhere | None = None,
     answers: list[dict[str, Any]] | None = None,
-    contact: dict[str, str] | None = None,
+    contact: dict[str, Any] | None = None,
     person: int | None = None,
     channel: str = Report.Channel.WEB,
     at: datetime | None = None,
     tell: bool = True,
+    typed_by: int | None = None,
 ) -> Report:
     """File a report. `key` is drawn before, so that the visitor's Scope sees this row and no other.
 
+    `typed_by`: the agent who writes down what somebody else says; `person` is who reports, if they have an account.
     A contact without a word in it is no contact. `at` is for what was received before it was typed in; `tell=False`
     for a past that is taken over from elsewhere, of which nobody is told again.
     """
-    with Scope.for_object(organisation=organisation, key=key, person=person).enter():
+    with Scope.for_object(organisation=organisation, key=key, person=typed_by or person).enter():
         territory = _current_commune(commune)
         kind = categories_of(organisation=organisation).get(category)
         received = at or timezone.now()
@@ -90,7 +92,7 @@ def file_report(
             due_on=due_day(received, kind, territory),
             **columns_of(where),
         )
-        _first_step(report, person)
+        _first_step(report, typed_by or person)
         _keep_contact(report, contact or {}, person)
         create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
         _queue(report, kind)
@@ -151,8 +153,8 @@ def _first_step(report: Report, person: int | None) -> None:
     )
 
 
-def _keep_contact(report: Report, contact: dict[str, str], person: int | None) -> None:
-    values = {name: contact.get(name, "").strip() for name in ("name", "email", "phone")}
+def _keep_contact(report: Report, contact: dict[str, Any], person: int | None) -> None:
+    values = {name: contact.get(name, "").strip() for name in ("name", "email", "phone", "postal")}
     if not any(values.values()) and person is None:
         return
     Contact.objects.create(
@@ -161,6 +163,7 @@ def _keep_contact(report: Report, contact: dict[str, str], person: int | None) -
         report=report,
         person_id=person,
         wants=contact.get("wants") or Wants.NOTHING,
+        confirmed=contact.get("confirmed", True),
         **values,
     )
 

@@ -14,6 +14,8 @@ class Wants(models.TextChoices):
     NOTHING = "", _("aucun message : je consulterai mon lien de suivi")
     EMAIL = "email", _("par courriel")
     SMS = "sms", _("par SMS")
+    CALL = "call", _("par un appel")
+    LETTER = "post", _("par une lettre")
 
 
 class Contact(ObjectModel):
@@ -23,6 +25,10 @@ class Contact(ObjectModel):
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    postal = models.TextField(blank=True)
+    """The lines of an address, for whoever is answered by letter."""
+    confirmed = models.BooleanField(default=True)
+    """False: the address was read in a mail, which anybody may forge; only an acknowledgement goes there."""
     wants = models.CharField(max_length=5, choices=Wants.choices, default=Wants.NOTHING, blank=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -35,6 +41,8 @@ class Contact(ObjectModel):
             models.UniqueConstraint(fields=["organisation", "report"], name="contact_one_per_report"),
             models.CheckConstraint(condition=~Q(wants="email") | ~Q(email=""), name="contact_email_wanted"),
             models.CheckConstraint(condition=~Q(wants="sms") | ~Q(phone=""), name="contact_sms_wanted"),
+            models.CheckConstraint(condition=~Q(wants="call") | ~Q(phone=""), name="contact_call_wanted"),
+            models.CheckConstraint(condition=~Q(wants="post") | ~Q(postal=""), name="contact_letter_wanted"),
         ]
         indexes = [models.Index(fields=["person"], condition=Q(person__isnull=False), name="contact_person")]
 

@@ -23,6 +23,10 @@ class Report(Located, ObjectModel):
     class Channel(models.TextChoices):
         WEB = "web", _("portail")
         AGENT = "agent", _("saisi par un agent")
+        PHONE = "phone", _("téléphone")
+        VISIT = "visit", _("visite")
+        EMAIL = "email", _("courriel")
+        SMS = "sms", _("SMS")
         API = "api", _("application")
 
     reference = models.CharField(max_length=12)

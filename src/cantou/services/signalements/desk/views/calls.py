@@ -1,0 +1,133 @@
+"""A call or a visit, typed while the person is speaking; then the reference to read aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cantou.core.maps.forms import asks_again
+from cantou.core.organisations.domain.addresses import portal_url
+from cantou.core.organisations.domain.cleaning import show_phone
+from cantou.core.organisations.domain.references import spoken
+from cantou.core.web.forms import posted
+from cantou.core.web.idempotency import once
+from cantou.core.web.qr import qr
+from cantou.services.signalements.desk.forms.calls import CallForm, CommuneForm
+from cantou.services.signalements.desk.views.common import SERVICE, with_report
+from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.categories import categories_of, offered, title_of
+from cantou.services.signalements.domain.drafts import key_of
+from cantou.services.signalements.domain.intake import covered_communes, take_in_report
+from cantou.services.signalements.domain.permissions import may_write_to_reporter
+from cantou.services.signalements.domain.reports import secret_of
+from cantou.services.signalements.models import Report
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from cantou.core.territories.models import Territory
+
+PURPOSE = "signalements.typed"
+UNPROCESSABLE = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: Any) -> HttpResponse:
+    request.agent.require(SERVICE, "treat")
+    organisation = request.agent.acting
+    communes = list(covered_communes(organisation=organisation))
+    commune = _chosen(communes, request.GET.get("commune", ""))
+    if commune is None:
+        context = {"form": CommuneForm(communes=communes), "communes": communes}
+        return render(request, "signalements/desk/call_where.html", context)
+    form = CallForm(*posted(request), commune=commune.pk, kinds=offered(organisation=organisation))
+    if request.method == "POST" and not asks_again(form) and form.is_valid():
+        return redirect("bureau:signalements:typed", reference=_file(request, commune, form))
+    context = {
+        "form": form,
+        "commune": commune,
+        "several": len(communes) > 1,
+        "shown": _opened(form),
+    }
+    return render(
+        request, "signalements/desk/call.html", context, status=UNPROCESSABLE if form.errors else 200
+    )
+
+
+def _opened(form: CallForm) -> dict[str, bool]:
+    """The folds that hold something already, or something wrong."""
+    folds = {"address": ("email", "postal"), "photos": ("photos",), "moment": ("channel", "received")}
+    wrong = {fold: any(name in form.errors for name in names) for fold, names in folds.items()}
+    typed = form.is_bound and any(form.data.get(name) for name in folds["address"])
+    other = form.is_bound and form.data.get("channel") == Report.Channel.VISIT
+    kept = form.is_bound and bool(form.fields["photos"].widget.taken)  # type: ignore[attr-defined]
+    return {
+        "address": wrong["address"] or typed or "wants" in form.errors,
+        "photos": wrong["photos"] or kept,
+        "moment": wrong["moment"] or other,
+    }
+
+
+def _chosen(communes: list[Territory], code: str) -> Territory | None:
+    if len(communes) == 1:
+        return communes[0]
+    return next((commune for commune in communes if commune.code == code), None)
+
+
+def _file(request: Any, commune: Territory, form: CallForm) -> str:
+    given = form.cleaned_data
+    organisation = request.agent.acting
+
+    def act() -> dict[str, Any]:
+        report = take_in_report(
+            organisation=organisation,
+            key=key_of(f"{organisation}:{given['cle']}"),
+            commune=commune.pk,
+            category=given["category"],
+            description=given["description"],
+            where=given["ou"],
+            contact=form.contact,
+            photos=given["photos"] or [],
+            channel=given["channel"],
+            at=given["received"],
+            typed_by=request.agent.person,
+        )
+        return {"reference": report.reference}
+
+    return str(once(key=given["cle"], purpose=f"{PURPOSE}:{organisation}", act=act).answer["reference"])
+
+
+@require_safe
+@with_report(may_write_to_reporter)
+def typed(request: Any, report: Report) -> HttpResponse:
+    """The reference, large enough to be read aloud, and the slip to give."""
+    reporter = queries.contact_of(report)
+    slug = report.commune.slug
+    address = portal_url(slug, "signalements:follow", secret_of(key=report.object_key)) if slug else ""
+    context = {
+        "report": report,
+        "reference": spoken(report.reference),
+        "aloud": _aloud(report.reference),
+        "category": title_of(categories_of(organisation=report.organisation_id), report.category),
+        "reporter": reporter,
+        "phone": show_phone(reporter.phone) if reporter else "",
+        "address": address,
+        "qr": qr(address) if address else "",
+        "several": covered_communes(organisation=report.organisation_id).count() > 1,
+    }
+    return render(request, "signalements/desk/typed.html", context)
+
+
+_ALOUD = {
+    "A": "Anatole", "C": "Célestin", "F": "François", "H": "Henri", "K": "Kléber", "L": "Louis",
+    "M": "Marcel", "R": "Raoul", "T": "Thérèse", "X": "Xavier", "Y": "Yvonne",
+}  # fmt: skip
+"""How one spells on the telephone, letter by letter."""
+
+
+def _aloud(reference: str) -> str:
+    words = (_ALOUD.get(letter, letter) for letter in reference)
+    return _(", ").join(words)
