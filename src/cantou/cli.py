@@ -28,9 +28,9 @@ ROOMS = {
         "Communes, EPCI, départements et régions.",
     ),
     "gazetteer": ("cantou.core.territories.commands:gazetteer", "Lieux-dits, voies et adresses."),
-    "organisation": ("cantou.core.organisations.commands:organisation", "Organismes : mairies, EPCI…"),
+    "organisation": ("cantou.desk.commands:organisation", "Organismes : mairies, EPCI…"),
     "offer": ("cantou.core.organisations.commands:offer", "Services ouverts par un organisme."),
-    "onboard": ("cantou.core.organisations.commands:onboard", "Ouvre une liste de communes (CSV)."),
+    "onboard": ("cantou.desk.commands:onboard", "Ouvre une liste de communes (CSV)."),
     "journal": ("cantou.core.journal.commands:journal", "Registre de qui a fait quoi."),
     "notices": ("cantou.core.notices.commands:notices", "Messages envoyés aux personnes."),
     "application": (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import segno
 import typst
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,12 +17,15 @@ from django.utils.translation import gettext as _
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.queries import theme_of
 from cantou.core.organisations.domain.references import spoken
+from cantou.core.people.domain.memberships import RoleOf
+from cantou.core.people.domain.rights import role_title
 from cantou.core.web.addresses import platform_url
 from cantou.core.web.theme import DEFAULTS
 
 if TYPE_CHECKING:
     from cantou.core.organisations.models import Organisation
     from cantou.core.people.domain.memberships import Invited
+    from cantou.core.people.models import Invitation
     from cantou.core.registry import Manifest
 
 FOLDER = Path(__file__).with_name("print")
@@ -62,6 +66,19 @@ def invitation_pdf(invited: Invited, *, organisation: Organisation, roles: list[
             "square": square(address),
         },
     )
+
+
+def invitation_roles(invitation: Invitation) -> list[str]:
+    return [role_title(role.service, role.role) for role in map(RoleOf.parse, invitation.roles)]
+
+
+def invitation_response(invited: Invited, *, organisation: Organisation) -> HttpResponse:
+    """The card itself, shown once and kept by nobody."""
+    pdf = invitation_pdf(invited, organisation=organisation, roles=invitation_roles(invited.invitation))
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'attachment; filename="invitation.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def render_pdf(template: str, values: dict[str, Any]) -> bytes:

@@ -67,6 +67,9 @@ operator = [
     path("entrainement/", overview.set_up, name="operator_practice"),
     path("organismes/", organisations.organisations, name="operator_organisations"),
     path("organismes/<slug:slug>/", organisations.organisation, name="operator_organisation"),
+    path(
+        "organismes/<slug:slug>/administrateur/", organisations.administrator, name="operator_administrator"
+    ),
     path("organismes/<slug:slug>/aide/", organisations.ask, name="operator_ask"),
     path("organismes/<slug:slug>/archive/", departures.export, name="operator_export"),
     path("organismes/<slug:slug>/depart/", departures.leave, name="operator_leave"),

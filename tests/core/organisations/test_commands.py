@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from cantou.core.organisations.commands import offer, onboard, organisation
+from cantou.core.organisations.commands import offer, organisation
 from cantou.core.organisations.models import Coverage, Organisation
 from tests.support.factories import make_area, make_commune, make_organisation
 
@@ -60,23 +60,6 @@ def test_what_is_wrong_is_one_line(command, arguments, message):
     code, output = run(command, *arguments)
     assert code in {1, 2}
     assert message in output.splitlines()[-1]
-
-
-def test_a_list_of_communes(tmp_path):
-    make_commune("Vic", code="15258")
-    file = tmp_path / "communes.csv"
-    file.write_text("insee,services\n15258,signalements\n99999,\n", "utf-8")
-    code, output = run(onboard, file, "--preview")
-    assert (code, output.splitlines()) == (
-        1,
-        [
-            "ligne 2 : Mairie de Vic, à créer (signalements)",
-            "ligne 3 : —, refusé : Code INSEE 99999 : aucune commune de ce code n’est chargée ici.",
-            "1 à créer, 0 à compléter, 0 déjà à jour, 1 refusé.",
-        ],
-    )
-    assert run(onboard, file)[1].splitlines()[-1] == "1 créé, 0 complété, 0 déjà à jour, 1 refusé."
-    assert run(onboard, file)[1].splitlines()[-1] == "0 créé, 0 complété, 1 déjà à jour, 1 refusé."
 
 
 def test_a_departure_from_the_command_line(tmp_path):

@@ -95,5 +95,5 @@ def test_a_whole_year_has_one_run_a_local_day():
 
 @pytest.mark.parametrize("wrong", ["", "* * * *", "61 * * * *", "0 0 * * * *", "demain"])
 def test_a_wrong_line_is_refused(wrong):
-    with pytest.raises(ValueError, match="is not a cron line"):
+    with pytest.raises(ValueError, match="n’est pas une ligne cron"):
         check(wrong)

@@ -120,5 +120,5 @@ def test_the_periodic_tasks_of_a_manifest_are_registered_and_defer_their_task():
 )
 def test_a_periodic_task_that_cannot_be_registered_stops_the_start(path, cron, why):
     entry = Periodic(id="wrong", title="", task=path, cron=cron)
-    with pytest.raises(ManifestError, match=f"“exemple”: periodic “wrong”: .*{why}"):
+    with pytest.raises(ManifestError, match=f"« exemple » .*tâche wrong : .*{why}"):
         register([manifest(periodic=(entry,))])

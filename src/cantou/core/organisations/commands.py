@@ -1,4 +1,4 @@
-"""`cantou organisation …`, `cantou offer …`, `cantou onboard`: thin, they call the domain and say what became of it."""
+"""`cantou organisation …`, `cantou offer …`: thin, they call the domain and say what became of it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,11 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cantou.core.organisations.domain.onboarding import Line
     from cantou.core.organisations.models import Organisation
     from cantou.core.territories.models import Territory
 
 KINDS = ("mairie", "epci", "departement", "region", "syndicat", "association", "company")
-FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 REASON = "ligne de commande"
-SAID = {"create": "créé", "update": "complété", "same": "déjà à jour", "refused": "refusé"}
-SAID_BEFORE = {"create": "à créer", "update": "à compléter", "same": "déjà à jour", "refused": "refusé"}
 
 
 @click.group()
@@ -53,7 +49,7 @@ def create(
     """Crée un organisme."""
     from cantou.core.organisations.domain.organisations import create_organisation
 
-    with _plainly():
+    with plainly():
         made = create_organisation(
             kind=kind,
             name=name,
@@ -72,8 +68,8 @@ def export(*, slug: str, target: Path) -> None:
     """Écrit tout ce que possède un organisme dans une archive (réversibilité)."""
     from cantou.core.organisations.domain.departures import leave
 
-    with _plainly(), target.open("xb") as stream:
-        members = leave(organisation=_organisation(slug), stream=stream)
+    with plainly(), target.open("xb") as stream:
+        members = leave(organisation=organisation_called(slug), stream=stream)
     rows = sum(member.rows or 0 for member in members)
     click.echo(f"{target} : {len(members)} fichiers, {rows} fiches.")
 
@@ -86,12 +82,12 @@ def leave_platform(*, slug: str, reason: str, cancel: bool) -> None:
     """Première étape d’un départ : ferme ses services et donne le code de l’effacement."""
     from cantou.core.organisations.domain.erasure import ask_erasure, cancel_erasure
 
-    with _plainly():
+    with plainly():
         if cancel:
-            cancel_erasure(organisation=_organisation(slug), operator=_operator(), reason=reason)
+            cancel_erasure(organisation=organisation_called(slug), operator=_operator(), reason=reason)
             click.echo("Le départ est annulé. Les services restent fermés jusqu’à ce qu’on les rouvre.")
             return
-        code = ask_erasure(organisation=_organisation(slug), operator=_operator(), reason=reason)
+        code = ask_erasure(organisation=organisation_called(slug), operator=_operator(), reason=reason)
     click.echo(f"Services fermés. Ensuite : cantou organisation export {slug} ARCHIVE.zip")
     click.echo(f"puis : cantou organisation erase {slug} --code {code} --reason …")
 
@@ -102,7 +98,7 @@ def confirm_host(*, host: str) -> None:
     """Répond d’un nom de site que le DNS ne permet pas de vérifier."""
     from cantou.core.organisations.domain.hosts import confirm_host
 
-    with _plainly():
+    with plainly():
         found = confirm_host(host=host, reason=REASON)
     click.echo(f"{found.host} : confirmé.")
 
@@ -115,9 +111,9 @@ def erase(*, slug: str, code: str, reason: str) -> None:
     """Dernière étape d’un départ : efface tout ce que possédait un organisme. Rien ne l’annule."""
     from cantou.core.organisations.domain.erasure import erase_organisation
 
-    with _plainly():
+    with plainly():
         rows = erase_organisation(
-            organisation=_organisation(slug), operator=_operator(), code=code, reason=reason
+            organisation=organisation_called(slug), operator=_operator(), code=code, reason=reason
         )
     click.echo(f"Effacé : {rows} fiches. Les registres restent.")
 
@@ -136,9 +132,9 @@ def enable(*, slug: str, service: str, territories: tuple[str, ...], answers: tu
 
     if wrong := [answer for answer in answers if "=" not in answer]:
         raise click.UsageError(f"Un réglage s’écrit NOM=VALEUR, et non « {wrong[0]} ».")
-    with _plainly():
+    with plainly():
         opened = enable_offer(
-            organisation=_organisation(slug),
+            organisation=organisation_called(slug),
             service=service,
             territories=[_territory(code) for code in territories] or None,
             settings=dict(answer.split("=", 1) for answer in answers),
@@ -155,44 +151,12 @@ def close(*, slug: str, service: str) -> None:
     """Ferme un service : les portails ne le montrent plus."""
     from cantou.core.organisations.domain.offers import close_offer
 
-    with _plainly():
-        close_offer(organisation=_organisation(slug), service=service, reason=REASON)
+    with plainly():
+        close_offer(organisation=organisation_called(slug), service=service, reason=REASON)
     click.echo(f"{service} : fermé.")
 
 
-@click.command()
-@click.argument("file", type=FILE, metavar="FICHIER.csv")
-@click.option("--services", default="", metavar="A,B", help="À ouvrir là où la ligne n’en dit rien.")
-@click.option("--preview", "only_preview", is_flag=True, help="Montre ce qui serait fait, sans rien écrire.")
-def onboard(*, file: Path, services: str, only_preview: bool) -> None:
-    """Ouvre une liste de communes : une ligne par organisme, avec son code INSEE ou son SIREN.
-
-    Colonnes reconnues : insee, siren, nom, type, courriel, telephone, horaires, adresse, site, services.
-    Relancer la commande ne double rien.
-    """
-    from cantou.core.organisations.domain import onboarding
-
-    default = [name for name in services.replace(",", " ").split() if name]
-    act = onboarding.preview if only_preview else onboarding.onboard
-    with _plainly(), file.open("rb") as stream:
-        done = act(stream=stream, default_services=default)
-    said = SAID_BEFORE if only_preview else SAID
-    for line in done.lines:
-        click.echo(_told(line, said))
-    for problem in done.problems:
-        click.echo(f"{problem}", err=True)
-    click.echo(", ".join(f"{done.count(action)} {words}" for action, words in said.items()) + ".")
-    if done.count("refused"):
-        raise click.exceptions.Exit(1)
-
-
-def _told(line: Line, said: dict[str, str]) -> str:
-    services = f" ({', '.join(line.services)})" if line.services and line.action != "refused" else ""
-    why = f" : {' '.join(line.messages)}" if line.messages else ""
-    return f"ligne {line.number} : {line.name or '—'}, {said[line.action]}{services}{why}"
-
-
-def _organisation(slug: str) -> Organisation:
+def organisation_called(slug: str) -> Organisation:
     from cantou.core.organisations.models import Organisation
 
     found = (
@@ -236,7 +200,7 @@ def _territory(code: str) -> Territory:
 
 
 @contextmanager
-def _plainly() -> Iterator[None]:
+def plainly() -> Iterator[None]:
     """A refusal of the domain is one line."""
     from django.core.exceptions import ValidationError
 

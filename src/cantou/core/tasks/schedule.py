@@ -30,9 +30,11 @@ def register(manifests: Iterable[Manifest] | None = None) -> None:
 def _register(service: str, name: str, entry: Periodic) -> None:
     try:
         job: Any = import_string(entry.task)
+        if not hasattr(job, "defer"):
+            raise ValueError(f"{entry.task} n’est pas une tâche (pas de defer)")  # noqa: TRY301
         defer = job.defer
         decorate = periodic(name=name, cron=entry.cron, queue=job.queue)
-    except (ImportError, AttributeError, ValueError) as error:
+    except (ImportError, ValueError) as error:
         raise ManifestError(
             f"Cantou : le service « {service} » ne peut pas démarrer : tâche {entry.id} : {error}"
         ) from error

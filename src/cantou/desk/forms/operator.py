@@ -23,7 +23,8 @@ class OnboardingForm(forms.Form):
         label=gettext_lazy("La liste des communes, en CSV"),
         help_text=gettext_lazy(
             "Une ligne par organisme, avec son code INSEE ou son SIREN. Colonnes reconnues : insee, siren, nom, type,"
-            " courriel, telephone, horaires, adresse, site, services."
+            " courriel, telephone, horaires, adresse, site, services, administrateur (son adresse"
+            " électronique : une invitation lui est écrite)."
         ),
         widget=forms.FileInput({"accept": ".csv,text/csv"}),
         error_messages={"empty": gettext_lazy("Ce fichier est vide.")},

@@ -95,7 +95,7 @@ class RolesForm(forms.Form):
         return [RoleOf.parse(text) for text in self.cleaned_data["roles"]]
 
 
-class InviteForm(RolesForm):
+class _WhoForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Prénom et nom"), max_length=160)
     email = forms.CharField(
         label=gettext_lazy("Adresse électronique"),
@@ -107,7 +107,6 @@ class InviteForm(RolesForm):
         widget=forms.TextInput({"type": "email", "autocomplete": "off"}),
     )
     key = KeyField()
-    field_order = ["name", "email", "roles"]
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()
@@ -119,6 +118,14 @@ class InviteForm(RolesForm):
                     _("Cette adresse électronique n’est pas complète. Exemple : prenom.nom@exemple.fr.")
                 ) from error
         return email
+
+
+class InviteForm(_WhoForm, RolesForm):
+    field_order = ["name", "email", "roles"]
+
+
+class AdministratorForm(_WhoForm):
+    """The first one of an organisation, by the operator."""
 
 
 class _ColleagueField(forms.ChoiceField):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,17 +17,13 @@ from cantou.core.people.domain import memberships
 from cantou.core.people.domain.departures import depart
 from cantou.core.people.domain.memberships import LastAdministratorError
 from cantou.core.people.domain.queries import colleagues, open_invitations
-from cantou.core.people.domain.rights import role_title
 from cantou.core.web.addresses import platform_path
 from cantou.core.web.idempotency import once
 from cantou.core.work.domain.queries import open_items_of
 from cantou.desk.domain.invitations import invite
 from cantou.desk.forms.team import DepartureForm, InviteForm, RolesForm
-from cantou.desk.printing import invitation_pdf
+from cantou.desk.printing import invitation_response, invitation_roles
 from cantou.desk.team import Member, groups_for, member, members
-
-if TYPE_CHECKING:
-    from cantou.core.people.models import Invitation
 
 LAST = "Sans cette personne, plus personne ne pourrait régler cet organisme : nommez d’abord un autre administrateur."
 
@@ -37,14 +33,9 @@ def team(request: Any) -> HttpResponse:
     waiting = open_invitations(organisation=organisation)
     context = {
         "members": members(organisation=organisation).values(),
-        "invitations": [(invitation, _roles_of(invitation)) for invitation in waiting],
+        "invitations": [(invitation, invitation_roles(invitation)) for invitation in waiting],
     }
     return render(request, "desk/team/team.html", context)
-
-
-def _roles_of(invitation: Invitation) -> list[str]:
-    roles = map(memberships.RoleOf.parse, invitation.roles)
-    return [role_title(role.service, role.role) for role in roles]
 
 
 def new(request: Any) -> HttpResponse:
@@ -72,7 +63,8 @@ def _invite(request: Any, form: InviteForm) -> HttpResponse | None:
         form.add_error("roles", error)
         return None
     if made and not form.cleaned_data["email"]:
-        return _card(request, made[0])
+        organisation = Organisation.objects.get(pk=request.agent.acting)
+        return invitation_response(made[0], organisation=organisation)
     if made:
         messages.success(request, _("L’invitation est partie à %s.") % form.cleaned_data["email"])
     else:
@@ -80,15 +72,6 @@ def _invite(request: Any, form: InviteForm) -> HttpResponse | None:
             request, _("Cette invitation est déjà faite. Pour une autre carte, retirez-la et recommencez.")
         )
     return redirect(platform_path("desk_team"))
-
-
-def _card(request: Any, invited: memberships.Invited) -> HttpResponse:
-    organisation = Organisation.objects.get(pk=request.agent.acting)
-    pdf = invitation_pdf(invited, organisation=organisation, roles=_roles_of(invited.invitation))
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="invitation.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 @require_POST

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from typing import IO, TYPE_CHECKING, cast
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from cantou.core.organisations.domain.cleaning import Particulars
 
 MOST_LINES = 5_000
+LONGEST_NAME = 160
 COLUMNS: dict[str, tuple[str, ...]] = {
     "insee": ("insee", "code insee", "code commune", "code"),
     "siren": ("siren", "numero siren", "n siren"),
@@ -39,6 +42,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "address": ("adresse",),
     "website": ("site", "site web", "site internet", "url"),
     "services": ("services", "service"),
+    "administrator": ("administrateur", "administratrice", "administration"),
 }
 KINDS = {
     "": "",
@@ -80,6 +84,13 @@ class Line:
         """What the organisation itself is told; an empty cell says nothing."""
         return {name: value for name, value in self.values.items() if name in CLEANERS and value}
 
+    @property
+    def administrator(self) -> tuple[str, str]:
+        """(name, e-mail address) of who is to be invited first, either of them empty; the desk invites."""
+        text = self.values.get("administrator", "")
+        name, email = parseaddr(text) if "@" in text else (text, "")
+        return name.strip(), email.strip().lower()
+
 
 @dataclass(slots=True)
 class Onboarding:
@@ -96,7 +107,7 @@ def preview(*, stream: IO[bytes], default_services: Sequence[str] = ()) -> Onboa
     """What would be done, written nowhere. Raises ValidationError when the file cannot be read at all."""
     problems = Problems()
     try:
-        rows = _rows(read_table(stream, problems))
+        rows = _rows(read_table(stream, problems, single=True))
     except UnreadableError as error:
         raise ValidationError(describe(error.problem)) from error
     if len(rows) > MOST_LINES:
@@ -262,6 +273,15 @@ def _wrong(line: Line) -> Iterable[str]:
         }
     elif line.territory is None and line.organisation is None:
         yield _("Ni le code INSEE ni le SIREN ne disent de quel territoire il s’agit.")
+    if "@" in line.values["administrator"]:
+        try:
+            validate_email(line.administrator[1])
+        except ValidationError:
+            yield _("Administrateur : l’adresse « %(text)s » n’est pas complète.") % {
+                "text": line.values["administrator"]
+            }
+    if len(line.administrator[0]) > LONGEST_NAME:
+        yield _("Administrateur : ce nom est trop long.")
     known = services()
     for service in line.services:
         if service not in known:

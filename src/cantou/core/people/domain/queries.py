@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cantou.core.people.domain.rights import known_roles, permissions_of_role
+from cantou.core.people.domain.rights import ADMIN, known_roles, permissions_of_role
 from cantou.core.people.models import (
     Absence,
     Assistance,
@@ -92,6 +92,28 @@ def open_invitations(*, organisation: int) -> QuerySet[Invitation]:
         .select_related("invited_by")
         .order_by("-created_at", "-pk")
     )
+
+
+def administrators_of(*, organisations: Iterable[int]) -> QuerySet[Membership]:
+    """In a Scope that sees them all."""
+    return Membership.objects.filter(
+        organisation_id__in=list(organisations),
+        service="",
+        role=ADMIN,
+        ended_at=None,
+        person__is_active=True,
+    )
+
+
+def administrator_invitations(*, organisations: Iterable[int]) -> QuerySet[Invitation]:
+    """Who was asked to manage these and has not answered. In a Scope that sees them all."""
+    return Invitation.objects.filter(
+        organisation_id__in=list(organisations),
+        roles__contains=[f":{ADMIN}"],
+        accepted_at=None,
+        withdrawn_at=None,
+        expires_at__gt=timezone.now(),
+    ).order_by("pk")
 
 
 def absences(*, organisation: int, on: date | None = None) -> QuerySet[Absence]:

@@ -22,11 +22,11 @@ FIELDS = 5
 def check(cron: str) -> None:
     """Raises ValueError unless it is a line of five fields."""
     if len(cron.split()) != FIELDS:
-        raise ValueError(f"“{cron}” is not a cron line of five fields.")
+        raise ValueError(f"« {cron} » n’est pas une ligne cron de cinq champs")
     try:
         croniter(cron)
     except CroniterError as error:
-        raise ValueError(f"“{cron}” is not a cron line: {error}") from error
+        raise ValueError(f"« {cron} » n’est pas une ligne cron : {error}") from error
 
 
 def utc_cron(cron: str) -> str:

@@ -18,14 +18,19 @@ _BLANK = re.compile(r"[\s\u00a0\u202f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def read_table(stream: IO[bytes], problems: Problems) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line, column → value) of each row, spaces tidied. Lines that are not rows become problems."""
+def read_table(
+    stream: IO[bytes], problems: Problems, *, single: bool = False
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, column → value) of each row, spaces tidied. Lines that are not rows become problems.
+
+    `single`: one column is a table too (a list of codes).
+    """
     text = _decode(stream.read())
     header, _, rest = text.partition("\n")
     if not rest.strip() and not header.strip():
         raise UnreadableError("table_empty")
     separator = max(_SEPARATORS, key=header.count)
-    if not header.count(separator):
+    if not header.count(separator) and not (single and rest.strip()):
         raise UnreadableError("table_header", header)
     columns = [column.strip().strip('"').strip().lower() for column in header.rstrip("\r").split(separator)]
     reader = csv.reader(io.StringIO(rest, newline=""), delimiter=separator, strict=False)

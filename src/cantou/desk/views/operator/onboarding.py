@@ -19,17 +19,31 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 SHOWN = 5
-COLUMNS = ["insee", "siren", "nom", "courriel", "telephone", "adresse", "horaires", "site", "services"]
+COLUMNS = [
+    "insee",
+    "siren",
+    "nom",
+    "type",
+    "courriel",
+    "telephone",
+    "adresse",
+    "horaires",
+    "site",
+    "services",
+    "administrateur",
+]
 EXAMPLE = [
     "15258",
     "",
     "",
+    "mairie",
     "mairie@exemple.fr",
     "0471475175",
     "Place de l’Hôtel-de-Ville, 15800 Vic-sur-Cère",
     "lundi et jeudi 9h-12h",
     "",
     "signalements",
+    "Jeanne Vidal <jeanne.vidal@exemple.fr>",
 ]
 
 

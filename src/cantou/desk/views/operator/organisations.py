@@ -20,15 +20,25 @@ from cantou.core.registry import services
 from cantou.core.web.addresses import platform_path
 from cantou.core.web.idempotency import once
 from cantou.desk.addresses import public_address
+from cantou.desk.domain.administrators import (
+    invited_administrator,
+    is_administered,
+    name_administrator,
+    standings,
+)
 from cantou.desk.domain.assistance import ask_to_help
 from cantou.desk.domain.errands import latest
 from cantou.desk.domain.usage import usage_about
 from cantou.desk.forms.assistance import AskForm
 from cantou.desk.forms.operator import EraseForm, ReasonForm, SearchForm
+from cantou.desk.forms.team import AdministratorForm
 from cantou.desk.models import Errand
+from cantou.desk.printing import invitation_response
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+    from cantou.core.people.domain.memberships import Invited
 
 PAGE = 50
 
@@ -45,11 +55,17 @@ def organisations(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "organisations": shown,
+        "alone": _without_administrator(shown),
         "next": "?" + urlencode({name: value for name, value in following.items() if value})
         if following
         else "",
     }
     return render(request, "desk/operator/organisations.html", context)
+
+
+def _without_administrator(shown: list[Organisation]) -> set[int]:
+    open_ones = {one.pk for one in shown if one.state == Organisation.State.ACTIVE}
+    return open_ones - standings(organisations=open_ones).keys()
 
 
 def organisation(request: Any, slug: str) -> HttpResponse:
@@ -62,12 +78,18 @@ def show(
     found: Organisation,
     *,
     ask_form: AskForm | None = None,
+    admin_form: AdministratorForm | None = None,
     leave_form: ReasonForm | None = None,
     erase_form: EraseForm | None = None,
     code: str = "",
 ) -> HttpResponse:
     """One page, with the form that was wrong as it was typed."""
-    forms = {"ask_form": ask_form, "leave_form": leave_form, "erase_form": erase_form}
+    forms = {
+        "admin_form": admin_form,
+        "ask_form": ask_form,
+        "leave_form": leave_form,
+        "erase_form": erase_form,
+    }
     context: dict[str, Any] = {
         "organisation": found,
         "address": public_address(found.territory) if found.territory else "",
@@ -80,12 +102,54 @@ def show(
         "may_ask": request.agent.may("", "assist") and found.is_open and found.pk != request.agent.acting,
         "is_self": found.pk == request.agent.acting,
         "code": code,
+        "administered": is_administered(organisation=found.pk),
+        "invited": invited_administrator(organisation=found.pk),
+        "admin_form": admin_form or AdministratorForm(prefix="administrateur"),
         "ask_form": ask_form or AskForm(prefix="aide"),
         "leave_form": leave_form or ReasonForm(prefix="depart"),
         "erase_form": erase_form or EraseForm(prefix="effacer"),
     }
     wrong = any(form is not None and form.errors for form in forms.values())
     return render(request, "desk/operator/organisation.html", context, status=422 if wrong else 200)
+
+
+@require_POST
+def administrator(request: Any, slug: str) -> HttpResponse:
+    """The first one, by e-mail or by a card that is handed over; from then on it is theirs to invite."""
+    request.agent.require_operator()
+    found = of_platform(slug)
+    form = AdministratorForm(request.POST, prefix="administrateur")
+    if form.is_valid():
+        made: list[Invited] = []
+        try:
+            once(
+                key=form.cleaned_data["key"],
+                purpose="desk.administrator",
+                act=lambda: _name(found, form.cleaned_data, made),
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            if made and not made[0].invitation.email:
+                return invitation_response(made[0], organisation=found)
+            _say_named(request, form.cleaned_data["email"], is_new=bool(made))
+            return redirect(platform_path("operator_organisation", slug))
+    return show(request, found, admin_form=form)
+
+
+def _name(found: Organisation, values: dict[str, Any], made: list[Invited]) -> dict[str, Any]:
+    invited = name_administrator(organisation=found, email=values["email"], name=values["name"])
+    if invited is None:
+        return {}
+    made.append(invited)
+    return {"invitation": str(invited.invitation.object_key)}
+
+
+def _say_named(request: Any, email: str, *, is_new: bool) -> None:
+    if is_new:
+        messages.success(request, _("L’invitation est partie à %s.") % email)
+    else:
+        messages.info(request, _("Cette invitation est déjà faite."))
 
 
 @require_POST
