@@ -80,8 +80,9 @@ def warm_start() -> Row:
 def measure(place: Site, report: Report, seconds: float) -> None:
     from bench import inside, pages
     from bench.load import load
+    from bench.routing import routing
 
-    report.add([inside.find_commune(), inside.photograph()])
+    report.add([inside.find_commune(), inside.photograph(), routing(place)])
     with place.owner() as owner:
         organisations = [
             row[0]

@@ -88,3 +88,29 @@ def test_loading_twice_shows_it_once(home, monkeypatch):
     with Scope.public().enter():
         row = Publication.objects.get(reference=report.reference)
         assert (row.status, row.closed_at) == ("done", report.closed_at)
+
+
+@pytest.mark.django_db
+def test_a_road_of_the_departement_and_a_leak_are_in_other_hands_once(settings):
+    """Two reports of the demonstration, loaded twice."""
+    from cantou.services.signalements.demo import competences
+    from cantou.services.signalements.models import Note, OnCallSlot, RoutingRule, Share, SideNote
+    from tests.support.factories import make_area, make_organisation
+
+    settings.DEMO = True
+    vic = Place(code=competences.VIC)
+    polminhac = Place("Polminhac", "polminhac", code=competences.POLMINHAC)
+    area = make_area("departement", "Cantal", communes=[vic.commune, polminhac.commune], code="15")
+    departement = make_organisation("Conseil départemental", kind="departement", territory=area)
+    show = Demonstration(departements=("15",), say=lambda _text: None)
+    for _twice in range(2):
+        competences.load(show)
+    for place, kind in ((vic, "departement"), (polminhac, "syndicat")):
+        with Scope.agent(place.mairie.pk).enter():
+            (report,) = Report.objects.all()
+            assert Share.objects.get().to.kind == kind
+            assert (report.status, Note.objects.count()) == ("accepted", 1)
+    with Scope.agent(departement.pk).enter():
+        assert (RoutingRule.objects.count(), SideNote.objects.count()) == (5, 1)
+    with Scope.agent(vic.mairie.pk).enter():
+        assert (RoutingRule.objects.count(), OnCallSlot.objects.count()) == (1, 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 
 from cantou.core.files.models import StoredFile
 from cantou.core.work.models import WorkItem
@@ -18,6 +18,7 @@ from cantou.services.signalements.models import (
     Participation,
     Publication,
     Report,
+    RoadPiece,
     Routing,
     SideNote,
     StatusChange,
@@ -98,6 +99,12 @@ def titles_of(*, organisation: int, keys: Iterable[UUID]) -> dict[UUID, WorkItem
     """Key → its row in the queue."""
     found = WorkItem.objects.filter(organisation_id=organisation, service="signalements")
     return {item.object_key: item for item in found.filter(object_key__in=list(keys))}
+
+
+def roads_of(*, organisation: int) -> list[tuple[str, int]]:
+    """(class, roads) of what was imported."""
+    found = RoadPiece.objects.filter(organisation_id=organisation).values_list("road_class")
+    return list(found.annotate(number=Count("name", distinct=True)).order_by("road_class"))
 
 
 def side_notes(side: Participation) -> QuerySet[SideNote]:

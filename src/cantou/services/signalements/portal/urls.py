@@ -15,6 +15,7 @@ urlpatterns = [
     path("brouillon/<str:token>/description/", filing.what, name="what"),
     path("brouillon/<str:token>/coordonnees/", filing.contact, name="contact"),
     path("brouillon/<str:token>/verifier/", sending.review, name="review"),
+    path("brouillon/<str:token>/ailleurs/", sending.elsewhere, name="elsewhere"),
     path("suivi/<str:secret>/", links.follow, name="follow"),
     path("suivi/<str:secret>/envoye/", links.sent, name="sent"),
     path("suivi/<str:secret>/photo/<str:name>", links.photo, name="photo"),

@@ -163,3 +163,7 @@ class TryForm(forms.Form):
 
 class FileForm(forms.Form):
     fichier = forms.FileField(label=_("Fichier"), error_messages={"required": _("Choisissez un fichier.")})
+
+
+class ImportForm(FileForm):
+    replace = forms.BooleanField(label=_("Remplacer toutes vos règles par celles du fichier"), required=False)

@@ -60,6 +60,7 @@ def index(request: Any) -> HttpResponse:
         "mine": [told(rule, kinds) for rule in rules.rules_of(organisation=organisation.pk)],
         "inherited": [told(rule, kinds) for rule in rules.inherited(organisation=organisation, day=today())],
         "may_write": request.agent.may(SERVICE, "settings") and rules.may_write_rules(organisation),
+        "may_settings": request.agent.may(SERVICE, "settings"),
         "organisation": organisation,
     }
     return render(request, "signalements/desk/rules.html", context)

@@ -17,6 +17,7 @@ from cantou.core.web.forms import posted
 from cantou.core.web.pagecache import cacheable
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, offered
+from cantou.services.signalements.domain.decisions import foresee
 from cantou.services.signalements.domain.drafts import change_draft, start_draft
 from cantou.services.signalements.domain.photos import REPORTED
 from cantou.services.signalements.domain.reports import secret_of
@@ -153,7 +154,9 @@ def what(request: Any, token: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         _keep_what(draft, form, len(photos))
-        return redirect("signalements:what" if dropped else "signalements:contact", token=token)
+        # Whom to call is said as soon as it is known, before anything more is asked.
+        after = "elsewhere" if foresee(draft).blocks else "contact"
+        return redirect(f"signalements:{'what' if dropped else after}", token=token)
     return _show_what(request, token, draft, kind, form, photos)
 
 

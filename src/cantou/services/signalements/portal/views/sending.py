@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.territories.domain.rows import successor_ids
 from cantou.core.territories.models import Territory
 from cantou.core.web.challenge import guarded
 from cantou.core.web.idempotency import once
 from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.decisions import foresee
 from cantou.services.signalements.domain.drafts import change_draft
 from cantou.services.signalements.domain.figures import figure_of
 from cantou.services.signalements.domain.questions import keep_answers, shown
@@ -49,6 +51,9 @@ def review(request: Any, token: str) -> HttpResponse:
     missing = first_missing(draft, kind)
     if missing:
         return redirect(f"signalements:{missing}", token=token)
+    routed = foresee(draft)
+    if routed.blocks:
+        return redirect("signalements:elsewhere", token=token)
     # The account of somebody who is signed in is written on the report: that alone asks for a token.
     stale = request.method == "POST" and request.user.is_authenticated and not csrf_holds(request)
     if request.method == "POST" and not stale:
@@ -63,8 +68,30 @@ def review(request: Any, token: str) -> HttpResponse:
         "step": 4,
         "steps": STEP_TITLES,
         "stale": stale,
+        "routed": routed,
     }
     return render(request, "signalements/review.html", context, status=422 if stale else 200)
+
+
+@opened_by_its_address
+@require_safe
+def elsewhere(request: Any, token: str) -> HttpResponse:
+    """Nobody here is in charge, and it would only wait: whom to call instead. What was written stays."""
+    draft = open_draft(request, token)
+    if draft is None or draft.sent_at:
+        return over(request, draft)
+    routed = foresee(draft)
+    if not routed.blocks:
+        return redirect("signalements:contact", token=token)
+    phone = show_phone(routed.outside.phone) if routed.outside else ""
+    context = {
+        "draft": draft,
+        "kind": category_of(draft),
+        "routed": routed,
+        "phone": phone,
+        "token": token,
+    }
+    return render(request, "signalements/elsewhere.html", context)
 
 
 def first_missing(draft: Draft, kind: Kind) -> str:
