@@ -361,6 +361,28 @@ def test_the_public_page_says_who_sees_to_it(client, place, cantal):
     assert "Cantal" in page
 
 
+def test_published_once_it_is_elsewhere_it_says_so_too(place, cantal):
+    report = make_report(place.mairie)
+    hand(place, report, cantal)
+    make_publication(report)
+    with Scope.agent(place.mairie.pk).enter():
+        assert Publication.objects.get().charge_id == cantal.pk
+
+
+def test_pressed_twice_it_is_handed_over_and_taken_back_once(place, cantal, of_mairie):
+    report = make_report(place.mairie)
+    address = f"/bureau/signalements/{report.reference}/"
+    for _twice in range(2):
+        of_mairie.post(f"{address}transmettre/", {"to": cantal.pk, "part": "in_charge", "why": "route"})
+    with Scope.agent(place.mairie.pk).enter():
+        share = Share.objects.get()
+    for _twice in range(2):
+        assert of_mairie.post(f"{address}reprendre/", {"share": share.pk}).status_code == 302
+    with Scope.agent(place.mairie.pk).enter():
+        causes = list(Routing.objects.order_by("number").values_list("cause", flat=True))
+    assert causes == ["filed", "handed", "back"]
+
+
 def test_the_desks_page_explains_and_hands_over(place, cantal, of_mairie):
     report = make_report(place.mairie)
     address = f"/bureau/signalements/{report.reference}/"

@@ -92,10 +92,10 @@ def test_the_explanation_names_the_rule_its_conditions_and_what_it_overrides(can
     _owner, routed = asked(cantal, case)
     agency, usual = routed.rule.id, routed.overridden[0].id
     assert routed.explanation == (
-        "« Route, rue, trottoir », route départementale (D 926), le 1 mars 2025."
-        f" Règle n° {agency} de Cantal, « compétence » (Route, rue, trottoir, route départementale, Aurillac,"
-        " depuis le 1 janvier 2025, jusqu’au 1 juillet 2026 non compris)."
-        f" C’est pour Cantal, équipe « Agence d’Aurillac ». Elle passe avant : n° {usual} (Cantal)."
+        "« Route, rue, trottoir », route départementale (D 926), le 1er mars 2025."
+        f" Règle n° {agency} (Cantal) : « compétence » (Route, rue, trottoir, route départementale, Aurillac,"
+        " depuis le 1er janvier 2025, jusqu’au 1er juillet 2026 non compris)."
+        f" Destinataire : Cantal, équipe « Agence d’Aurillac ». Elle passe avant : n° {usual} (Cantal)."
     )
     assert routed.plain == "Cantal s’en occupe (compétence)."
     assert routed.rules == [agency, usual]

@@ -130,6 +130,9 @@ class TestDesk:
         page = shown(manager, ROOT)
         assert "Reçues d’autres organismes" in page
         assert f"{ROOT}nouvelle/?depuis={inherited.pk}" in page
+        assert "remplacée ici" not in page
+        rule(place.mairie, "voirie", since="2024-01-01")
+        assert "remplacée ici" in shown(manager, ROOT)
         form = shown(manager, f"{ROOT}nouvelle/?depuis={inherited.pk}")
         assert '<option value="voirie" selected>' in form
         assert '<option value="RD" selected>' in form
@@ -318,7 +321,7 @@ class TestBeforeFiling:
         form.begin()
         assert form.what(q_route="A 75")["Location"].endswith("/ailleurs/")
         page = shown(client, form.url("ailleurs"))
-        assert "C’est DIR Massif Central qu’il faut prévenir" in page
+        assert "À prévenir : DIR Massif Central" in page
         assert 'href="tel:+33465710175"' in page
         assert "Dites le point kilométrique." in page
         assert form.send()["Location"].endswith("/ailleurs/")

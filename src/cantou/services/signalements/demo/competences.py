@@ -20,6 +20,7 @@ from cantou.core.organisations.models import Organisation, Reference
 from cantou.core.people.domain import memberships
 from cantou.core.people.domain.demonstration import PASSWORD, demo_person
 from cantou.core.people.domain.memberships import RoleOf
+from cantou.core.people.domain.queries import who_may
 from cantou.core.registry.demo import Account
 from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.perimeters import draw_perimeter
@@ -227,7 +228,7 @@ def _tell(told: Told, key: UUID) -> None:
         )
     with Scope.agent(owner, reason="démonstration").enter():
         report = Report.objects.select_related("commune").get(organisation_id=owner, object_key=key)
-        write_note(report=report, body=told.note, person=None)
+        write_note(report=report, body=told.note, person=_somebody(owner))
     _answer(told, report, filed)
 
 
@@ -256,4 +257,12 @@ def _answer(told: Told, report: Report, filed: Any) -> None:
         )
     with Scope.agent(share.to_id, reason="démonstration").enter():
         side = Participation.objects.get(organisation_id=share.to_id, object_key=report.object_key)
-        write_side_note(participation=side, body=told.side_note, person=None)
+        write_side_note(participation=side, body=told.side_note, person=_somebody(share.to_id))
+
+
+def _somebody(organisation: int) -> int | None:
+    return (
+        who_may(organisation=organisation, service=SERVICE, permission="treat")
+        .values_list("pk", flat=True)
+        .first()
+    )

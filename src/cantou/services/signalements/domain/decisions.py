@@ -18,7 +18,7 @@ from cantou.services.signalements.domain.delays import local_day
 from cantou.services.signalements.domain.road_map import road_at
 from cantou.services.signalements.domain.roads import Road, road_named, road_told
 from cantou.services.signalements.domain.routing import Routed, route
-from cantou.services.signalements.models import Part, Routing, RoutingRule
+from cantou.services.signalements.models import Part, Report, Routing, RoutingRule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from cantou.services.signalements.models import Draft, Report, Share
+    from cantou.services.signalements.models import Draft, Share
 
 ROAD_QUESTION = "route"
 """The question of a category whose answer is the road's number."""
@@ -108,14 +108,17 @@ def hand_over(*, report: Report, to: int, part: str, why: str, person: int | Non
         raise ValidationError(
             {"to": _("Personne n’y traite encore les signalements\u00a0: il y resterait sans réponse.")}
         )
+    _lock(report)
+    before = participations.charge_of(report)
     share = participations.hand_over(report=report, to=to, part=part, why=why)
-    if part == Part.IN_CHARGE:
+    if part == Part.IN_CHARGE and share != before:
         _keep_by_hand(report, Routing.Cause.HANDED, share.to.name, why, target=to, person=person)
     return share
 
 
 def take_back(*, report: Report, share: Share, why: str, person: int | None, given_back: bool) -> None:
     """`given_back`: by the participant, in the report's own Scope; else by the owner's agent."""
+    _lock(report)
     participations.take_back(report=report, share=share, why=why)
     if share.part == Part.IN_CHARGE:
         name = share.to.name if given_back else report.organisation.name
@@ -143,6 +146,11 @@ def history(report: Report) -> QuerySet[Routing]:
 
 def latest(report: Report) -> Routing | None:
     return history(report).first()
+
+
+def _lock(report: Report) -> None:
+    """Two agents who hand it over at once do so one after the other."""
+    Report.objects.select_for_update(of=("self",)).get(organisation_id=report.organisation_id, pk=report.pk)
 
 
 def _next(report: Report) -> int:

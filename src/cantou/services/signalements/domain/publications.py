@@ -15,7 +15,7 @@ from cantou.core.web.pagecache import bump
 from cantou.core.web.texts import tidy
 from cantou.services.signalements.domain.delays import local_day
 from cantou.services.signalements.domain.photos import WORK_DONE
-from cantou.services.signalements.models import Message, Publication, StatusChange
+from cantou.services.signalements.models import Message, Part, Publication, Share, StatusChange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +53,7 @@ def publish(
     row.title, row.text, row.place = tidy(title), tidy(text), tidy(place)
     row.lon, row.lat = (report.lon, report.lat) if with_point else (None, None)
     row.category, row.status, row.closed_at = report.category, report.status, report.closed_at
+    row.charge_id = _in_charge(report)
     row.published_by_id, row.updated_at = person, now
     row.save()
     _show(report, shown=True)
@@ -132,6 +133,12 @@ def rebuild_search(organisation: int) -> None:
 
 def _publication_of(report: Report) -> Publication | None:
     return Publication.objects.filter(organisation_id=acting(), report=report).first()
+
+
+def _in_charge(report: Report) -> int | None:
+    """The other organisation that sees to it, if one does."""
+    found = Share.objects.filter(organisation_id=report.organisation_id, report=report, until=None)
+    return found.filter(part=Part.IN_CHARGE).values_list("to_id", flat=True).first()
 
 
 def _show(report: Report, *, shown: bool) -> None:

@@ -26,7 +26,7 @@ from cantou.services.signalements.models import RoutingRule
 from cantou.services.signalements.models.routing import LEVELS, WRITERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from django.db.models import QuerySet
@@ -65,7 +65,9 @@ def _period(rule: RoutingRule) -> str:
 
 def rules_of(*, organisation: int) -> QuerySet[RoutingRule]:
     """In an agent's Scope."""
-    found = RoutingRule.objects.filter(organisation_id=organisation).select_related("territory", "target")
+    found = RoutingRule.objects.filter(organisation_id=organisation).select_related(
+        "territory", "target", "organisation"
+    )
     return found.order_by("category", "road_class", "breadth", "-priority", "-valid_from", "pk")
 
 
@@ -81,6 +83,18 @@ def inherited(*, organisation: Organisation, day: date) -> list[RoutingRule]:
         )
         ordered = found.select_related("territory", "target", "organisation")
         return list(ordered.order_by("rank", "breadth", "category", "road_class", "-priority", "pk"))
+
+
+def is_replaced(rule: RoutingRule, nearer: Iterable[RoutingRule], day: date) -> bool:
+    """Whether one of these, in force on the whole of the nearer writer's territory, always goes before it."""
+    return any(
+        one.category in {"", rule.category}
+        and one.road_class in {"", rule.road_class}
+        and one.territory_id == one.organisation.territory_id
+        and one.valid_from <= day
+        and (one.valid_to is None or one.valid_to > day)
+        for one in nearer
+    )
 
 
 def may_write_rules(organisation: Organisation) -> bool:

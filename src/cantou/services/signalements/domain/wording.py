@@ -13,8 +13,16 @@ from cantou.services.signalements.domain.defaults import BY_CODE
 from cantou.services.signalements.domain.roads import RoadClass
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cantou.services.signalements.domain.routing import Outside, Routed, Rule
     from cantou.services.signalements.models import RoutingRule
+
+
+def day_in_words(day: date) -> str:
+    """« 1er janvier 2026 »"""
+    first = "er" if day.day == 1 else ""
+    return f"{day.day}{first} {date_format(day, 'F Y')}"
 
 
 def explained(routed: Routed, *, title: str = "") -> Routed:
@@ -27,7 +35,7 @@ def _exactly(routed: Routed, title: str) -> str:
     case = _("« %(about)s »%(road)s, le %(day)s.") % {
         "about": about,
         "road": road,
-        "day": date_format(routed.day, "j F Y"),
+        "day": day_in_words(routed.day),
     }
     if routed.rule is None:
         return _("%(case)s Aucune règle n’en parle : %(owner)s, qui l’a reçu, s’en occupe.") % {
@@ -42,7 +50,7 @@ def _exactly(routed: Routed, title: str) -> str:
 
 
 def _rule(rule: Rule) -> str:
-    return _("Règle n° %(number)d de %(writer)s, « %(competence)s » (%(conditions)s).") % {
+    return _("Règle n° %(number)d (%(writer)s) : « %(competence)s » (%(conditions)s).") % {
         "number": rule.id,
         "writer": rule.writer_name,
         "competence": rule.competence,
@@ -75,10 +83,8 @@ def _where_and_when(rule: Rule | RoutingRule, territory: str) -> str:
     parts = [
         str(RoadClass(rule.road_class).label) if rule.road_class else "",
         territory,
-        _("depuis le %(day)s") % {"day": date_format(rule.valid_from, "j F Y")},
-        _("jusqu’au %(day)s non compris") % {"day": date_format(rule.valid_to, "j F Y")}
-        if rule.valid_to
-        else "",
+        _("depuis le %(day)s") % {"day": day_in_words(rule.valid_from)},
+        _("jusqu’au %(day)s non compris") % {"day": day_in_words(rule.valid_to)} if rule.valid_to else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -88,11 +94,11 @@ def _outcome(routed: Routed) -> str:
         text = _("Cela ne dépend d’aucun organisme présent ici : il faut appeler %(whom)s.")
         return text % {"whom": whom(routed.outside)}
     if routed.team:
-        return _("C’est pour %(target)s, équipe « %(team)s ».") % {
+        return _("Destinataire : %(target)s, équipe « %(team)s ».") % {
             "target": routed.target_name,
             "team": routed.team,
         }
-    return _("C’est pour %(target)s.") % {"target": routed.target_name}
+    return _("Destinataire : %(target)s.") % {"target": routed.target_name}
 
 
 def _plainly(routed: Routed) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -60,7 +60,10 @@ def hand_over(request: Any, report: Report) -> HttpResponse:
 def take_back(request: Any, report: Report) -> HttpResponse:
     form = GiveBackForm(request.POST)
     number = request.POST.get("share", "")
-    share = get_object_or_404(participations.active_shares(report), pk=int(number) if number.isdigit() else 0)
+    shares = participations.active_shares(report)
+    share = shares.filter(pk=int(number) if number.isdigit() else 0).first()
+    if share is None:
+        return back(report, "competence")
     why = form.cleaned_data["why"] if form.is_valid() else ""
     decisions.take_back(report=report, share=share, why=why, person=request.agent.person, given_back=False)
     messages.success(request, _("%(name)s n’y participe plus.") % {"name": share.to.name})
