@@ -31,7 +31,7 @@ from tests.core.files.making import ALL, upload
 from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
 from tests.core.people.relations import live_together
 from tests.desk.test_dead_letters import make_dead_letter
-from tests.services.signalements.competences import rule
+from tests.services.signalements.competences import rule, turn
 from tests.services.signalements.filing import Filing
 from tests.support.application import External
 from tests.support.factories import (
@@ -97,6 +97,7 @@ def build() -> Village:
             "notice": ["received"],
             "application": ["covoiturage"],
             "rule": [str(rule(mairie, "voirie", since="2024-01-01").pk)],
+            "slot": [str(turn(mairie).pk)],
             "shared": [share(mairie, operator)],
             "key": [str(errand(operator, commune))],
         },

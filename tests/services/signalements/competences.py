@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.load import load_territories
 from cantou.core.territories.domain.perimeters import draw_perimeter
 from cantou.core.territories.models import Territory, TerritoryLink
+from cantou.services.signalements.domain.on_call import save_slot
 from cantou.services.signalements.domain.rules import save_rule
 from tests.support.factories import make_member, make_organisation, make_person
 
@@ -47,6 +48,23 @@ def rule(writer, category="", road_class="", *, on=None, since, to=None, who=Non
     }
     with Scope.agent(writer.pk).enter():
         return save_rule(values=values)
+
+
+def turn(writer):
+    """Jean, every other week from Friday to Friday."""
+    values = {
+        "name": "Jean",
+        "phone": "+33612345678",
+        "starts_on": date(2026, 1, 2),
+        "starts_at": time(17),
+        "ends_on": date(2026, 1, 9),
+        "ends_at": time(17),
+        "every": 2,
+        "until": None,
+        "categories": [],
+    }
+    with Scope.agent(writer.pk).enter():
+        return save_slot(values=values)
 
 
 class Cantal:

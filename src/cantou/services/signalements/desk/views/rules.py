@@ -56,9 +56,13 @@ def index(request: Any) -> HttpResponse:
     request.agent.require(SERVICE, "read")
     organisation = Organisation.objects.get(pk=request.agent.acting)
     kinds = categories_of(organisation=organisation.pk)
+    mine = list(rules.rules_of(organisation=organisation.pk))
     context = {
-        "mine": [told(rule, kinds) for rule in rules.rules_of(organisation=organisation.pk)],
-        "inherited": [told(rule, kinds) for rule in rules.inherited(organisation=organisation, day=today())],
+        "mine": [told(rule, kinds) for rule in mine],
+        "inherited": [
+            {**told(rule, kinds), "is_replaced": rules.is_replaced(rule, mine, today())}
+            for rule in rules.inherited(organisation=organisation, day=today())
+        ],
         "may_write": request.agent.may(SERVICE, "settings") and rules.may_write_rules(organisation),
         "may_settings": request.agent.may(SERVICE, "settings"),
         "organisation": organisation,
