@@ -411,7 +411,7 @@ def test_a_subject_of_one_s_own(client, place, agent):
     assert client.get("/bureau/signalements/sujets/inconnu/").status_code == 404
 
 
-MOST = {"list": 2, "report": 11, "public list": 2, "public report": 5, "follow": 6}
+MOST = {"list": 3, "report": 11, "public list": 2, "public report": 5, "follow": 7}
 """What a page asks of the database by itself: sign-in, the place and the layout ask their own."""
 OWN = re.compile(r'FROM "(signalements_|files_|work_|organisations_(offer|privatelink)")')
 

@@ -44,7 +44,10 @@ def move(report, after, **fields):
         "reason": Reason.NOT_OURS if after == Status.CLOSED else "",
         **fields,
     }
-    return change_status(report=report, before=before, after=after, person=None, **values)
+    by_reporter = (before, after) in {("done", "received"), ("closed", "received")}
+    return change_status(
+        report=report, before=before, after=after, person=None, by_reporter=by_reporter, **values
+    )
 
 
 def report_in(place, status):
@@ -68,7 +71,9 @@ def test_the_table_is_what_the_issue_says():
         ("planned", "done"),
         ("planned", "closed"),
         ("done", "accepted"),
+        ("done", "received"),
         ("closed", "accepted"),
+        ("closed", "received"),
     }
 
 

@@ -25,6 +25,7 @@ from cantou.services.signalements.domain.events import (
     ChargeChanged,
     MessageWritten,
     ParticipationPurged,
+    ReminderDue,
     ReportFiled,
     Shared,
     StatusChanged,
@@ -32,7 +33,10 @@ from cantou.services.signalements.domain.events import (
 )
 from cantou.services.signalements.domain.on_call import on_call
 from cantou.services.signalements.domain.reports import SERVICE, secret_of
-from cantou.services.signalements.models import Message, Part, Participation, Report, Wants
+from cantou.services.signalements.domain.settled import settled_of
+from cantou.services.signalements.domain.states import state_title
+from cantou.services.signalements.domain.workflow import Status
+from cantou.services.signalements.models import Message, Part, Participation, Reminder, Report, Wants
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -70,11 +74,38 @@ def moved(event: StatusChanged) -> None:
         report,
         "step",
         dedup=f"step:{report.reference}:{step.number}",
-        etat=str(step.get_status_display()),
+        etat=state_title(organisation=event.organisation, status=step.status),
         motif=str(step.get_reason_display()) if step.reason else "",
         jour=date_format(step.planned_on, "l j F") if step.planned_on else "",
         mot=step.note,
+        **_asked_opinion(report, step.status),
     )
+
+
+def _asked_opinion(report: Report, status: str) -> dict[str, str]:
+    """Yes and no, as addresses: only for what has been treated, and where the organisation asks."""
+    own = report.organisation.territory
+    slug = report.commune.slug or (own.slug if own else None)
+    asks = settled_of(organisation=report.organisation_id).settings.ask_opinion
+    if status != Status.DONE or not asks or not slug:
+        return {}
+    secret = secret_of(key=report.object_key)
+    return {word: portal_url(slug, "signalements:opinion", secret, word) for word in ("oui", "non")}
+
+
+@listens_to(ReminderDue)
+def reminded(event: ReminderDue) -> None:
+    """Not of what another organisation sees to, before it is late: nobody here can do it."""
+    report = _report(event.organisation, event.key)
+    if report.is_over or report.due_on is None:
+        return
+    dedup = f"{event.kind}:{report.reference}:{report.due_on}"
+    if event.kind == Reminder.Kind.LATE:
+        led = who_may(organisation=event.organisation, service=SERVICE, permission="settings")
+        people = set(led.values_list("pk", flat=True)) or None
+        _tell_agents(report, "late", dedup=dedup, text=report.description, people=people)
+    elif participations.charge_of(report) is None:
+        _tell_agents(report, "reminder", dedup=dedup, text=report.description)
 
 
 @listens_to(MessageWritten)
@@ -192,11 +223,13 @@ def _tell_reporter(report: Report, notice: str, *, dedup: str, **values: str) ->
     )
 
 
-def _tell_agents(report: Report, notice: str, *, dedup: str, text: str) -> None:
+def _tell_agents(
+    report: Report, notice: str, *, dedup: str, text: str, people: Collection[int] | None = None
+) -> None:
     notify(
         service=SERVICE,
         notice=notice,
-        to=[Recipient(person=person) for person in _concerned(report)],
+        to=[Recipient(person=person) for person in people or _concerned(report)],
         context={
             **_common(report),
             "texte": Truncator(" ".join(text.split())).chars(_START, truncate="…"),

@@ -6,6 +6,7 @@ from cantou.core.registry import (
     HealthCheck,
     Manifest,
     Notice,
+    Periodic,
     Permission,
     PersonalData,
     Placeholder,
@@ -29,6 +30,15 @@ STEP = (
     Placeholder(id="motif", title="Raison, s’il est clos sans suite", example="c’est un terrain privé"),
     Placeholder(id="jour", title="Jour prévu, s’il y en a un", example="mardi 3 mars"),
     Placeholder(id="mot", title="Le mot de l’agent, s’il y en a un", example="L’équipe passe jeudi."),
+    Placeholder(id="oui", title="Adresse pour dire que c’est réglé", example="https://…/avis/oui/"),
+    Placeholder(id="non", title="Adresse pour dire que non", example="https://…/avis/non/"),
+)
+STATES = (
+    ("received", "reçu"),
+    ("accepted", "pris en charge"),
+    ("planned", "planifié"),
+    ("done", "traité"),
+    ("closed", "clos sans suite"),
 )
 FOR_AGENTS = (
     *REPORT,
@@ -78,6 +88,52 @@ MANIFEST = Manifest(
             default=True,
             help="Rien ne paraît sans qu’un agent l’ait lu et ait écrit les mots que tous verront.",
             ask=True,
+        ),
+        *(
+            Setting(
+                id=f"state_{code}",
+                title=f"Votre mot pour « {usual} »",
+                kind="text",
+                default="",
+                help="Montré partout à la place du mot habituel. Vide : le mot habituel.",
+            )
+            for code, usual in STATES
+        ),
+        Setting(
+            id="remind_days",
+            title="Rappeler un signalement combien de jours ouvrés avant sa date limite ?",
+            kind="number",
+            default=2,
+            help="À qui s’en occupe, ou à toute l’équipe ; puis le jour même. 0 : le jour même seulement.",
+        ),
+        Setting(
+            id="escalate_days",
+            title="Prévenir un responsable après combien de jours ouvrés de retard ?",
+            kind="number",
+            default=5,
+            help="0 : jamais.",
+        ),
+        Setting(
+            id="reopen_days",
+            title="Pendant combien de jours la personne peut-elle rouvrir un signalement terminé ?",
+            kind="number",
+            default=30,
+            help="Elle dit pourquoi. 0 : elle ne le peut pas.",
+        ),
+        Setting(
+            id="ask_opinion",
+            title="Demander si c’est bien réglé, quand un signalement est traité",
+            kind="yes_no",
+            default=True,
+            help="Oui ou non, d’un geste. Vous n’en voyez que les totaux, à partir de cinq réponses.",
+        ),
+    ),
+    periodic=(
+        Periodic(
+            id="reminders",
+            title="Rappels des dates limites",
+            task="cantou.services.signalements.tasks.remind",
+            cron="5 8 * * 1-5",
         ),
     ),
     portal=(
@@ -186,6 +242,20 @@ MANIFEST = Manifest(
             placeholders=FOR_PARTICIPANTS,
             action="Lire et répondre",
             daily=True,
+        ),
+        Notice(
+            id="reminder",
+            title="Une date limite approche, ou c’est aujourd’hui",
+            channels=("in_app", "email"),
+            placeholders=FOR_AGENTS,
+            action="Ouvrir le signalement",
+        ),
+        Notice(
+            id="late",
+            title="Un signalement en retard, pour les responsables",
+            channels=("in_app", "email"),
+            placeholders=FOR_AGENTS,
+            action="Ouvrir le signalement",
         ),
         Notice(
             id="on_call",

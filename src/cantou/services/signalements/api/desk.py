@@ -19,6 +19,7 @@ from cantou.services.signalements.api import shapes
 from cantou.services.signalements.domain import permissions, queries
 from cantou.services.signalements.domain.categories import categories_of
 from cantou.services.signalements.domain.messages import write_as_agent
+from cantou.services.signalements.domain.states import words_of
 from cantou.services.signalements.domain.statuses import MovedMeanwhileError, change_status
 from cantou.services.signalements.domain.workflow import RefusedTransitionError
 from cantou.services.signalements.models import Message, Report
@@ -48,13 +49,13 @@ def reports(request: Any, wanted: Query[Wanted]) -> dict[str, Any]:
     if not request.caller.may("signalements", "read"):
         raise PermissionDenied
     filters = queries.DeskFilters(status=wanted.status, category=wanted.category, since=wanted.since)
-    kinds = categories_of(organisation=organisation)
+    kinds, words = categories_of(organisation=organisation), words_of(organisation=organisation)
     return page_of(
         request,
         [queries.reports(organisation, filters)],
         column="created_at",
         paging=wanted,
-        show=lambda row: shapes.at_desk(row, kinds),
+        show=lambda row: shapes.at_desk(row, kinds, words),
     )
 
 
@@ -68,11 +69,12 @@ def reports(request: Any, wanted: Query[Wanted]) -> dict[str, Any]:
 def report(request: Any, reference: str) -> dict[str, Any]:
     found = _report(request, reference, permissions.may_read)
     seen = permissions.may_see_contact(request.caller.rights, found)
+    words = words_of(organisation=found.organisation_id)
     return {
-        **shapes.at_desk(found, categories_of(organisation=found.organisation_id)),
+        **shapes.at_desk(found, categories_of(organisation=found.organisation_id), words),
         "answers": found.answers,
         "contact": queries.contact_of(found) if seen else None,
-        "steps": [shapes.step(one) for one in queries.steps(found)],
+        "steps": [shapes.step(one, words) for one in queries.steps(found)],
         "messages": [shapes.said(one) for one in queries.thread(found)],
     }
 
@@ -90,11 +92,17 @@ def status(request: Any, reference: str, body: shapes.StepIn) -> dict[str, Any]:
     try:
         step = change_status(report=found, person=request.caller.person, **body.model_dump())
     except MovedMeanwhileError as error:
-        detail = _("Ce signalement est « %(state)s ».") % {"state": found.get_status_display()}
+        detail = _("Ce signalement est « %(state)s ».") % {
+            "state": words_of(organisation=found.organisation_id)[found.status]
+        }
         raise ProblemError(409, detail=detail, code="etat-change") from error
     except RefusedTransitionError as error:
         raise refused("after", _("On ne passe pas de l’un à l’autre de ces états.")) from error
-    return {"reference": found.reference, "status": shapes.status_of(step.status), "number": step.number}
+    return {
+        "reference": found.reference,
+        "status": shapes.status_of(step.status, words_of(organisation=found.organisation_id)),
+        "number": step.number,
+    }
 
 
 @router.post(

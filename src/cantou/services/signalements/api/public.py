@@ -20,6 +20,7 @@ from cantou.services.signalements.api.filing import checked
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, offered
 from cantou.services.signalements.domain.reports import file_report, secret_of
+from cantou.services.signalements.domain.states import words_of, words_of_each
 
 router = Router()
 FILING = {"most": 20, "period": timedelta(minutes=10)}
@@ -58,13 +59,13 @@ def reports(request: Any, where: Query[Where]) -> dict[str, Any]:
         for organisation in asked.organisations
     ]
     kinds = {organisation: categories_of(organisation=organisation) for organisation in asked.organisations}
-    hosts = main_hosts()
+    hosts, words = main_hosts(), words_of_each(asked.organisations)
     return page_of(
         request,
         each,
         column="reported_at",
         paging=where,
-        show=lambda row: shapes.published(row, kinds[row.organisation_id], hosts),
+        show=lambda row: shapes.published(row, kinds[row.organisation_id], hosts, words[row.organisation_id]),
     )
 
 
@@ -80,9 +81,10 @@ def report(request: Any, reference: str) -> dict[str, Any]:
     row = known and queries.public_report(organisations=[known.organisation_id], reference=code)
     if not row:
         raise Http404
+    words = words_of(organisation=row.organisation_id)
     return {
-        **shapes.published(row, categories_of(organisation=row.organisation_id), main_hosts()),
-        "steps": [shapes.step(one) for one in queries.public_steps(row)],
+        **shapes.published(row, categories_of(organisation=row.organisation_id), main_hosts(), words),
+        "steps": [shapes.step(one, words) for one in queries.public_steps(row)],
         "messages": [shapes.said(one) for one in queries.public_messages(row)],
     }
 
@@ -127,7 +129,7 @@ def file(request: Any, body: shapes.ReportIn, idempotency_key: IdempotencyKey) -
     known = Reference.objects.select_related("organisation").get(code=answer["reference"])
     return {
         "reference": known.code,
-        "status": shapes.status_of("received"),
+        "status": shapes.status_of("received", words_of(organisation=known.organisation_id)),
         "organisation": known.organisation,
         "follow_url": portal_url(str(commune.slug), "signalements:follow", secret_of(key=known.object_key)),
     }

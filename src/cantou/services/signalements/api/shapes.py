@@ -10,9 +10,11 @@ from pydantic import ConfigDict
 
 from cantou.core.organisations.domain.addresses import address_at
 from cantou.services.signalements.domain.categories import title_of
-from cantou.services.signalements.domain.workflow import Reason, Status
+from cantou.services.signalements.domain.workflow import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cantou.services.signalements.domain.defaults import Kind
     from cantou.services.signalements.models import Message, Publication, Report, StatusChange
 
@@ -198,22 +200,25 @@ class WrittenOut(Schema):
     at: datetime
 
 
-def status_of(status: str) -> dict[str, str]:
-    return {"code": status, "title": str(Status(status).label)}
+def status_of(status: str, words: Mapping[str, str]) -> dict[str, str]:
+    """The code is the same everywhere, the title is the organisation's own."""
+    return {"code": status, "title": words[status]}
 
 
 def _point(row: Any) -> dict[str, float] | None:
     return None if row.lon is None else {"lon": row.lon, "lat": row.lat}
 
 
-def published(row: Publication, kinds: dict[str, Kind], hosts: dict[int, str]) -> dict[str, Any]:
+def published(
+    row: Publication, kinds: dict[str, Kind], hosts: dict[int, str], words: Mapping[str, str]
+) -> dict[str, Any]:
     slug, host = row.commune.slug, hosts.get(row.commune_id, "")
     return {
         "reference": row.reference,
         "title": row.title,
         "text": row.text,
         "category": {"code": row.category, "title": title_of(kinds, row.category)},
-        "status": status_of(row.status),
+        "status": status_of(row.status, words),
         "commune": row.commune,
         "organisation": row.organisation,
         "place": row.place,
@@ -225,12 +230,12 @@ def published(row: Publication, kinds: dict[str, Kind], hosts: dict[int, str]) -
     }
 
 
-def at_desk(report: Report, kinds: dict[str, Kind]) -> dict[str, Any]:
+def at_desk(report: Report, kinds: dict[str, Kind], words: Mapping[str, str]) -> dict[str, Any]:
     return {
         "reference": report.reference,
         "channel": report.channel,
         "category": {"code": report.category, "title": title_of(kinds, report.category)},
-        "status": status_of(report.status),
+        "status": status_of(report.status, words),
         "commune": report.commune,
         "description": report.description,
         "place": report.where,
@@ -243,9 +248,9 @@ def at_desk(report: Report, kinds: dict[str, Kind]) -> dict[str, Any]:
     }
 
 
-def step(change: StatusChange) -> dict[str, Any]:
+def step(change: StatusChange, words: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "status": status_of(change.status),
+        "status": status_of(change.status, words),
         "at": change.at,
         "note": change.note,
         "reason": str(Reason(change.reason).label) if change.reason else "",

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.delays import local_day
-from cantou.services.signalements.domain.workflow import Status
+from cantou.services.signalements.domain.states import words_of
 from cantou.services.signalements.models import Publication
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 HEAD = [
     "reference",
@@ -28,14 +28,14 @@ HEAD = [
 ]
 
 
-def as_row(row: Publication, category: str) -> dict[str, Any]:
+def as_row(row: Publication, category: str, words: Mapping[str, str]) -> dict[str, Any]:
     """Columns of HEAD, in order."""
     values = (
         row.reference,
         category,
         row.title,
         row.text,
-        str(Status(row.status).label),
+        words[row.status],
         row.commune.name,
         row.commune.code,
         row.place,
@@ -47,9 +47,9 @@ def as_row(row: Publication, category: str) -> dict[str, Any]:
     return dict(zip(HEAD, values, strict=True))
 
 
-def as_feature(row: Publication, category: str) -> dict[str, Any]:
+def as_feature(row: Publication, category: str, words: Mapping[str, str]) -> dict[str, Any]:
     """RFC 7946: longitude first."""
-    properties = as_row(row, category)
+    properties = as_row(row, category, words)
     return {
         "type": "Feature",
         "id": row.reference,
@@ -64,6 +64,7 @@ def as_feature(row: Publication, category: str) -> dict[str, Any]:
 def rows(organisation: int) -> Iterator[dict[str, Any]]:
     """Every published report of an organisation, in public mode or as an agent of it."""
     kinds = categories_of(organisation=organisation)
+    words = words_of(organisation=organisation)
     found = Publication.objects.filter(organisation_id=organisation, is_public=True)
     for row in found.select_related("commune").order_by("-reported_at", "-pk").iterator(chunk_size=500):
-        yield as_row(row, title_of(kinds, row.category))
+        yield as_row(row, title_of(kinds, row.category), words)

@@ -24,6 +24,15 @@ class StatusChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderDue(Event):
+    """`kind`: that of models.Reminder."""
+
+    organisation: int
+    key: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageWritten(Event):
     organisation: int
     key: str

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from cantou.core.scope.scope import acting
 from cantou.core.work.domain.items import put
 from cantou.services.signalements.domain.categories import title_of
 from cantou.services.signalements.domain.delays import end_of_day
+from cantou.services.signalements.domain.states import state_title
 from cantou.services.signalements.domain.workflow import TONES
 from cantou.services.signalements.models import Part, Share
 
@@ -36,10 +38,10 @@ def queue_place(report: Report) -> str:
 
 
 def queue_state(report: Report) -> dict[str, Any]:
-    """What a queue shows of a report's state."""
+    """What a queue shows of a report's state, in the words of the organisation whose queue it is."""
     return {
         "status": report.status,
-        "status_title": str(report.Status(report.status).label),
+        "status_title": state_title(organisation=acting(), status=report.status),
         "tone": TONES[report.status],
         "is_open": not report.is_over,
     }

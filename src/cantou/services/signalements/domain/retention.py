@@ -21,6 +21,7 @@ from cantou.core.work.domain.items import put
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.defaults import RETENTION_DAYS
 from cantou.services.signalements.domain.events import ParticipationPurged
+from cantou.services.signalements.domain.states import state_title
 from cantou.services.signalements.models import Contact, Draft, Message, Note, Report, Routing, Share
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def export_person(person: int) -> list[dict[str, Any]]:
 
 def _exported(report: Report, contact: Contact | None) -> dict[str, Any]:
     with Scope.for_object(organisation=report.organisation_id, key=report.object_key).enter():
+        state = state_title(organisation=report.organisation_id, status=report.status)
         messages = Message.objects.filter(organisation_id=report.organisation_id, report=report)
         written = [
             {
@@ -129,7 +131,7 @@ def _exported(report: Report, contact: Contact | None) -> dict[str, Any]:
         "lieu": report.where,
         "point": [report.lon, report.lat] if report.has_point else None,
         "réponses": {answer["label"]: answer["shown"] for answer in report.answers},
-        "état": str(report.get_status_display()),
+        "état": state,
         "coordonnées": _contact(contact) if contact else None,
         "messages": written,
     }

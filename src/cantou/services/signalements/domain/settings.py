@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cantou.core.organisations.domain.settings import settings_of
 from cantou.core.organisations.models import Offer
 from cantou.core.registry import services
+from cantou.services.signalements.domain.workflow import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SERVICE = "signalements"
+LONGEST_WORD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +22,31 @@ class Settings:
     on_call_phone: str
     publish: bool
     """Whether agents may show reports on the portal, once they have read them."""
+    words: dict[str, str]
+    """State → what this organisation calls it, where that is not the usual word."""
+    remind_days: int
+    escalate_days: int
+    reopen_days: int
+    """Days after the end in which the reporter may reopen; 0: they may not."""
+    ask_opinion: bool
 
 
 def service_settings(*, organisation: int) -> Settings:
     """One query, in any Scope."""
     offer = Offer.objects.filter(organisation_id=organisation, service=SERVICE).first()
     values = settings_of(services()[SERVICE], offer.settings if offer else {})
-    return Settings(on_call_phone=str(values["on_call_phone"]), publish=bool(values["publish"]))
+    return Settings(
+        on_call_phone=str(values["on_call_phone"]),
+        publish=bool(values["publish"]),
+        words=own_words(values),
+        remind_days=max(0, int(values["remind_days"])),
+        escalate_days=max(0, int(values["escalate_days"])),
+        reopen_days=max(0, int(values["reopen_days"])),
+        ask_opinion=bool(values["ask_opinion"]),
+    )
+
+
+def own_words(values: Mapping[str, object]) -> dict[str, str]:
+    """Of an offer's settings: state → what this organisation calls it, where that is not the usual word."""
+    words = {state: " ".join(str(values.get(f"state_{state}") or "").split()) for state in Status.values}
+    return {state: word[:LONGEST_WORD] for state, word in words.items() if word}

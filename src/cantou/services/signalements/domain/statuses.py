@@ -16,7 +16,13 @@ from cantou.services.signalements.domain import participations, publications
 from cantou.services.signalements.domain.events import StatusChanged
 from cantou.services.signalements.domain.photos import WORK_DONE
 from cantou.services.signalements.domain.reports import SERVICE, subject
-from cantou.services.signalements.domain.workflow import OVER, Reason, Status, transition
+from cantou.services.signalements.domain.workflow import (
+    OVER,
+    Reason,
+    RefusedTransitionError,
+    Status,
+    transition,
+)
 from cantou.services.signalements.models import Report, StatusChange
 
 if TYPE_CHECKING:
@@ -43,16 +49,18 @@ def change_status(
     at: datetime | None = None,
     tell: bool = True,
     by: int | None = None,
+    by_reporter: bool = False,
 ) -> StatusChange:
     """Inside an agent's Scope, for the organisation acted for. `before` is what the agent had before their eyes.
 
-    `by`: the participant in whose name it is done, in the report's own Scope. `at` and `tell`: as for filing.
+    `by`: the participant in whose name it is done, in the report's own Scope. `by_reporter`: the person who reported,
+    there too; their words are for the thread, not for a history that may be public. `at` and `tell`: as for filing.
     Raises MovedMeanwhileError, RefusedTransitionError, or a ValidationError that names the field to mend.
     """
     locked = Report.objects.select_for_update(of=("self",)).get(organisation_id=acting(), pk=report.pk)
     if locked.status != before:
         raise MovedMeanwhileError
-    check_step(before=before, after=after, reason=reason, note=note)
+    check_step(before=before, after=after, reason=reason, note=note, by_reporter=by_reporter)
     moment = at or timezone.now()
     _move(locked, after, planned_on, moment)
     step = StatusChange.objects.create(
@@ -63,10 +71,11 @@ def change_status(
         previous=before,
         status=after,
         reason=reason if after == Status.CLOSED else "",
-        note=note,
+        note="" if by_reporter else note,
         planned_on=locked.planned_on,
         person_id=person,
         by_id=by,
+        by_reporter=by_reporter,
         is_public=publications.mirror(report=locked, at=moment),
         at=moment,
     )
@@ -92,8 +101,10 @@ def change_status(
     return step
 
 
-def check_step(*, before: str, after: str, reason: str, note: str) -> None:
+def check_step(*, before: str, after: str, reason: str, note: str, by_reporter: bool = False) -> None:
     step = transition(before=before, after=after)
+    if step.by_reporter != by_reporter:
+        raise RefusedTransitionError(before, after)
     if after == Status.CLOSED and reason not in Reason.values:
         raise ValidationError({"reason": _("Dites pourquoi\u00a0: la personne qui a signalé le lira.")})
     if (step.explain or reason == Reason.OTHER) and not note.strip():

@@ -59,7 +59,7 @@ class Reason(models.TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """`act` is what the agent's button says. `explain`: a word to the reporter is required."""
+    """`act` is what the button says. `explain`: a word to the reporter is required; from them, `by_reporter`."""
 
     before: Status
     after: Status
@@ -67,6 +67,7 @@ class Transition:
     icon: str
     explain: bool = False
     main: bool = False
+    by_reporter: bool = False
 
 
 TRANSITIONS: tuple[Transition, ...] = (
@@ -90,6 +91,17 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         before=Status.CLOSED, after=Status.ACCEPTED, act=_("Rouvrir"), icon="arrow-left", explain=True
     ),
+    *(
+        Transition(
+            before=before,
+            after=Status.RECEIVED,
+            act=_("Rouvrir"),
+            icon="arrow-left",
+            explain=True,
+            by_reporter=True,
+        )
+        for before in OVER
+    ),
 )
 
 _BY_PAIR = {(each.before, each.after): each for each in TRANSITIONS}
@@ -112,8 +124,8 @@ def transition(*, before: str, after: str) -> Transition:
 
 
 def next_steps(status: str) -> list[Transition]:
-    """What may follow, the usual next step first."""
-    found = [each for each in TRANSITIONS if each.before == status]
+    """What an agent may do, the usual next step first."""
+    found = [each for each in TRANSITIONS if each.before == status and not each.by_reporter]
     return sorted(found, key=lambda each: not each.main)
 
 

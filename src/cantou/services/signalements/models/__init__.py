@@ -2,6 +2,7 @@ from cantou.services.signalements.models.category import Category
 from cantou.services.signalements.models.contact import Contact, Wants
 from cantou.services.signalements.models.draft import Draft
 from cantou.services.signalements.models.history import StatusChange
+from cantou.services.signalements.models.life import Opinion, Reminder
 from cantou.services.signalements.models.on_call import OnCallSlot
 from cantou.services.signalements.models.place import Given, columns_of
 from cantou.services.signalements.models.publication import Publication
@@ -19,9 +20,11 @@ __all__ = [
     "Message",
     "Note",
     "OnCallSlot",
+    "Opinion",
     "Part",
     "Participation",
     "Publication",
+    "Reminder",
     "Report",
     "RoadPiece",
     "Routing",

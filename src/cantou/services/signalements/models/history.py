@@ -23,6 +23,8 @@ class StatusChange(ObjectModel):
     reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
     note = models.TextField(blank=True)
     planned_on = models.DateField(null=True)
+    by_reporter = models.BooleanField(default=False)
+    """Reopened by the person who reported; why stands in the thread, which is theirs and the organisation's."""
     is_public = models.BooleanField(default=False)
     at = models.DateTimeField(db_default=Now())
     person = models.ForeignKey(

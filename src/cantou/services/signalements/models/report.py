@@ -70,6 +70,11 @@ class Report(Located, ObjectModel):
             models.Index(fields=["organisation", "-created_at", "-id"], name="report_latest"),
             models.Index(fields=["organisation", "status", "-created_at", "-id"], name="report_by_status"),
             models.Index(
+                fields=["organisation", "due_on"],
+                condition=Q(closed_at__isnull=True, due_on__isnull=False),
+                name="report_due",
+            ),
+            models.Index(
                 fields=["organisation", "closed_at"],
                 condition=Q(purged_at__isnull=True, closed_at__isnull=False),
                 name="report_to_purge",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cantou.services.signalements.domain.photos import Shown
 from cantou.services.signalements.domain.workflow import ICONS, OVER, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
     from cantou.services.signalements.models import StatusChange
@@ -31,19 +32,23 @@ class Entry:
     work: Shown = field(default_factory=Shown)
 
 
-def entries(steps: Iterable[StatusChange], status: str, work: Shown) -> list[Entry]:
-    """The oldest first; then, in grey, what usually follows. The photographs of the work stand under the last step."""
-    told = [_entry(step) for step in steps]
+def entries(steps: Iterable[StatusChange], status: str, work: Shown, words: Mapping[str, str]) -> list[Entry]:
+    """The oldest first; then, in grey, what usually follows. The photographs of the work stand under the last step.
+
+    `words`: the organisation's, for the states (domain/states.py).
+    """
+    named = titles(words)
+    told = [_entry(step, named) for step in steps]
     if told:
         told[-1].state = "" if status in OVER else "now"
         told[-1].work = work
-    return [*told, *_ahead(status)]
+    return [*told, *_ahead(status, named)]
 
 
-def _entry(step: StatusChange) -> Entry:
+def _entry(step: StatusChange, words: Mapping[Status, str]) -> Entry:
     status = Status(step.status)
     return Entry(
-        title=titles()[status] if step.previous not in OVER else _("Rouvert"),
+        title=words[status] if step.previous not in OVER else _reopened(step),
         icon=ICONS[status],
         at=step.at,
         reason=step.get_reason_display() if step.reason else "",
@@ -52,19 +57,26 @@ def _entry(step: StatusChange) -> Entry:
     )
 
 
-def titles() -> dict[Status, str]:
-    return {
+def _reopened(step: StatusChange) -> str:
+    return _("Rouvert par la personne qui a signalé") if step.by_reporter else _("Rouvert")
+
+
+def titles(words: Mapping[str, str]) -> dict[Status, str]:
+    usual = {
         Status.RECEIVED: _("Reçu par la mairie"),
         Status.ACCEPTED: _("Pris en charge"),
         Status.PLANNED: _("Intervention prévue"),
         Status.DONE: _("Traité"),
         Status.CLOSED: _("Clos sans suite"),
     }
+    return {
+        status: title if words[status] == status.label else capfirst(words[status])
+        for status, title in usual.items()
+    }
 
 
-def _ahead(status: str) -> list[Entry]:
+def _ahead(status: str, words: Mapping[Status, str]) -> list[Entry]:
     if status in OVER:
         return []
-    words = titles()
     coming = [Status.ACCEPTED, Status.DONE] if status == Status.RECEIVED else [Status.DONE]
     return [Entry(title=words[each], icon=ICONS[each], state="later") for each in coming]

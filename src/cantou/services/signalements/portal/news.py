@@ -12,7 +12,7 @@ from cantou.core.registry import News
 from cantou.core.territories.models import Level, Territory
 from cantou.core.web.paging import keyset
 from cantou.services.signalements.domain import queries
-from cantou.services.signalements.domain.workflow import Status
+from cantou.services.signalements.domain.states import state_title
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,7 +27,7 @@ def latest(territory: int, organisations: Collection[int]) -> list[News]:
     each = [queries.published(organisation, filters) for organisation in organisations]
     return [
         News(
-            title=f"{row.title} ({Status(row.status).label})",
+            title=f"{row.title} ({state_title(organisation=row.organisation_id, status=row.status)})",
             url=reverse("signalements:public", args=[row.reference]),
             when=localtime(row.updated_at).isoformat(),
             service=gettext("Signalements"),

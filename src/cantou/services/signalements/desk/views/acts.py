@@ -36,6 +36,7 @@ from cantou.services.signalements.domain.permissions import (
 )
 from cantou.services.signalements.domain.reports import change_category, change_due_day
 from cantou.services.signalements.domain.settings import service_settings
+from cantou.services.signalements.domain.states import state_title
 from cantou.services.signalements.domain.statuses import MovedMeanwhileError, change_status
 from cantou.services.signalements.domain.workflow import Status, next_steps, transition
 
@@ -70,7 +71,11 @@ def step(request: Any, report: Report) -> HttpResponse:
         raise Http404
     form = StepForm(request.POST, request.FILES, step=transition(before=before, after=after))
     if form.is_valid() and _changed(request, report, form):
-        messages.success(request, _("C’est noté : « %(state)s ».") % {"state": Status(after).label})
+        messages.success(
+            request,
+            _("C’est noté : « %(state)s ».")
+            % {"state": state_title(organisation=report.organisation_id, status=after)},
+        )
         return back(report)
     steps = [form if each.after == after else StepForm(step=each) for each in next_steps(before)]
     return show(request, report, steps=steps)
@@ -101,7 +106,9 @@ def _changed(request: Any, report: Report, form: StepForm) -> bool:
 def _moved(request: Any, report: Report) -> HttpResponse:
     """The page was older than the report: it is shown as it is now, with what the agent had written."""
     text = _("Un collègue l’a fait entre-temps : ce signalement est « %(state)s ». Rien n’a été changé.")
-    messages.warning(request, text % {"state": Status(report.status).label})
+    messages.warning(
+        request, text % {"state": state_title(organisation=report.organisation_id, status=report.status)}
+    )
     note = request.POST.get("note", "")
     steps = [
         StepForm(step=each, initial={"before": each.before.value, "after": each.after.value, "note": note})

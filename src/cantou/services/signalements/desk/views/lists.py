@@ -17,10 +17,12 @@ from cantou.core.web.paging import keyset
 from cantou.services.signalements.desk.forms.acts import DayInput
 from cantou.services.signalements.desk.views.common import require
 from cantou.services.signalements.domain import queries
-from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.categories import title_of
 from cantou.services.signalements.domain.delays import local_day
 from cantou.services.signalements.domain.permissions import may_see_statistics
-from cantou.services.signalements.domain.workflow import ICONS, TONES, Status
+from cantou.services.signalements.domain.settled import settled_of
+from cantou.services.signalements.domain.states import Words, whole
+from cantou.services.signalements.domain.workflow import ICONS, TONES
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -38,9 +40,10 @@ class FilterForm(forms.Form):
     categorie = forms.ChoiceField(label=_lazy("Sujet"), required=False)
     depuis = forms.DateField(label=_lazy("Reçus depuis le"), required=False, widget=DayInput())
 
-    def __init__(self, *args: Any, kinds: dict[str, Kind], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: dict[str, Kind], words: Words, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        states = [(queries.OPEN, _("En cours")), (queries.FINISHED, _("Terminés")), *Status.choices]
+        self.words = words
+        states = [(queries.OPEN, _("En cours")), (queries.FINISHED, _("Terminés")), *words.items()]
         self.fields["etat"].choices = [("", _("Tous")), *states]  # type: ignore[attr-defined]
         titles = [(kind.code, kind.title) for kind in kinds.values()]
         self.fields["categorie"].choices = [("", _("Tous")), *titles]  # type: ignore[attr-defined]
@@ -62,8 +65,9 @@ class FilterForm(forms.Form):
 
 def _page(request: Any, *, size: int) -> tuple[FilterForm, dict[str, Kind], Page[Report]]:
     organisation = require(request, may_see_statistics)
-    kinds = categories_of(organisation=organisation)
-    form = FilterForm(request.GET, kinds=kinds)
+    settled = settled_of(organisation=organisation)
+    kinds = settled.kinds
+    form = FilterForm(request.GET, kinds=kinds, words=whole(settled.settings.words))
     found = queries.reports(organisation, form.filters)
     page = keyset([found], column="created_at", after=request.GET.get("apres", ""), size=size)
     return form, kinds, page
@@ -77,7 +81,7 @@ def index(request: Any) -> HttpResponse:
     form, kinds, page = _page(request, size=PAGE)
     context = {
         "form": form,
-        "rows": [_row(row, kinds) for row in page.rows],
+        "rows": [_row(row, kinds, form.words) for row in page.rows],
         "filtered": bool(form.query),
         "next": f"?{form.query}&apres={page.next}" if page.next else "",
         "query": f"?{form.query}" if form.query else "",
@@ -86,9 +90,10 @@ def index(request: Any) -> HttpResponse:
     return render(request, "signalements/desk/index.html", context)
 
 
-def _row(row: Report, kinds: dict[str, Kind]) -> dict[str, Any]:
+def _row(row: Report, kinds: dict[str, Kind], words: Words) -> dict[str, Any]:
     return {
         "report": row,
+        "state": words[row.status],
         "category": title_of(kinds, row.category),
         "icon": kinds[row.category].icon if row.category in kinds else "flag",
         "tone": TONES[row.status],
@@ -99,7 +104,7 @@ def _row(row: Report, kinds: dict[str, Kind]) -> dict[str, Any]:
 @require_safe
 def as_csv(request: Any) -> HttpResponse:
     """Without who reported: a table travels further than one thinks."""
-    _form, kinds, page = _page(request, size=EXPORT)
+    form, kinds, page = _page(request, size=EXPORT)
     head = [
         "reference",
         "recu_le",
@@ -116,7 +121,7 @@ def as_csv(request: Any) -> HttpResponse:
             row.reference,
             local_day(row.created_at),
             title_of(kinds, row.category),
-            str(row.get_status_display()),
+            form.words[row.status],
             row.commune.name,
             row.where,
             row.description,

@@ -43,6 +43,7 @@ from cantou.services.signalements.domain.photos import of_reporter, of_work
 from cantou.services.signalements.domain.photos import show as show_photos
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.settled import settled_of
+from cantou.services.signalements.domain.states import named, whole
 from cantou.services.signalements.domain.workflow import ICONS, TONES, next_steps
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
     """`wrong` is the form that came back with errors, under its name: shown open, with what was typed."""
     rights = request.agent.rights
     settled = settled_of(organisation=report.organisation_id)
-    kinds = settled.kinds
+    kinds, words = settled.kinds, whole(settled.settings.words)
     photos = list(queries.photos_of(report)) if report.has_photos else []
     base = photo_base(report)
     publication = queries.publication_of(report) if report.has_publication else None
@@ -78,8 +79,10 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
         "tone": TONES[report.status],
         "status_icon": ICONS[report.status],
         "is_late": bool(report.due_on and not report.is_over and end_of_day(report.due_on) <= timezone.now()),
+        "state": words[report.status],
         "history": [
-            (step, ICONS[step.status]) for step in queries.steps(report).select_related("person", "by")
+            (named(step, words), ICONS[step.status])
+            for step in queries.steps(report).select_related("person", "by")
         ],
         "thread": list(queries.thread(report).select_related("person", "by")) if report.has_messages else [],
         "notes": list(queries.notes(report)) if report.has_notes else [],

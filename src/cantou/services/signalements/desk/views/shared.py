@@ -33,6 +33,7 @@ from cantou.services.signalements.domain.messages import write_as_agent
 from cantou.services.signalements.domain.permissions import may_act_on_shared, may_lead_shared
 from cantou.services.signalements.domain.photos import of_reporter, of_work
 from cantou.services.signalements.domain.photos import show as show_photos
+from cantou.services.signalements.domain.states import named, state_title, words_of
 from cantou.services.signalements.domain.statuses import MovedMeanwhileError, change_status
 from cantou.services.signalements.domain.workflow import ICONS, TONES, Status, next_steps, transition
 from cantou.services.signalements.models import Part, Participation
@@ -128,7 +129,7 @@ def show(request: Any, side: Participation, *, status: int = 200, **wrong: Any) 
 
 def _shared(side: Participation, report: Report) -> dict[str, Any]:
     """Everything that the page shows of the report, read before the Scope closes."""
-    kinds = categories_of(organisation=side.owner_id)
+    kinds, words = categories_of(organisation=side.owner_id), words_of(organisation=side.owner_id)
     photos = list(queries.photos_of(report))
     base = reverse("bureau:signalements:shared_photo", args=[side.reference, "x"])[:-1]
     reporter = queries.contact_of(report) if side.part == Part.IN_CHARGE else None
@@ -140,7 +141,10 @@ def _shared(side: Participation, report: Report) -> dict[str, Any]:
         "tone": TONES[report.status],
         "status_icon": ICONS[report.status],
         "is_late": bool(late),
-        "history": [(step, ICONS[step.status]) for step in queries.steps(report).select_related("by")],
+        "state": words[report.status],
+        "history": [
+            (named(step, words), ICONS[step.status]) for step in queries.steps(report).select_related("by")
+        ],
         "thread": list(queries.thread(report).select_related("by")),
         "photos": show_photos(of_reporter(photos), base),
         "work": show_photos(of_work(photos), base),
@@ -175,7 +179,9 @@ def step(request: Any, side: Participation) -> HttpResponse:
         raise Http404
     form = StepForm(request.POST, request.FILES, step=transition(before=before, after=after))
     if form.is_valid() and _changed(request, side, form):
-        messages.success(request, _("C’est noté : « %(state)s ».") % {"state": Status(after).label})
+        with thing(request, side).enter():
+            state = state_title(organisation=side.owner_id, status=after)
+        messages.success(request, _("C’est noté : « %(state)s ».") % {"state": state})
         return back(side)
     steps = [form if each.after == after else StepForm(step=each) for each in next_steps(before)]
     return show(request, side, steps=steps)

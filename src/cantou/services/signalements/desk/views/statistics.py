@@ -17,7 +17,7 @@ from cantou.services.signalements.domain import statistics as figures
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.delays import PARIS
 from cantou.services.signalements.domain.permissions import may_see_statistics
-from cantou.services.signalements.domain.workflow import Status
+from cantou.services.signalements.domain.states import words_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -73,8 +73,9 @@ def statistics(request: Any) -> HttpResponse:
 def as_csv(request: Any) -> HttpResponse:
     organisation = require(request, may_see_statistics)
     kinds = categories_of(organisation=organisation)
+    words = words_of(organisation=organisation)
     rows = [
-        (f"{month:%Y-%m}", title_of(kinds, code), str(Status(status).label), number)
+        (f"{month:%Y-%m}", title_of(kinds, code), words[status], number)
         for month, code, status, number in figures.table(organisation=organisation, since=months()[0])
     ]
     return csv_response(

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django import forms
+from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cantou.core.files.views import serve
@@ -17,10 +24,16 @@ from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import KeyField, OtherContentError, once
 from cantou.core.web.qr import qr
 from cantou.services.signalements.domain import queries
-from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.categories import title_of
 from cantou.services.signalements.domain.figures import figure_of
 from cantou.services.signalements.domain.messages import write_as_reporter
 from cantou.services.signalements.domain.photos import of_reporter, of_work, show
+from cantou.services.signalements.domain.reopening import give_opinion, opinion_of, reopens_until
+from cantou.services.signalements.domain.reopening import reopen as reopen_report
+from cantou.services.signalements.domain.settled import settled_of
+from cantou.services.signalements.domain.states import whole
+from cantou.services.signalements.domain.statuses import MovedMeanwhileError
+from cantou.services.signalements.domain.workflow import Status
 from cantou.services.signalements.portal.forms.what import MOST_PHOTOS, MessageForm
 from cantou.services.signalements.portal.history import entries
 from cantou.services.signalements.portal.views.common import GONE, draft_family, opened_by_its_address
@@ -31,11 +44,13 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
+    from cantou.services.signalements.domain.settings import Settings
     from cantou.services.signalements.models import Report
 
 SERVICE = "signalements"
 NOT_FOUND = 404
 MOST_PHOTOS_OF_ALL = 15
+ANSWERS = {"oui": True, "non": False}
 
 
 def with_report(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -88,7 +103,8 @@ def follow(request: Any, report: Report, secret: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _write(request, report, form)
         return redirect(f"{request.path}#messages")
-    kinds = categories_of(organisation=report.organisation_id)
+    settled = settled_of(organisation=report.organisation_id)
+    kinds, chosen = settled.kinds, settled.settings
     base = reverse("signalements:photo", args=[secret, "x"])[:-1]
     steps = list(queries.steps(report))
     context = {
@@ -96,7 +112,8 @@ def follow(request: Any, report: Report, secret: str) -> HttpResponse:
         "reference": spoken(report.reference),
         "category": title_of(kinds, report.category),
         "icon": kinds[report.category].icon if report.category in kinds else "flag",
-        "history": entries(steps, report.status, show(of_work(photos), base)),
+        "history": entries(steps, report.status, show(of_work(photos), base), whole(chosen.words)),
+        **_after(report, chosen, secret),
         "thread": list(queries.thread(report)),
         "photos": show(of_reporter(photos), base),
         "figure": figure_of(report),
@@ -105,6 +122,72 @@ def follow(request: Any, report: Report, secret: str) -> HttpResponse:
         "form": form,
     }
     return render(request, "signalements/follow.html", context, status=422 if form.errors else 200)
+
+
+def _after(report: Report, chosen: Settings, secret: str) -> dict[str, Any]:
+    """What may still be done once it is over."""
+    if not report.is_over:
+        return {}
+    until = reopens_until(report)
+    found: dict[str, Any] = {}
+    if until is not None and timezone.now() <= until:
+        found["reopen_form"] = ReopenForm(auto_id="id_reopen_%s")
+        found["reopens_until"] = until
+    if chosen.ask_opinion and report.status == Status.DONE:
+        found |= {"asks_opinion": True, "opinion": opinion_of(report), "secret": secret}
+    return found
+
+
+class ReopenForm(forms.Form):
+    why = forms.CharField(
+        label=_("Pourquoi faut-il le rouvrir ?"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Dites ce qui ne va pas : sans cela, la mairie ne sait que faire.")},
+    )
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded("signalements.reopen", free=5, limit=30)
+@with_report
+def reopen(request: Any, report: Report, secret: str) -> HttpResponse:
+    """The same form sent twice finds it reopened already, and says no more than that."""
+    form = ReopenForm(*posted(request)[:1])
+    until = reopens_until(report)
+    too_late = until is None or timezone.now() > until
+    if request.method == "POST" and not too_late and form.is_valid():
+        scope = current()
+        person = request.user.pk if scope and scope.person and scope.person == report.person_id else None
+        with suppress(MovedMeanwhileError):
+            reopen_report(report=report, why=form.cleaned_data["why"], person=person)
+        messages.success(request, _now("C’est rouvert. La mairie est prévenue."))
+        return redirect("signalements:follow", secret=secret)
+    if too_late and request.method == "POST":
+        return redirect("signalements:follow", secret=secret)
+    context = {"form": form, "until": until, "too_late": too_late, "secret": secret}
+    return render(request, "signalements/reopen.html", context, status=422 if form.errors else 200)
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_report
+def opinion(request: Any, report: Report, secret: str, answer: str) -> HttpResponse:
+    """Reading writes nothing: programs that look at mails before people do follow every link in them."""
+    if answer not in ANSWERS:
+        raise Http404
+    if request.method == "POST":
+        if give_opinion(report=report, is_satisfied=ANSWERS[answer]) is not None:
+            messages.success(request, _now("Merci, c’est noté. Vous pouvez changer d’avis."))
+        return redirect("signalements:follow", secret=secret)
+    context = {
+        "report": report,
+        "reference": spoken(report.reference),
+        "secret": secret,
+        "answer": answer,
+        "asked": report.status == Status.DONE,
+    }
+    return render(request, "signalements/opinion.html", context)
 
 
 class ReplyForm(MessageForm):

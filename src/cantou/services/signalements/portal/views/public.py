@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -37,6 +37,8 @@ from cantou.services.signalements.domain.categories import categories_of, title_
 from cantou.services.signalements.domain.datasets import HEAD, as_feature, as_row
 from cantou.services.signalements.domain.figures import one, several, tone_of
 from cantou.services.signalements.domain.photos import of_reporter, of_work, show
+from cantou.services.signalements.domain.settings import own_words
+from cantou.services.signalements.domain.states import Words, whole
 from cantou.services.signalements.domain.workflow import ICONS, TONES, Status
 from cantou.services.signalements.portal.history import entries
 
@@ -54,23 +56,20 @@ FEED = 30
 ON_MAP = 60
 EXPORT = 5_000
 GEOJSON = "application/geo+json"
-STATUSES = [
-    (queries.OPEN, _lazy("En cours")),
-    (queries.FINISHED, _lazy("Terminés")),
-    *[(status.value, status.label) for status in Status],
-]
-STATUS_NAMES = dict(STATUSES)
+GROUPS = [(queries.OPEN, _lazy("En cours")), (queries.FINISHED, _lazy("Terminés"))]
+ASKED_STATES = {queries.OPEN, queries.FINISHED, *Status.values}
 
 
 class FilterForm(forms.Form):
     categorie = forms.ChoiceField(label=_lazy("Sujet"), required=False)
     etat = forms.ChoiceField(label=_lazy("État"), required=False)
 
-    def __init__(self, *args: Any, kinds: dict[str, Kind], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: dict[str, Kind], words: Words, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        states = [*GROUPS, *((code, capfirst(word)) for code, word in words.items())]
         titles = [(kind.code, kind.title) for kind in kinds.values()]
         self.fields["categorie"].choices = [("", _("Tous les sujets")), *titles]  # type: ignore[attr-defined]
-        self.fields["etat"].choices = [("", _("Tous les états")), *STATUSES]  # type: ignore[attr-defined]
+        self.fields["etat"].choices = [("", _("Tous les états")), *states]  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.one_of_several = True  # type: ignore[attr-defined]
 
@@ -82,6 +81,11 @@ class Listed:
     kinds: dict[str, Kind]
     asked: dict[str, str]
     page: Page[Publication]
+    words: dict[int, Words]
+    """Of each organisation that provides here, the nearest first."""
+
+    def state(self, row: Publication) -> str:
+        return self.words[row.organisation_id][row.status]
 
 
 def _organisations(request: Any) -> list[int]:
@@ -106,8 +110,12 @@ def _kinds(request: Any) -> dict[str, Kind]:
     return found
 
 
+def _words(request: Any) -> dict[int, Words]:
+    return {each.organisation_id: whole(own_words(each.offer.settings)) for each in request.providers}
+
+
 def _asked(request: Any, kinds: dict[str, Kind]) -> dict[str, str]:
-    known = {"categorie": kinds, "etat": STATUS_NAMES}
+    known: dict[str, Any] = {"categorie": kinds, "etat": ASKED_STATES}
     given = {name: request.GET.get(name, "") for name in known}
     return {name: value for name, value in given.items() if value in known[name]}
 
@@ -120,7 +128,7 @@ def _listed(request: Any, *, size: int) -> Listed:
     )
     each = [queries.published(organisation, filters) for organisation in _organisations(request)]
     page = keyset(each, column="reported_at", after=request.GET.get("apres", ""), size=size)
-    return Listed(kinds, asked, page)
+    return Listed(kinds, asked, page, _words(request))
 
 
 @require_safe
@@ -148,7 +156,9 @@ def _filters(request: Any, listed: Listed) -> str:
     """The form, drawn once for those who ask for nothing."""
 
     def draw() -> str:
-        form = FilterForm(listed.asked, kinds=listed.kinds)
+        form = FilterForm(
+            listed.asked, kinds=listed.kinds, words=next(iter(listed.words.values()), whole({}))
+        )
         query = "?" + urlencode(listed.asked) if listed.asked else ""
         return render_to_string("signalements/parts/filters.html", {"form": form, "query": query})
 
@@ -170,7 +180,7 @@ def _rows(listed: Listed) -> Iterator[dict[str, Any]]:
             "where": f"{row.place}, {row.commune.name}" if row.place else row.commune.name,
             "at": at.isoformat(timespec="seconds"),
             "day": _day(at.date()),
-            "status": STATUS_NAMES[row.status],
+            "status": listed.state(row),
             "tone": public_tone(row.status),
             "status_icon": drawn_icon(ICONS[row.status]),
         }
@@ -225,6 +235,7 @@ def report(request: Any, reference: str) -> HttpResponse:
     kinds = request.remember(
         f"signalements.kinds.{row.organisation_id}", lambda: categories_of(organisation=row.organisation_id)
     )
+    words = _words(request)[row.organisation_id]
     photos = list(queries.public_photos(row))
     base = reverse("signalements:public_photo", args=[row.reference, "x"])[:-1]
     context = {
@@ -232,7 +243,8 @@ def report(request: Any, reference: str) -> HttpResponse:
         "reference": spoken(row.reference),
         "category": title_of(kinds, row.category),
         "icon": kinds[row.category].icon if row.category in kinds else "flag",
-        "history": entries(queries.public_steps(row), row.status, show(of_work(photos), base)),
+        "history": entries(queries.public_steps(row), row.status, show(of_work(photos), base), words),
+        "state": words[row.status],
         "thread": list(queries.public_messages(row)),
         "photos": show(of_reporter(photos), base),
         "tone": public_tone(row.status),
@@ -325,7 +337,7 @@ def feed(request: Any) -> HttpResponse:
     )
     for row in listed.page.rows:
         atom.add_item(
-            title=tidy(f"{row.title} ({Status(row.status).label})"),
+            title=tidy(f"{row.title} ({listed.state(row)})"),
             link=request.build_absolute_uri(reverse("signalements:public", args=[row.reference])),
             description=tidy(row.text or row.title),
             unique_id=f"urn:signalement:{row.reference}",
@@ -339,7 +351,10 @@ def feed(request: Any) -> HttpResponse:
 @require_safe
 def as_csv(request: Any) -> HttpResponse:
     listed = _listed(request, size=EXPORT)
-    rows = [list(as_row(row, title_of(listed.kinds, row.category)).values()) for row in listed.page.rows]
+    rows = [
+        list(as_row(row, title_of(listed.kinds, row.category), listed.words[row.organisation_id]).values())
+        for row in listed.page.rows
+    ]
     return csv_response(name=f"signalements-{request.place.code}", head=HEAD, rows=rows)
 
 
@@ -347,7 +362,7 @@ def as_csv(request: Any) -> HttpResponse:
 def as_geojson(request: Any) -> HttpResponse:
     listed = _listed(request, size=EXPORT)
     features = [
-        as_feature(row, title_of(listed.kinds, row.category))
+        as_feature(row, title_of(listed.kinds, row.category), listed.words[row.organisation_id])
         for row in listed.page.rows
         if row.lon is not None
     ]
