@@ -76,6 +76,23 @@ def test_bulk_acts_write_for_each_item_s_own_organisation(desk):
     assert [assignee_of(report) for report in reports] == [jeanne.pk, jeanne.pk, None]
 
 
+def test_nothing_is_given_to_somebody_who_would_not_see_it(desk):
+    client, _, ours, _, _ = desk
+    report = make_report(ours)
+    with Scope.agent(ours.pk).enter():
+        key = WorkItem.objects.get().pk
+    reader, paul = make_person(given_name="Rémi"), make_person(given_name="Paul")
+    make_member(reader, ours, role="reader")
+    make_member(paul, ours)
+    client.post("/bureau/agir/", {"organisation": ours.pk})
+    shown = client.get("/bureau/").content.decode()
+    assert (paul.handle in shown, reader.handle in shown) == (True, False)
+    client.post("/bureau/lot/", {"item": key, "act": "give", "colleague": reader.handle})
+    assert assignee_of(report) is None
+    client.post("/bureau/lot/", {"item": key, "act": "give", "colleague": paul.handle})
+    assert assignee_of(report) == paul.pk
+
+
 def assignee_of(report):
     with Scope.agent(report.organisation_id).enter():
         return WorkItem.objects.get(object_key=report.object_key).assignee_id

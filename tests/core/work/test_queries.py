@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks.live import CHANNEL
-from cantou.core.work.domain.items import assign, put, reassign_all, set_urgent
+from cantou.core.work.domain.items import assign, put, set_urgent
 from cantou.core.work.domain.queries import Filters, counts, flow, page
 from cantou.core.work.models import WorkItem
 from tests.support.factories import make_commune, make_organisation, make_person
@@ -130,7 +130,6 @@ def test_assigning_touches_only_the_organisation_acted_for(three):
             "late": 0,
             "latest": items[1].pk,
         }
-        assert reassign_all(leaving=jeanne.pk, to=None) == 1
 
 
 def test_a_closed_item_has_a_date_and_an_open_one_has_none(three):

@@ -173,6 +173,12 @@ def test_it_is_given_to_a_colleague_and_to_nobody_else(client, place, agent):
     assert assignee() == paul.pk
     act(client, report, "confier", assignee="")
     assert assignee() is None
+    # An elected member who reads reports, and somebody who does not: neither would find it in their queue.
+    for role in ({"role": "reader"}, {"service": "", "role": "admin"}):
+        person = make_person()
+        make_member(person, place.mairie, **role)
+        assert act(client, report, "confier", assignee=person.handle).status_code == 422
+    assert assignee() is None
 
 
 def test_the_due_day_and_the_subject_change_here_and_in_the_queue(client, place, agent):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cantou.core.organisations.domain.queries import organisations_named
-from cantou.core.people.domain.queries import colleagues, stood_in_for
+from cantou.core.people.domain.queries import stood_in_for, treating
 from cantou.core.registry import services
 from cantou.core.tasks import live
 from cantou.core.web.addresses import platform_path
@@ -61,7 +62,7 @@ def queue(request: Any) -> HttpResponse:
         "next": _next(request, found[-1], filters) if more else "",
         "saved": saved_views(person=agent.person),
         "save_form": SaveViewForm(initial={"query": _query(request)}),
-        "colleagues": colleagues(organisation=agent.acting),
+        "colleagues": treating(organisation=agent.acting, named=treated.get(agent.acting, ())),
         "filtered": any(form.asked.values()),
         "unfolded": _beyond_tabs(form.asked, tabs),
         "back": request.get_full_path(),
@@ -214,16 +215,19 @@ def bulk(request: Any) -> HttpResponse:
     keys = [key for text in request.POST.getlist("item") if (key := read_key(text)) is not None]
     act = request.POST.get("act", "")
     done = 0
-    for organisation, names in treated.items():
-        chosen = [item for item in items_of(organisation=organisation, keys=keys) if item.service in names]
-        if chosen:
-            agent.act_for(organisation)
-            done += _apply(act, chosen, agent, request.POST.get("colleague", ""))
+    found = [item for item in items_of(organisations=treated, keys=keys) if _may(item, treated)]
+    for organisation, chosen in groupby(found, key=lambda item: item.organisation_id):
+        agent.act_for(organisation)
+        done += _apply(act, list(chosen), agent, request.POST.get("colleague", ""))
     if done:
         messages.success(request, ngettext("%d dossier mis à jour.", "%d dossiers mis à jour.", done) % done)
     else:
         messages.warning(request, _("Rien n’a changé : cochez d’abord des lignes."))
     return redirect(_back(request))
+
+
+def _may(item: WorkItem, treated: Mapping[int, frozenset[str]]) -> bool:
+    return item.service in treated[item.organisation_id]
 
 
 def _apply(act: str, chosen: list[WorkItem], agent: Agent, colleague: str) -> int:
@@ -232,11 +236,18 @@ def _apply(act: str, chosen: list[WorkItem], agent: Agent, colleague: str) -> in
     if act == "release":
         return work.assign(items=chosen, assignee=None)
     if act == "give":
-        known = {person.handle: person.pk for person in colleagues(organisation=agent.acting)}
-        return work.assign(items=chosen, assignee=known[colleague]) if colleague in known else 0
+        return sum(_give(service, chosen, agent, colleague) for service in {item.service for item in chosen})
     if act in {"urgent", "not_urgent"}:
         return work.set_urgent(items=chosen, urgent=act == "urgent")
     raise Http404
+
+
+def _give(service: str, chosen: list[WorkItem], agent: Agent, colleague: str) -> int:
+    """To somebody who may treat this service: anybody else would not see what waits for them."""
+    receiver = treating(organisation=agent.acting, named=[service]).filter(handle=colleague).first()
+    if receiver is None:
+        return 0
+    return work.assign(items=[item for item in chosen if item.service == service], assignee=receiver.pk)
 
 
 def _back(request: Any) -> str:

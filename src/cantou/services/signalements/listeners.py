@@ -18,7 +18,7 @@ from cantou.core.people.domain.queries import who_may
 from cantou.core.scope.scope import Scope, acting
 from cantou.core.tasks import listens_to, publish
 from cantou.core.web.addresses import platform_url
-from cantou.core.work.models import WorkItem
+from cantou.core.work.domain.queries import item_of
 from cantou.services.signalements.domain import participations, publications, queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.events import (
@@ -244,7 +244,7 @@ def _tell_agents(
 def _concerned(report: Report) -> Collection[int]:
     """The agent who has it; else all who treat reports."""
     organisation = report.organisation_id
-    item = WorkItem.objects.filter(organisation_id=organisation, object_key=report.object_key).first()
+    item = item_of(organisation=organisation, service=SERVICE, key=report.object_key)
     if item is not None and item.assignee_id is not None:
         return [item.assignee_id]
     found = who_may(organisation=organisation, service=SERVICE, permission="treat")

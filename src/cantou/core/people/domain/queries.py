@@ -18,6 +18,7 @@ from cantou.core.people.models import (
     Person,
     Registration,
 )
+from cantou.core.registry import services
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +40,22 @@ def who_may(*, organisation: int, service: str, permission: str) -> QuerySet[Per
         organisation_id=organisation, ended_at=None, service=service, role__in=roles
     )
     return Person.objects.filter(pk__in=holders.values("person_id"), is_active=True).order_by("pk")
+
+
+def treating(*, organisation: int, named: Iterable[str]) -> QuerySet[Person]:
+    """Who may treat what waits in one of these services there today, by name: to whom it may be given.
+
+    Read it in an agent's Scope.
+    """
+    charged = Q(pk__in=[])
+    for manifest in (services()[name] for name in named):
+        wanted = {queue.permission for queue in manifest.queues}
+        roles = [one for one in known_roles(manifest.id) if wanted & permissions_of_role(manifest.id, one)]
+        charged |= Q(service=manifest.id, role__in=roles)
+    holders = Membership.objects.filter(charged, organisation_id=organisation, ended_at=None)
+    return Person.objects.filter(pk__in=holders.values("person_id"), is_active=True).order_by(
+        "family_name", "given_name", "pk"
+    )
 
 
 def people_of(*, organisations: Iterable[int]) -> QuerySet[Membership, int]:

@@ -73,9 +73,3 @@ def set_due(*, item: WorkItem, due_at: datetime | None) -> None:
         subject=f"{item.service}:{item.reference}",
         details={"due_at": due_at.isoformat() if due_at else None},
     )
-
-
-def reassign_all(*, leaving: int, to: int | None) -> int:
-    """Everything still open of somebody who leaves the organisation acted for goes to a colleague."""
-    items = list(WorkItem.objects.filter(organisation_id=acting(), assignee_id=leaving, is_open=True))
-    return assign(items=items, assignee=to)

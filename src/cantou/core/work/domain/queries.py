@@ -159,13 +159,19 @@ def items_about(*, organisation: int, keys: Iterable[UUID]) -> dict[UUID, WorkIt
     return {item.object_key: item for item in found}
 
 
+def item_of(*, organisation: int, service: str, key: UUID) -> WorkItem | None:
+    """The row of the queue of one thing."""
+    return WorkItem.objects.filter(organisation_id=organisation, service=service, object_key=key).first()
+
+
 def open_items_of(*, organisation: int, person: int) -> int:
     """How many open items wait for this person there."""
     return WorkItem.objects.filter(organisation_id=organisation, assignee_id=person, is_open=True).count()
 
 
-def items_of(*, organisation: int, keys: Iterable[int]) -> QuerySet[WorkItem]:
-    return WorkItem.objects.filter(organisation_id=organisation, pk__in=list(keys))
+def items_of(*, organisations: Iterable[int], keys: Iterable[int]) -> QuerySet[WorkItem]:
+    found = WorkItem.objects.filter(organisation_id__in=list(organisations), pk__in=list(keys))
+    return found.order_by("organisation_id", "pk")
 
 
 def counts(

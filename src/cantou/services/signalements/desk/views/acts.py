@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cantou.core.people.domain.queries import colleagues
+from cantou.core.people.domain.queries import treating
 from cantou.core.web.idempotency import OtherContentError, once
 from cantou.core.work.domain.items import assign as assign_items
-from cantou.core.work.models import WorkItem
+from cantou.core.work.domain.queries import item_of
 from cantou.services.signalements.desk.forms.acts import (
     AssignForm,
     CategoryForm,
@@ -153,14 +153,12 @@ def _once(form: Any, report: Report, said: dict[str, Any], write: Callable[[], i
 @require_POST
 @with_report(may_treat)
 def assign(request: Any, report: Report) -> HttpResponse:
-    people = list(colleagues(organisation=report.organisation_id))
+    people = list(treating(organisation=report.organisation_id, named=[SERVICE]))
     form = AssignForm(request.POST, colleagues=people)
     if not form.is_valid():
         return show(request, report, assign_form=form)
-    items = WorkItem.objects.filter(
-        organisation_id=report.organisation_id, service=SERVICE, object_key=report.object_key
-    )
-    assign_items(items=items, assignee=form.by_handle.get(form.cleaned_data["assignee"]))
+    item = item_of(organisation=report.organisation_id, service=SERVICE, key=report.object_key)
+    assign_items(items=[item] if item else [], assignee=form.by_handle.get(form.cleaned_data["assignee"]))
     return back(report)
 
 

@@ -14,9 +14,9 @@ from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import spoken
-from cantou.core.people.domain.queries import colleagues
+from cantou.core.people.domain.queries import treating
 from cantou.core.web.qr import qr
-from cantou.core.work.models import WorkItem
+from cantou.core.work.domain.queries import item_of
 from cantou.services.signalements.desk.forms.acts import (
     AssignForm,
     CategoryForm,
@@ -117,10 +117,8 @@ def _forms(
     if may_change_status(rights, report):
         found["steps"] = [StepForm(step=step) for step in next_steps(report.status)]
     if may_treat(rights, report):
-        item = WorkItem.objects.filter(
-            organisation_id=report.organisation_id, service=SERVICE, object_key=report.object_key
-        ).first()
-        people = list(colleagues(organisation=report.organisation_id))
+        item = item_of(organisation=report.organisation_id, service=SERVICE, key=report.object_key)
+        people = list(treating(organisation=report.organisation_id, named=[SERVICE]))
         handle = next((one.handle for one in people if item and one.pk == item.assignee_id), "")
         found["item"] = item
         found["assign_form"] = AssignForm(colleagues=people, initial={"assignee": handle})
