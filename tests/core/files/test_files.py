@@ -255,6 +255,8 @@ def test_retention(mairie, home, django_capture_on_commit_callbacks):
     ]
     with Scope.agent(mairie.pk).enter():
         files.retain_until(file=again(unbounded), day=today - timedelta(days=1))
+        entry = Entry.objects.latest("number")
+        assert (entry.action, entry.subject) == ("files.retained", f"files:{unbounded.handle}")
         assert retention.purge(organisation=mairie.pk) == 1
 
 

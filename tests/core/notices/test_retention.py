@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from cantou.core.journal.models import Entry
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.deliver import _claim, deliver
 from cantou.core.notices.domain.preferences import choose
@@ -74,6 +75,9 @@ def test_what_somebody_did_not_want_is_forgotten_after_a_month(at):
     mairie, person = make_organisation(), make_person(email="p@example.org")
     with Scope.for_person(person.pk, acting=mairie.pk).enter():
         choose(person=person.pk, organisation=mairie.pk, service="", channel="email", choice="never")
+    with Scope.agent(mairie.pk).enter():
+        entry = Entry.objects.get(action="notices.preference")
+    assert (entry.person, entry.details) == (person.pk, {"channel": "email", "choice": "never"})
     notice = sent(mairie, Recipient(person=person.pk), channels=["email"])
     assert again(notice).reason == "preference"
     age(notice, 31)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from cantou.core.journal.models import Entry
 from cantou.core.people.models import Person
+from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.names import read_called, write_names
-from tests.support.factories import make_commune, make_person
+from tests.support.factories import make_commune, make_organisation, make_person
 from tests.support.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +46,16 @@ def test_one_commune_of_that_name_is_chosen_and_shown_where_it_serves(client, je
     choose(client, commune="")
     assert home_of(jeanne) is None
     assert "Chez vous" not in client.get("/").content.decode()
+
+
+def test_the_journal_says_that_it_changed_and_not_where_to(client, jeanne):
+    operator = make_organisation(is_operator=True)
+    made(make_commune("Vic-sur-Cère", slug="vic-sur-cere"))
+    for _ in range(2):
+        choose(client, commune="vic sur cere")
+    with Scope.agent(operator.pk).enter():
+        entry = Entry.objects.get()
+    assert (entry.action, entry.person, entry.details) == ("people.details", jeanne.pk, {"fields": ["home"]})
 
 
 def test_homonyms_are_told_apart_before_anything_is_kept(client, jeanne):

@@ -15,8 +15,11 @@ from allauth.idp.oidc.models import Token
 from django.test import Client
 from django.urls import reverse
 
+from cantou.core.journal.models import Entry
 from cantou.core.people.domain import clients, erasures, subjects
+from cantou.core.scope.scope import Scope
 from tests.core.people.test_entrance import make_known
+from tests.support.factories import make_organisation
 from tests.support.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -162,12 +165,16 @@ def test_two_applications_know_two_numbers(client, jeanne, application):
 
 
 def test_what_was_allowed_is_shown_and_taken_back(client, jeanne, application):
+    operator = make_organisation(is_operator=True)
     code = sent_to(answer(client, client.get(question(application))))["code"]
     given = tokens(application, code).json()
     assert "Covoiturage" in client.get(reverse("people_applications")).content.decode()
     client.post(reverse("people_applications"), {"client": application.client})
     assert userinfo(given["access_token"]).status_code == 401
     assert "Covoiturage" not in client.get(reverse("people_applications")).content.decode()
+    with Scope.agent(operator.pk).enter():
+        entry = Entry.objects.latest("number")
+    assert (entry.action, entry.person) == ("people.application_revoked", jeanne.pk)
 
 
 def test_an_erased_person_is_known_to_none(client, jeanne, application):
@@ -176,11 +183,6 @@ def test_an_erased_person_is_known_to_none(client, jeanne, application):
     erasures.erase_account(jeanne.pk)
     assert not Token.objects.filter(user=jeanne).exists()
     assert userinfo(given["access_token"]).status_code == 401
-
-
-def test_an_application_that_is_withdrawn_signs_nobody_in(client, jeanne, application):
-    clients.withdraw(client=application.client)
-    assert "ne peut pas aboutir" in client.get(question(application)).content.decode()
 
 
 def test_signing_out_there_asks_whether_to_sign_out_here(client, jeanne, application):

@@ -278,14 +278,13 @@ def test_another_organisation_s_identifier_in_the_address(client, place):
     for address in (
         f"/bureau/signalements/{theirs.reference}/",
         f"/bureau/signalements/{theirs.reference}/fiche/",
-        f"/bureau/signalements/{theirs.reference}/lien/",
         f"{place.root}/{theirs.reference}/",
         f"{other.root}/{theirs.reference}/",
     ):
         answer = client.get(address)
         assert answer.status_code == 404, address
         assert "Le secret du voisin" not in plain(answer)
-    for act in ("etat", "repondre", "note", "confier", "echeance", "sujet", "publier", "retirer"):
+    for act in ("etat", "repondre", "note", "confier", "echeance", "sujet", "publier", "retirer", "lien"):
         answer = client.post(
             f"/bureau/signalements/{theirs.reference}/{act}/",
             {"before": "received", "after": "done", "body": "x"},

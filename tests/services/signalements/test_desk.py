@@ -235,7 +235,8 @@ def test_an_organisation_that_publishes_nothing_has_no_such_button(client, place
 def test_paper_for_the_round_and_the_link_given_again(client, place, agent):
     report = make_report(place.mairie, "Un lampadaire éteint", contact=GINETTE)
     assert "Un lampadaire éteint" in shown(client, url(report, "fiche/"))
-    page = shown(client, url(report, "lien/"))
+    assert client.get(url(report, "lien/")).status_code == 405
+    page = client.post(url(report, "lien/")).content.decode()
     assert f"/vic-sur-cere/signalements/suivi/{secret_of(key=report.object_key)}/" in page
     with Scope.agent(place.mairie.pk).enter():
         entry = Entry.objects.order_by("-number").first()
@@ -267,7 +268,7 @@ def test_a_reader_reads_and_changes_nothing(client, place, name):
         assert hidden_part not in page
     before = snapshot(place)
     assert act(client, report, name, **ACTS[name]).status_code == 403
-    assert client.get(url(report, "lien/")).status_code == 403
+    assert client.post(url(report, "lien/")).status_code == 403
     assert client.get("/bureau/signalements/sujets/").status_code == 403
     assert snapshot(place) == before
 

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from django.contrib.sessions.models import Session
-from django.utils import timezone
-
 from cantou.core.organisations.models import Organisation
-from cantou.core.people.domain import erasures, join_codes, memberships, retention, tickets
+from cantou.core.people.domain import erasures, join_codes, memberships, retention, sessions, tickets
 from cantou.core.tasks import periodic, task
 from cantou.core.web import cache, throttle
 
@@ -23,7 +20,7 @@ def erase_what_is_due() -> None:
 @periodic(name="cantou.people.forget", cron="40 3 * * *")
 def forget_what_is_over() -> None:
     """Sessions, tickets, codes, invitations and counts whose time is up."""
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    sessions.forget_expired()
     tickets.purge()
     join_codes.purge()
     for organisation in Organisation.objects.values_list("pk", flat=True):

@@ -67,6 +67,7 @@ def describe(*, file: StoredFile, caption: str, alt: str, position: int | None =
     if position is not None:
         file.position = position
     file.save(update_fields=["caption", "alt", "position"])
+    record(action="files.described", subject=f"files:{file.handle}")
 
 
 def publish(*, file: StoredFile) -> None:
@@ -90,6 +91,7 @@ def retain_until(*, file: StoredFile, day: date) -> None:
     """The retention of what it hangs on has begun to run (a report is closed)."""
     file.keep_until = day
     file.save(update_fields=["keep_until"])
+    record(action="files.retained", subject=f"files:{file.handle}", details={"until": day.isoformat()})
 
 
 def erase(*, file: StoredFile) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cantou.core.journal.domain.record import record
 from cantou.core.notices.engine.choice import CHOOSABLE, Channel, Choice
 from cantou.core.notices.models import Preference
 
@@ -16,4 +17,9 @@ def choose(*, person: int, organisation: int, service: str, channel: str, choice
         service=service,
         channel=str(channel),
         defaults={"choice": str(choice)},
+    )
+    record(
+        action="notices.preference",
+        subject=f"service:{service}" if service else "",
+        details={"channel": str(channel), "choice": str(choice)},
     )

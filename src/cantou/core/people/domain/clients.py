@@ -1,4 +1,7 @@
-"""Applications from elsewhere that sign people in through us (OpenID Connect)."""
+"""Applications from elsewhere that sign people in through us (OpenID Connect).
+
+What the operator does to them is journaled by core.applications, which knows them by their name.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allauth.idp.oidc.models import Client, Token
+
+from cantou.core.people.domain.platform import record_for_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,11 +110,6 @@ def _grants(client: Client) -> list[str]:
     return found
 
 
-def withdraw(*, client: str) -> None:
-    """The program signs nobody in any more; its tokens go with it."""
-    Client.objects.filter(pk=client).delete()
-
-
 def authorised(*, person: int) -> list[Client]:
     """The programs that hold a token for this person."""
     held = Token.objects.valid().filter(user_id=person, client__isnull=False)
@@ -119,4 +119,6 @@ def authorised(*, person: int) -> list[Client]:
 def revoke(*, person: int, client: str) -> int:
     """The person takes back what they allowed."""
     removed: int = Token.objects.filter(user_id=person, client_id=client).delete()[0]
+    if removed:
+        record_for_person(person=person, action="people.application_revoked", subject=f"client:{client}")
     return removed

@@ -27,8 +27,12 @@ def create_at_counter(*, given_name: str, family_name: str, phone: str = "") -> 
 
 def choose_home(*, person: Person, territory: int | None) -> None:
     """The commune where they live, by the person themselves; None for none."""
+    if person.home_id == territory:
+        return
     person.home_id = territory
-    person.save(update_fields=["home"])
+    with transaction.atomic():
+        person.save(update_fields=["home"])
+        record_for_person(person=person.pk, action="people.details", details={"fields": ["home"]})
 
 
 def change_details(*, person: Person, given_name: str, family_name: str, phone: str) -> None:

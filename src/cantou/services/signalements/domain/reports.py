@@ -52,6 +52,12 @@ def secret_of(*, key: UUID) -> str:
     return link_secret(seed=f"{SERVICE}:{key}")
 
 
+def give_link_again(*, report: Report) -> str:
+    """The secret of its private link, once more, for somebody at the counter who has lost it."""
+    record(action="signalements.link_printed", subject=f"{SERVICE}:{report.reference}")
+    return secret_of(key=report.object_key)
+
+
 def file_report(
     *,
     organisation: int,

@@ -6,7 +6,6 @@ import secrets
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlunsplit
 
-from allauth.usersessions.models import UserSession
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseBadRequest
@@ -15,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from cantou.core.people.domain import tickets
+from cantou.core.people.domain import sessions, tickets
 from cantou.core.people.portal.leaving import leave
 from cantou.core.people.signin import HOST
 from cantou.core.web.addresses import platform_path, platform_url
@@ -68,7 +67,7 @@ def arrive(request: Any) -> HttpResponse:
         return render(request, "people/ticket_refused.html", status=403)
     login(request, person, backend=BACKEND)
     request.session[HOST] = host
-    UserSession.objects.create_from_request(request)
+    sessions.begin(request)
     suite = request.GET.get("suite", "/")
     response = redirect(suite if _ours(request, suite) else "/")
     response.delete_cookie(BROWSER)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cantou.core.files.views import serve
-from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import spoken
@@ -41,7 +40,7 @@ from cantou.services.signalements.domain.permissions import (
 )
 from cantou.services.signalements.domain.photos import of_reporter, of_work
 from cantou.services.signalements.domain.photos import show as show_photos
-from cantou.services.signalements.domain.reports import secret_of
+from cantou.services.signalements.domain.reports import give_link_again
 from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.states import named, whole
 from cantou.services.signalements.domain.workflow import ICONS, TONES, next_steps
@@ -188,13 +187,12 @@ def sender(report: Report) -> dict[str, str]:
     return {"name": body.name, "address": body.address, "phone_shown": show_phone(body.phone)}
 
 
-@require_safe
+@require_POST
 @with_report(may_write_to_reporter)
 def link(request: Any, report: Report) -> HttpResponse:
     """The private link once more, on paper, for somebody at the counter who has lost it."""
     assert report.commune.slug is not None  # a report can be written to as long as its commune stands
-    address = portal_url(report.commune.slug, "signalements:follow", secret_of(key=report.object_key))
-    record(action="signalements.link_printed", subject=f"{SERVICE}:{report.reference}")
+    address = portal_url(report.commune.slug, "signalements:follow", give_link_again(report=report))
     context = {
         "report": report,
         "reference": spoken(report.reference),
