@@ -219,6 +219,13 @@ def test_one_chooses_about_the_monday_digest(client, mairie):
     assert client.get("/bureau/preferences/").context["form"]["monday_digest"].value() is False
 
 
+def test_a_damaged_search_at_the_counter_finds_nothing_and_breaks_nothing(client):
+    ours = make_mairie()
+    sit_down(client, make_agent(ours, "admin"), ours)
+    for text in ("%00", "Vida%00lenc", "%ff%fe", "a" * 5_000):
+        assert client.get(f"/bureau/personnes/?q={text}").status_code == 200
+
+
 def test_an_account_made_twice_at_the_counter_is_one_with_its_last_card(client):
     ours = make_mairie()
     sit_down(client, make_agent(ours, "admin"), ours)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.urls import get_script_prefix
 
@@ -113,6 +115,11 @@ def test_any_other_host_is_refused_in_plain_words(client, vic, host):
     answer = client.get("/", headers={"Host": host})
     assert answer.status_code == 421
     assert answer["Content-Type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize("name", ["www.vic\0.example", "\udcff.example", "www.vic.example\n", "é" * 300])
+def test_what_is_no_name_has_no_certificate(client, name):
+    assert client.get("/ask?domain=" + quote(name, errors="surrogateescape")).status_code == 404
 
 
 def test_certificates_are_asked_for_known_names_only(client, vic, django_assert_max_num_queries):

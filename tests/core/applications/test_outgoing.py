@@ -49,6 +49,10 @@ def test_addresses_that_are(address):
             "https://é.example/",
             "https://[oups/",
             "file:///etc/passwd",
+            "https://a.example/\nhttp://10.0.0.1/",
+            "https://a.example/\r\nX: 1",
+            "https://a.example/ https://b.example/",
+            "https://a.example\\@b.example/",
         ),
     ],
 )

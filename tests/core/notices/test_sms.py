@@ -258,6 +258,15 @@ def test_eleven_letters_say_who_writes(name, expected):
         assert sender_of(mairie).sms_name == expected
 
 
+@pytest.mark.parametrize("name", ["Mairie\r\nBcc: tous@exemple.fr", "Mairie\nde Vic-sur-Cère\x00"])
+def test_a_name_of_several_lines_adds_no_header_and_stops_no_mail(name):
+    mairie = make_organisation("Mairie de Vic")
+    with Scope.agent(mairie.pk).enter():
+        set_sender(name=name)
+        header = sender_of(mairie).header
+    assert not any(letter in header for letter in "\r\n\0")
+
+
 def test_an_organisation_writes_in_its_own_name_where_the_operator_allows(settings):
     settings.MAIL_DOMAINS = frozenset({"vic.example"})
     mairie = make_organisation("Mairie de Vic", email="mairie@vic.example")

@@ -7,6 +7,7 @@ from django.core import mail
 from django.template import TemplateDoesNotExist
 
 from cantou.core.journal.models import Entry
+from cantou.core.notices.domain import templates
 from cantou.core.notices.domain.catalogue import UnknownNoticeError, everything
 from cantou.core.notices.domain.deliver import deliver
 from cantou.core.notices.domain.render import Words, default_words
@@ -114,6 +115,11 @@ def test_every_notice_of_the_platform_has_words_that_name_only_its_placeholders(
         allowed = {one.id for one in notice.placeholders} | {"organisme", "telephone", "prenom"}
         for text in (words.subject, words.text, words.sms):
             check(text, allowed)
+
+
+def test_the_words_of_every_service_can_be_looked_at_and_kept_as_they_are():
+    for service, _title, notice in everything():
+        templates.check(service=service, notice=notice.id, words=default_words(service, notice.id))
 
 
 def test_a_notice_without_words_says_so():

@@ -45,7 +45,7 @@ def check_address(url: str, *, loopback: bool = False) -> None:
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
         raise RefusedAddressError(url) from error
-    if not host or parts.username or parts.password or parts.fragment or port == 0 or not url.isascii():
+    if not host or parts.username or parts.password or parts.fragment or port == 0 or not _is_one_word(url):
         raise RefusedAddressError(url)
     if loopback and _is_here(host):
         if parts.scheme not in {"http", "https"}:
@@ -56,6 +56,11 @@ def check_address(url: str, *, loopback: bool = False) -> None:
     literal = _literal(host)
     if literal is not None and not is_public(literal):
         raise RefusedAddressError(url)
+
+
+def _is_one_word(url: str) -> bool:
+    """What reads an address drops the line ends in it; what keeps one on each line would then keep two."""
+    return url.isascii() and url.isprintable() and not {" ", "\\"} & set(url)
 
 
 def _is_here(host: str) -> bool:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from cantou.core.journal.domain.record import record
+from cantou.core.notices.engine.words import one_line
 from cantou.core.notices.models import Sender
 from cantou.core.scope.scope import acting
+from cantou.core.web.texts import tidy
 
 if TYPE_CHECKING:
     from cantou.core.organisations.models import Organisation
@@ -37,7 +39,7 @@ def sender_of(organisation: Organisation) -> From:
     own = Sender.objects.filter(organisation_id=organisation.pk).first() or Sender()
     address = own.address or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     return From(
-        header=formataddr((own.name or organisation.name, address)),
+        header=formataddr((one_line(tidy(own.name or organisation.name)), address)),
         address=address,
         reply_to=own.reply_to or organisation.email,
         sms_name=own.sms_name or _sms_name(organisation.name),
@@ -58,7 +60,7 @@ def set_sender(
     if address and address.rpartition("@")[2].lower() not in settings.MAIL_DOMAINS:
         raise ForeignDomainError(address.rpartition("@")[2])
     values = {
-        "name": name,
+        "name": one_line(tidy(name)),
         "address": address,
         "reply_to": reply_to,
         "sms_name": sms_name,

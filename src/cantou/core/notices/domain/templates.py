@@ -102,8 +102,10 @@ def check(*, service: str, notice: str, words: Words) -> None:
             grammar.check(text, allowed)
         except grammar.WordsError as error:
             raise WordingError(field, "unknown" if error.unknown else "brace", error.unknown) from error
-    for field, text in (("text", words.text), ("sms", words.sms)):
-        if text and grammar.LINK in allowed and grammar.LINK not in grammar.names(text):
+    own = default_words(service, notice)
+    for field, text, theirs in (("text", words.text, own.text), ("sms", words.sms, own.sms)):
+        with_link = grammar.LINK in (grammar.names(theirs) if theirs else allowed)
+        if text and with_link and grammar.LINK not in grammar.names(text):
             raise WordingError(field, "link")
     if words.sms and size(_example(definition, words).sms).segments > MOST_SEGMENTS:
         raise WordingError("sms", "long")

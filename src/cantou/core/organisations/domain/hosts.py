@@ -117,7 +117,7 @@ def leads_here(host: str) -> bool:
 
 def confirmed(host: str) -> bool:
     """Whether the name is a portal's, and was seen to lead here."""
-    return HostName.objects.filter(host=host, confirmed_at__isnull=False).exists()
+    return host.isprintable() and HostName.objects.filter(host=host, confirmed_at__isnull=False).exists()
 
 
 def _confirm(found: HostName, proof: HostName.Proof, *, is_main: bool) -> None:

@@ -19,6 +19,7 @@ from cantou.core.people.models import (
     Registration,
 )
 from cantou.core.registry import services
+from cantou.core.web.texts import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -226,6 +227,6 @@ def mandates_held(*, person: int) -> QuerySet[Mandate]:
 def registrations(*, organisation: int, text: str = "") -> QuerySet[Registration]:
     """Whose account was made at this counter, by name. Read it in an agent's Scope."""
     found = Registration.objects.filter(organisation_id=organisation, person__erased_at=None)
-    for word in text.split():
+    for word in tidy(text).split():
         found = found.filter(Q(person__family_name__icontains=word) | Q(person__given_name__icontains=word))
     return found.select_related("person").order_by("person__family_name", "person__given_name", "pk")
