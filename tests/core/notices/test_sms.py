@@ -277,3 +277,10 @@ def test_an_organisation_writes_in_its_own_name_where_the_operator_allows(settin
         assert (found.header, found.reply_to) == ("La mairie <bonjour@vic.example>", "accueil@vic.example")
         with pytest.raises(ForeignDomainError, match=r"gouv\.example"):
             set_sender(address="president@gouv.example")
+
+
+def test_a_line_break_in_a_name_stays_out_of_the_head_of_mails():
+    mairie = make_organisation("Mairie de Vic")
+    with Scope.agent(mairie.pk).enter():
+        set_sender(name="Mairie\r\nBcc: tous@vic.example")
+        assert sender_of(mairie).header.startswith('"Mairie Bcc: tous@vic.example" <')

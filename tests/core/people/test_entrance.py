@@ -193,6 +193,14 @@ def test_a_card_is_printed_again_after_saying_who_one_is(client, card):
     assert Card.objects.filter(person=known).count() == 1
 
 
+def test_everything_is_taken_away_after_saying_who_one_is(client):
+    client.force_login(make_known(), backend="django.contrib.auth.backends.ModelBackend")
+    asked = client.post(reverse("people_export"))
+    assert (asked.status_code, asked["Location"].split("?")[0]) == (302, reverse("account_reauthenticate"))
+    confirmed = client.post(asked["Location"], {"password": PASSWORD}, follow=True)
+    assert confirmed["Content-Type"] == "application/zip"
+
+
 def test_who_has_only_a_card_prints_another_with_it(client, card):
     client.post(reverse("people_card"), {"code": card.code})
     assert client.post(reverse("people_my_card"))["Content-Type"] == "application/pdf"

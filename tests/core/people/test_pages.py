@@ -132,3 +132,9 @@ def check(response):
 
 def test_the_demonstration_page_does_not_exist_elsewhere(client):
     assert client.get(reverse("people_demo")).status_code == 404
+
+
+def test_over_deep_json_from_a_browser_is_a_bad_request(client):
+    sign_in(client, make_person())
+    answer = client.post(reverse("notices_device_added"), "[" * 3_900, content_type="application/json")
+    assert answer.status_code == 400

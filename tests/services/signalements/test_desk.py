@@ -16,6 +16,7 @@ from cantou.core.files.models import StoredFile
 from cantou.core.journal.models import Entry
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
+from cantou.services.signalements.domain.categories import add_category
 from cantou.services.signalements.domain.messages import write_as_reporter
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.retention import purge
@@ -397,6 +398,11 @@ def test_subjects_are_reworded_questioned_and_hidden(client, place, agent):
     assert "Une seule" in plain(wrong)
     client.post("/bureau/signalements/sujets/eau/", {**data, "is_offered": ""})
     assert "Eau et fontaines" not in shown(client, f"{place.root}/nouveau/")
+
+
+def test_a_title_is_one_line(place):
+    with Scope.agent(place.mairie.pk).enter():
+        assert add_category(title="Four\r\nà\x07 pain", hint="", due_days=3).title == "Four à pain"
 
 
 def test_a_subject_of_one_s_own(client, place, agent):

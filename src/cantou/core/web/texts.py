@@ -11,5 +11,10 @@ def tidy(text: str) -> str:
     return "".join(letter for letter in text if letter == "\n" or is_shown(letter)).strip()
 
 
+def tidy_line(text: str) -> str:
+    """The same on one line: a title, a name, what stands in the head of a message."""
+    return " ".join(tidy(text).split())
+
+
 def is_shown(letter: str) -> bool:
     return unicodedata.category(letter) not in {"Cc", "Cs"} and letter not in "\u202a\u202b\u202c\u202d\u202e"

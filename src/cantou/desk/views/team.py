@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from cantou.core.organisations.models import Organisation
@@ -25,7 +25,9 @@ from cantou.desk.forms.team import DepartureForm, InviteForm, RolesForm
 from cantou.desk.printing import invitation_response, invitation_roles
 from cantou.desk.team import Member, groups_for, member, members
 
-LAST = "Sans cette personne, plus personne ne pourrait régler cet organisme : nommez d’abord un autre administrateur."
+LAST = gettext_lazy(
+    "Sans cette personne, plus personne ne pourrait régler cet organisme : nommez d’abord un autre administrateur."
+)
 
 
 def team(request: Any) -> HttpResponse:
@@ -94,7 +96,7 @@ def roles(request: Any, handle: str) -> HttpResponse:
         try:
             memberships.set_roles(person=one.person.pk, roles=form.wanted)
         except LastAdministratorError:
-            form.add_error("roles", _(LAST))
+            form.add_error("roles", LAST)
         except ValidationError as error:
             form.add_error("roles", error)
         else:
@@ -114,7 +116,7 @@ def leave(request: Any, handle: str) -> HttpResponse:
         try:
             done = depart(person=one.person.pk, successor=form.cleaned_data["successor"])
         except LastAdministratorError:
-            form.add_error(None, _(LAST))
+            form.add_error(None, LAST)
         else:
             given = ngettext("%d dossier confié", "%d dossiers confiés", done.items) % done.items
             messages.success(

@@ -176,7 +176,7 @@ def device_added(request: Any) -> HttpResponse:
     try:
         subscription = json.loads(request.body[:LONGEST])
         add_device(person=request.user.pk, subscription=subscription, label=_browser(request))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return HttpResponseBadRequest()
     return JsonResponse({"ok": True}, status=201)
 

@@ -222,7 +222,7 @@ def _tell(told: Told, key: UUID) -> None:
             description=told.text,
             where=Somewhere("words", words=told.words),
             answers=keep_answers(questions, told.answers),
-            contact={"name": "Ginette Fau", "email": "ginette.fau@exemple.fr", "wants": "email"},
+            contact={"name": "Ginette Fau", "email": "ginette.fau@courriel.example", "wants": "email"},
             at=filed,
             tell=False,
         )

@@ -40,12 +40,12 @@ class Story:
     urgent: bool = False
 
 
-GINETTE = ("Ginette Fau", "ginette.fau@exemple.fr", "", "email")
+GINETTE = ("Ginette Fau", "ginette.fau@courriel.example", "", "email")
 MARCEL = ("Marcel Rieutort", "", "0639985012", "sms")
-PAULE = ("Paule Delrieu", "paule.delrieu@exemple.fr", "0639985031", "email")
-HUGO = ("Hugo", "hugo.m@exemple.fr", "", "email")
+PAULE = ("Paule Delrieu", "paule.delrieu@courriel.example", "0639985031", "email")
+HUGO = ("Hugo", "hugo.m@courriel.example", "", "email")
 BERNARD = ("B. Salesse", "", "0465718844", "")
-AMINA = ("Amina Belkacem", "amina.belkacem@exemple.fr", "", "email")
+AMINA = ("Amina Belkacem", "amina.belkacem@courriel.example", "", "email")
 LOUIS = ("Louis Chassang", "", "0639985077", "sms")
 
 STORIES: tuple[Story, ...] = (
@@ -114,7 +114,7 @@ STORIES: tuple[Story, ...] = (
         text="La passerelle du sentier de la cascade a trois planches cassées. Des randonneurs passent quand même.",
         hamlet="Les Prés Hauts",
         answers={"praticable": "À pied seulement"},
-        contact=("Office des Prés", "accueil.pres@exemple.fr", "", "email"),
+        contact=("Office des Prés", "accueil.pres@courriel.example", "", "email"),
         photos=("bridge",),
         steps=(
             (0.5, "accepted", "Nous posons une barrière aujourd’hui."),
@@ -242,7 +242,7 @@ STORIES: tuple[Story, ...] = (
         text="L’éclairage de la rue de l’Église reste allumé en plein jour, c’est du gaspillage !",
         words="toute la rue de l’Église",
         answers={"combien": "Toute la rue"},
-        contact=("Gérard L.", "gerard.l@exemple.fr", "", "email"),
+        contact=("Gérard L.", "gerard.l@courriel.example", "", "email"),
         steps=((2.0, "planned", "Changement de l’horloge par le syndicat."), (16.0, "done", "")),
         public=("Rue de l’Église éclairée en plein jour", "L’horloge de l’armoire est en panne."),
     ),
@@ -280,7 +280,7 @@ STORIES: tuple[Story, ...] = (
         days=21.4,
         text="Fissure dans le mur de l’ancienne école, au-dessus de la porte. Elle s’est agrandie cet été.",
         hamlet="La Grande Place",
-        contact=("Un ancien de l’école", "ancien.ecole@exemple.fr", "", "email"),
+        contact=("Un ancien de l’école", "ancien.ecole@courriel.example", "", "email"),
         photos=("crack",),
         steps=((3.0, "accepted", "Un témoin est posé : nous mesurons pendant un mois."),),
         public=("Fissure à l’ancienne école", "Le mur est surveillé."),
@@ -427,7 +427,7 @@ STORIES: tuple[Story, ...] = (
         text="Eau trouble au robinet depuis hier soir dans tout le quartier.",
         words="quartier de la gare",
         answers={"debit": "À gros débit", "depuis": 1},
-        contact=("Conseil de quartier", "quartier.gare@exemple.fr", "", "email"),
+        contact=("Conseil de quartier", "quartier.gare@courriel.example", "", "email"),
         steps=(
             (0.05, "accepted", "Analyse en cours : ne la buvez pas."),
             (1.5, "done", "Eau de nouveau potable."),
@@ -473,7 +473,7 @@ STORIES: tuple[Story, ...] = (
         text="Bonjour Madame, Monsieur, la grille d’évacuation place Georges-Pompidou est obstruée par les feuilles et"
         " un lac se forme à chaque averse. Avec mes remerciements anticipés.",
         words="place Georges-Pompidou",
-        contact=("J. Lachaze", "j.lachaze@exemple.fr", "", "email"),
+        contact=("J. Lachaze", "j.lachaze@courriel.example", "", "email"),
         photos=("leak",),
         steps=((0.4, "done", "Grille nettoyée. Merci à vous."),),
         public=("Grille bouchée place Georges-Pompidou", ""),
@@ -508,7 +508,7 @@ STORIES: tuple[Story, ...] = (
         days=1.8,
         text="La chaudière de la salle des fêtes fait un bruit de casserole, il y a un repas samedi.",
         words="salle des fêtes, sous-sol",
-        contact=("Comité des fêtes", "comite.mauriac@exemple.fr", "0639985020", "sms"),
+        contact=("Comité des fêtes", "comite.mauriac@courriel.example", "0639985020", "sms"),
     ),
     Story(
         commune=MAURIAC,
@@ -548,7 +548,7 @@ STORIES: tuple[Story, ...] = (
         text="Passage souterrain de la gare dans le noir complet, on a peur le soir",
         words="passage souterrain de la gare",
         answers={"combien": "Plusieurs"},
-        contact=("Léa", "lea.a@exemple.fr", "", "email"),
+        contact=("Léa", "lea.a@courriel.example", "", "email"),
         photos=("lamp",),
         steps=((0.3, "accepted", "Équipe envoyée."), (2.0, "done", "Éclairage rétabli.")),
         done="lamp_lit",
@@ -641,7 +641,7 @@ STORIES: tuple[Story, ...] = (
         days=55.3,
         text="Les toilettes de la place sont fermées depuis l’été, c’est gênant les jours de marché.",
         words="place du marché",
-        contact=("Marchands du jeudi", "marche.maurs@exemple.fr", "", "email"),
+        contact=("Marchands du jeudi", "marche.maurs@courriel.example", "", "email"),
         steps=((6.0, "planned", "Travaux de plomberie votés."),),
         public=("Toilettes de la place fermées", "Les travaux sont votés."),
     ),
@@ -653,7 +653,7 @@ STORIES: tuple[Story, ...] = (
         text="L’escalier du Rocher est glissant et la main courante bouge.",
         hamlet="Le Rocher",
         answers={"praticable": "À pied seulement"},
-        contact=("Guide du Rocher", "guide.rocher@exemple.fr", "", "email"),
+        contact=("Guide du Rocher", "guide.rocher@courriel.example", "", "email"),
         photos=("bridge",),
         steps=((1.0, "accepted", "Accès fermé en attendant."),),
         public=("Main courante du Rocher", "L’escalier est fermé."),
@@ -700,7 +700,7 @@ STORIES: tuple[Story, ...] = (
         days=29.4,
         text="On ne trouve plus le panneau des Estives, les GPS envoient les gens chez nous.",
         hamlet="Les Estives",
-        contact=("Ferme des Estives", "estives@exemple.fr", "", "email"),
+        contact=("Ferme des Estives", "estives@courriel.example", "", "email"),
         steps=((3.0, "planned", "Panneau commandé."),),
         public=("Panneau des Estives disparu", ""),
     ),
@@ -766,7 +766,7 @@ STORIES: tuple[Story, ...] = (
         text="Clôture électrique en travers du GR, avec une pancarte peu aimable.",
         words="au-dessus du buron, versant nord",
         offset=(0.008, 0.006),
-        contact=("Claire, accompagnatrice", "claire.acc@exemple.fr", "", "email"),
+        contact=("Claire, accompagnatrice", "claire.acc@courriel.example", "", "email"),
         answers={"praticable": "Non"},
         steps=((2.0, "accepted", "Nous voyons avec l’éleveur."), (9.0, "done", "Un passage est posé.")),
         public=("Sentier barré au-dessus du buron", "Un passage a été posé avec l’éleveur."),

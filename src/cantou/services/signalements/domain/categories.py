@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import acting
 from cantou.core.web.pagecache import bump
+from cantou.core.web.texts import tidy_line
 from cantou.services.signalements.domain.defaults import BY_CODE, OTHER, RETENTION_DAYS, Kind
 from cantou.services.signalements.domain.questions import pack, unpack
 from cantou.services.signalements.models import Category
@@ -67,15 +68,20 @@ def change_category(
     same = default is not None and default.questions == questions
     kept["questions"] = None if same else pack(questions)
     row, _ = Category.objects.update_or_create(
-        organisation_id=acting(), code=code, defaults={**kept, "is_offered": is_offered}
+        organisation_id=acting(), code=code, defaults={**_tidied(kept), "is_offered": is_offered}
     )
     bump(organisation=acting())
     record(action="signalements.category", subject=f"signalements:{code}", details={"offered": is_offered})
     return row
 
 
+def _tidied(values: dict[str, Any]) -> dict[str, Any]:
+    """Titles go into lists, feeds and the head of mails: one line, no control character."""
+    return values | {"title": tidy_line(values["title"])} if values.get("title") else values
+
+
 def add_category(*, title: str, hint: str, due_days: int) -> Category:
-    organisation = acting()
+    organisation, title = acting(), tidy_line(title)
     taken = {*BY_CODE, *Category.objects.filter(organisation_id=organisation).values_list("code", flat=True)}
     row = Category.objects.create(
         organisation_id=organisation,

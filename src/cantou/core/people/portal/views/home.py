@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
@@ -92,8 +93,12 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def export(request: Any) -> HttpResponse:
-    """Everything back, in one file: a page to read, and the same for a machine."""
+    """Everything back, in one file: a page to read, and the same for a machine.
+
+    Not for whoever finds a page left open at the library.
+    """
     response = HttpResponse(
         archive(person=request.user, sections=exports.gather(person=request.user.pk)),
         content_type="application/zip",
