@@ -35,7 +35,8 @@ def purge(*, organisation: int) -> int:
 
 def _forget_original(file: StoredFile) -> None:
     name, file.original = file.original, ""
-    file.save(update_fields=["original"])
+    file.boxes = []
+    file.save(update_fields=["original", "boxes"])
     after_commit(lambda: quarantine().delete(name))
 
 

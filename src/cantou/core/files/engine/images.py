@@ -26,7 +26,7 @@ from cantou.core.files.engine.metadata import foreign_parts
 from cantou.core.files.engine.sniff import HEAD, FileType, image_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 FORMATS = {
@@ -84,19 +84,38 @@ def check(path: Path) -> Seen:
         return seen
 
 
-def derive(path: Path, folder: Path, widths: tuple[int, ...] = WIDTHS) -> tuple[Seen, list[Rendition]]:
-    """Write one WebP for each width, never enlarged, widest first."""
+def derive(
+    path: Path, folder: Path, widths: tuple[int, ...] = WIDTHS, boxes: Iterable[Sequence[int]] = ()
+) -> tuple[Seen, list[Rendition]]:
+    """Write one WebP for each width, never enlarged, widest first.
+
+    `boxes`, in thousandths, are blackened before anything is made smaller: no width holds what was under them.
+    """
     with _opened(path) as image:
         seen = _seen(image)
-        picture = _picture(image, seen, max(widths))
+        picture = _blackened(_picture(image, seen, max(widths)), boxes)
     renditions: list[Rendition] = []
     for width in sorted(set(widths), reverse=True):
         size = fitted((seen.width, seen.height), width)
         if any(rendition.width == size[0] for rendition in renditions):
             continue
-        picture = picture.resize(size, Image.Resampling.LANCZOS) if picture.size != size else picture
+        if picture.size != size:
+            picture = _blackened(picture.resize(size, Image.Resampling.LANCZOS), boxes)
         renditions.append(_encode(picture, folder / f"{size[0]}.webp", "WEBP", quality=78, method=4))
     return seen, renditions
+
+
+def _blackened(picture: Image.Image, boxes: Iterable[Sequence[int]]) -> Image.Image:
+    """Rounded outwards."""
+    for left, top, width, height in boxes:
+        corner = (left * picture.width // 1000, top * picture.height // 1000)
+        other = (
+            -(-(left + width) * picture.width // 1000),
+            -(-(top + height) * picture.height // 1000),
+        )
+        colour = (0, 0, 0, 255) if picture.mode == "RGBA" else (0, 0, 0)
+        picture.paste(colour, (*corner, *other))
+    return picture
 
 
 def derive_jpeg(path: Path, folder: Path, width: int) -> tuple[Seen, list[Rendition]]:

@@ -17,7 +17,7 @@ from cantou.core.files.engine.errors import REFUSALS, TooHardError
 from cantou.core.files.engine.fit import WIDTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _SOURCES = str(Path(__file__).resolve().parents[4])
 
@@ -58,10 +58,21 @@ def check(path: Path, bounds: Bounds | None = None) -> Looked:
 
 
 @contextmanager
-def derived(path: Path, widths: tuple[int, ...] = WIDTHS, bounds: Bounds | None = None) -> Iterator[Looked]:
+def derived(
+    path: Path,
+    widths: tuple[int, ...] = WIDTHS,
+    bounds: Bounds | None = None,
+    boxes: Sequence[Sequence[int]] = (),
+) -> Iterator[Looked]:
     """The WebP renditions of an image, widest first, in a folder that is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="cantou-image-") as folder:
-        order = {"act": "derive", "path": str(path), "folder": folder, "widths": list(widths)}
+        order = {
+            "act": "derive",
+            "path": str(path),
+            "folder": folder,
+            "widths": list(widths),
+            "boxes": list(boxes),
+        }
         yield _ordered(order, bounds or Bounds())
 
 

@@ -39,7 +39,7 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
         elif order["act"] == "jpeg":
             seen, renditions = images.derive_jpeg(path, folder, order["width"])
         else:
-            seen, renditions = images.derive(path, folder, tuple(order["widths"]))
+            seen, renditions = images.derive(path, folder, tuple(order["widths"]), order["boxes"])
     except FileRefusedError as refusal:
         return {"refused": refusal.code, "parameters": refusal.parameters}
     except MemoryError:

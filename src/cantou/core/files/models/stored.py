@@ -66,6 +66,8 @@ class StoredFile(ObjectModel):
     original = models.CharField(max_length=100, blank=True)
     original_until = models.DateField(null=True)
     stored = models.CharField(max_length=100, blank=True)
+    boxes = models.JSONField(default=list)
+    """Rectangles blackened on `original`: [[left, top, width, height]…], in thousandths (domain/redaction.py)."""
 
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     keep_until = models.DateField(null=True)

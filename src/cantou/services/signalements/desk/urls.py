@@ -7,6 +7,7 @@ from cantou.services.signalements.desk.views import (
     handing,
     lists,
     on_call,
+    redaction,
     report,
     rule_files,
     rules,
@@ -55,4 +56,5 @@ urlpatterns = [
     path("<str:reference>/fiche/", report.sheet, name="sheet"),
     path("<str:reference>/lien/", report.link, name="link"),
     path("<str:reference>/photo/<str:name>", report.photo, name="photo"),
+    path("<str:reference>/masquer/<str:handle>/", redaction.hide, name="hide"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cantou.core.files.forms import PhotosField
 from cantou.core.web.idempotency import KeyField
+from cantou.services.signalements.domain.redactions import suspects
 from cantou.services.signalements.domain.workflow import Reason, Status
 
 if TYPE_CHECKING:
@@ -206,6 +207,24 @@ class PublishForm(ActForm):
             )
         if not has_point:
             del self.fields["with_point"]
+        self.found = self._suspects()
+        if self.found:
+            self.fields["as_is"] = forms.BooleanField(
+                label=_("Ces mots ne désignent personne : publier tels quels"), required=False
+            )
+
+    def _suspects(self) -> list[str]:
+        """What this form is about to show that may name somebody."""
+        words = [str(self[name].value() or "") for name in ("title", "text", "place")]
+        return list(dict.fromkeys(one.words for each in words for one in suspects(each)))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if self.found and not values.get("as_is"):
+            self.add_error(
+                "as_is", _("Cachez ces mots, récrivez-les, ou dites qu’ils ne désignent personne.")
+            )
+        return values
 
     @property
     def photos(self) -> dict[str, str]:

@@ -34,6 +34,7 @@ from cantou.services.signalements.domain.permissions import (
     may_treat,
     may_write_to_reporter,
 )
+from cantou.services.signalements.domain.redactions import without_suspects
 from cantou.services.signalements.domain.reports import change_category, change_due_day
 from cantou.services.signalements.domain.settings import service_settings
 from cantou.services.signalements.domain.states import state_title
@@ -43,7 +44,7 @@ from cantou.services.signalements.domain.workflow import Status, next_steps, tra
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from cantou.services.signalements.models import Report
 
@@ -189,8 +190,9 @@ def publish(request: Any, report: Report) -> HttpResponse:
         raise Http404
     kinds = categories_of(organisation=report.organisation_id)
     photos = list(queries.photos_of(report))
-    form = publish_form(report, photos, kinds, queries.publication_of(report), request.POST)
-    if not form.is_valid():
+    given_words = _hidden(request.POST) if "cacher" in request.POST else request.POST
+    form = publish_form(report, photos, kinds, queries.publication_of(report), given_words)
+    if not form.is_valid() or "cacher" in request.POST:
         return show(request, report, publish_form=form)
     given = form.cleaned_data
     publications.publish(
@@ -204,6 +206,14 @@ def publish(request: Any, report: Report) -> HttpResponse:
     )
     messages.success(request, _("Le signalement est sur le portail."))
     return back(report, "publication")
+
+
+def _hidden(given: QueryDict) -> QueryDict:
+    """With what may name somebody taken out: shown again, to be read before it is published."""
+    words = given.copy()
+    for name in ("title", "text", "place"):
+        words[name] = without_suspects(given.get(name, ""))
+    return words
 
 
 @require_POST
