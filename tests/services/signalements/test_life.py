@@ -13,7 +13,7 @@ from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.domain.reminders import remind
-from cantou.services.signalements.domain.reopening import TooLateError, reopen
+from cantou.services.signalements.domain.reopening import TooLateError, give_opinion, reopen
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.domain.workflow import RefusedTransitionError
@@ -211,6 +211,16 @@ class TestOpinion:
         client.post(follow(place, report, "avis/oui/"))
         with inside(report):
             assert not Opinion.objects.exists()
+
+    def test_fewer_than_five_answers_are_not_shown(self, client, place):
+        sign_in(client, place.agent())
+        for number in range(5):
+            page = shown(client, "/bureau/signalements/statistiques/")
+            assert ("oui sur" in page, "à partir de 5 réponses" in page) == (False, number > 0)
+            report = moved(place, make_report(place.mairie, tell=False), "done", tell=False)
+            with inside(report):
+                give_opinion(report=report, is_satisfied=number != 2)
+        assert "4 oui sur 5 réponses" in shown(client, "/bureau/signalements/statistiques/")
 
     def test_it_belongs_to_its_report(self, place):
         report, other = make_report(place.mairie), make_report(place.mairie)

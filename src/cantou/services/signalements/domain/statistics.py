@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMonth
 
 from cantou.services.signalements.domain.delays import PARIS
 from cantou.services.signalements.domain.workflow import Status
-from cantou.services.signalements.models import Report
+from cantou.services.signalements.models import Opinion, Report
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,6 +70,17 @@ def _between(number: int) -> Q:
     if most is not None:
         inside &= Q(taken__lte=most)
     return inside
+
+
+FEWEST = 5
+"""A figure about fewer answers than that could tell who gave them."""
+
+
+def opinions(*, organisation: int, since: datetime) -> tuple[int, int] | None:
+    """(satisfied, answers) since then; None below FEWEST answers."""
+    given = Opinion.objects.filter(organisation_id=organisation, at__gte=since)
+    found = given.aggregate(yes=Count("pk", filter=Q(is_satisfied=True)), answers=Count("pk"))
+    return (found["yes"], found["answers"]) if found["answers"] >= FEWEST else None
 
 
 @dataclass(frozen=True, slots=True)

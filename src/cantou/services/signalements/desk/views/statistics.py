@@ -44,6 +44,8 @@ def statistics(request: Any) -> HttpResponse:
     categories = figures.by_category(organisation=organisation, since=since)[:MOST_CATEGORIES]
     context = {
         "categories": [(title_of(kinds, code), number) for code, number in categories],
+        "opinions": figures.opinions(organisation=organisation, since=since),
+        "fewest": figures.FEWEST,
         "totals": figures.totals(organisation=organisation, since=since),
         "plots": [
             make_plot(
