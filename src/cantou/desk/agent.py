@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import cached_property
 
-from cantou.core.organisations.domain.queries import is_operator, practising
+from cantou.core.organisations.domain.queries import is_operator, organisations_apart
 from cantou.core.registry import services
 from cantou.core.scope.scope import Scope, switch
 
@@ -74,17 +74,18 @@ class Agent:
         switch(self.scope)
 
     def treated(self) -> dict[int, frozenset[str]]:
-        """Organisation → the services whose queues this person may treat there.
+        """Organisation → the services whose queues this person may treat there."""
+        return self.treated_and_names()[0]
+
+    def treated_and_names(self) -> tuple[dict[int, frozenset[str]], dict[int, str]]:
+        """Organisation → services whose queues this person may treat there; organisation → name, by name.
 
         What is done for practice never stands among what is real.
         """
         found = treated_by(self.rights)
-        playing = practising(organisations=found)
-        if self.acting in playing:
-            return {self.acting: found[self.acting]}
-        return {
-            organisation: services for organisation, services in found.items() if organisation not in playing
-        }
+        real, playing = organisations_apart(keys=found)
+        names = {self.acting: playing[self.acting]} if self.acting in playing else real
+        return {organisation: found[organisation] for organisation in sorted(names)}, names
 
 
 def treated_by(rights: Rights) -> dict[int, frozenset[str]]:

@@ -463,7 +463,7 @@ def test_pages_ask_the_same_few_questions_for_one_thing_and_for_three(client, pl
 
 
 def test_the_page_asks_of_the_database_what_it_shows_and_nothing_twice(client, place, agent, page_cache):
-    """Sign-in 3, the reference 1, what is settled 1, the layout 1, the report’s own 6; no savepoint counted."""
+    """Sign-in 3, what is settled 1, the layout 1, the report’s own 5; no savepoint counted."""
     report = make_report(place.mairie, contact=GINETTE)
 
     def asked():
@@ -473,7 +473,7 @@ def test_the_page_asks_of_the_database_what_it_shows_and_nothing_twice(client, p
         return [query["sql"] for query in queries if query["sql"].lower().startswith(("select", "\nselect"))]
 
     bare = asked()
-    assert len([sql for sql in bare if "set_config" not in sql]) == 12, "\n".join(bare)
+    assert len([sql for sql in bare if "set_config" not in sql]) == 10, "\n".join(bare)
     act(client, report, "note", body="Voir avec Paul")
     act(client, report, "repondre", body="Nous passons lundi")
     make_publication(report)

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from cantou.core.organisations.domain.queries import organisations_named
 from cantou.core.people.domain.queries import stood_in_for, treating
 from cantou.core.registry import services
 from cantou.core.tasks import live
@@ -44,8 +43,7 @@ TABBED = ("qui", "echeance", "etat")
 
 def queue(request: Any) -> HttpResponse:
     agent: Agent = request.agent
-    treated = agent.treated()
-    names = organisations_named(keys=treated)
+    treated, names = agent.treated_and_names()
     every = frozenset[str]().union(*treated.values())
     form = FilterForm(request.GET, organisations=names, treated=every)
     replaced = _replaced(agent, treated)

@@ -118,6 +118,16 @@ def open_services(*, organisation: int) -> list[str]:
     return list(found.values_list("service", flat=True).distinct())
 
 
+def organisations_apart(*, keys: Iterable[int]) -> tuple[dict[int, str], dict[int, str]]:
+    """Key → name, in order of name: those where all is real, and those where nothing is. One query."""
+    real: dict[int, str] = {}
+    practice_: dict[int, str] = {}
+    found = Organisation.objects.filter(pk__in=list(keys)).order_by("name", "pk")
+    for key, name, state in found.values_list("pk", "name", "state"):
+        (practice_ if state == Organisation.State.PRACTICE else real)[key] = name
+    return real, practice_
+
+
 def organisations_named(*, keys: Iterable[int]) -> dict[int, str]:
     """Key → name, in order of name."""
     found = Organisation.objects.filter(pk__in=list(keys)).order_by("name", "pk").values_list("pk", "name")

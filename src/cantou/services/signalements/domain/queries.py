@@ -20,6 +20,7 @@ from cantou.services.signalements.models import (
     Report,
     RoadPiece,
     Routing,
+    Share,
     SideNote,
     StatusChange,
 )
@@ -63,6 +64,7 @@ def report_at_desk(*, organisation: int, reference: str) -> QuerySet[Report]:
         has_notes=Exists(Note.objects.filter(**here)),
         has_contact=Exists(Contact.objects.filter(**here)),
         has_publication=Exists(Publication.objects.filter(**here)),
+        has_shares=Exists(Share.objects.filter(**here, until=None)),
     )
 
 

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cantou.services.signalements.desk.forms.acts import ActForm
 from cantou.services.signalements.models import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     from cantou.core.organisations.models import Organisation
 
@@ -47,10 +48,13 @@ class HandOverForm(forms.Form):
         self.fields["to"].choices = [("", _now("Choisissez…")), *((body.pk, body.name) for body in bodies)]  # type: ignore[attr-defined]
 
 
-class GiveBackForm(forms.Form):
+class GiveBackForm(ActForm):
     why = forms.CharField(
         label=_("Pourquoi ?"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Dites pourquoi : l’autre organisme le lira.")},
     )
+
+    def alike(self) -> Hashable:
+        return self.auto_id

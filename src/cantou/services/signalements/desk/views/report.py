@@ -89,7 +89,7 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
         "work": show_photos(of_work(photos), base),
         "figure": figure_of(report),
         "publication": publication,
-        "shares": list(participations.active_shares(report)),
+        "shares": list(participations.active_shares(report)) if report.has_shares else [],
         "reporter": queries.contact_of(report) if asks_contact else None,
         "may_see_contact": may_see_contact(rights, report),
         **_forms(request, report, photos, settled, publication),
