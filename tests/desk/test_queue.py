@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
 from cantou.desk.models import SavedView
@@ -146,11 +147,14 @@ def test_who_one_acts_for_is_one_of_one_s_own(desk):
 def test_the_journal_shows_and_verifies_its_own_organisation(desk):
     client, _, ours, _, other = desk
     mine, hidden = make_report(ours), make_report(other)
+    with Scope.agent(ours.pk).enter():
+        record(action="theme.changed")
     client.post("/bureau/agir/", {"organisation": ours.pk})
     shown = client.get("/bureau/journal/", {"verifier": "1"}).content.decode()
     assert mine.reference in shown
     assert hidden.reference not in shown
     assert "intacte" in shown
+    assert 'Couleurs changées <span class="small quiet">theme.changed</span>' in shown
 
 
 def test_statistics_count_and_export(desk):
@@ -158,7 +162,7 @@ def test_statistics_count_and_export(desk):
     make_report(ours)
     make_report(other)
     client.post("/bureau/agir/", {"organisation": ours.pk})
-    assert client.get("/bureau/statistiques/").status_code == 200
+    assert client.get("/bureau/statistiques/").context["open"] == [("Signalements", 1)]
     lines = client.get("/bureau/statistiques/", {"format": "csv"}).content.decode("utf-8-sig").splitlines()
     assert lines[0] == "Mois;Reçus;Terminés"
     assert len(lines) == 13

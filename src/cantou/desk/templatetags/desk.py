@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from cantou.desk import words
+from cantou.desk import acts, words
 
 if TYPE_CHECKING:
     from cantou.desk.opening import Opening
@@ -16,6 +16,7 @@ register = template.Library()
 register.filter("lasting", words.lasting)
 register.filter("euros", words.euros)
 register.filter("notice_reason", words.notice_reason)
+register.filter("act_title", acts.act_title)
 register.filter("task_title", words.task_title)
 register.filter("error_text", words.error_text)
 

@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cantou.core.registry import services
 from cantou.core.web.exports import csv_response
 from cantou.core.web.plots import make_plot
 from cantou.core.work.domain.queries import flow, open_by_service
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpResponse
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -49,10 +52,16 @@ def statistics(request: Any) -> HttpResponse:
             points=[(label, row[2]) for label, row in zip(labels, table, strict=True)],
             head=_("Mois"),
         ),
-        "open": open_by_service(organisation=request.agent.acting),
+        "open": _titled(open_by_service(organisation=request.agent.acting)),
         "any": any(received or closed for _month, received, closed in table),
     }
     return render(request, "desk/statistics.html", context)
+
+
+def _titled(rows: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """A service by its title; by its code when it is not installed any more."""
+    known = services()
+    return [(_(known[name].title) if name in known else name, number) for name, number in rows]
 
 
 def _months() -> list[datetime]:

@@ -1,0 +1,62 @@
+"""What the journal calls by a code, as the desk says it. A code that is not here is shown as it is.
+
+Those of the services are not: the desk knows a service by its manifest, which does not name its acts.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+_ACTS = {
+    "api.token_made": gettext_lazy("Jeton d’accès créé"),
+    "api.token_revoked": gettext_lazy("Jeton d’accès retiré"),
+    "application.closed": gettext_lazy("Application extérieure retirée"),
+    "application.opened": gettext_lazy("Application extérieure ouverte"),
+    "banner.removed": gettext_lazy("Annonce enlevée"),
+    "banner.shown": gettext_lazy("Annonce affichée"),
+    "files.erased": gettext_lazy("Fichier effacé"),
+    "files.published": gettext_lazy("Fichier rendu public"),
+    "host.attached": gettext_lazy("Nom de site attaché"),
+    "host.confirmed": gettext_lazy("Nom de site confirmé"),
+    "host.detached": gettext_lazy("Nom de site retiré"),
+    "notices.printed": gettext_lazy("Lettres imprimées"),
+    "notices.released": gettext_lazy("Message en attente libéré"),
+    "notices.resent": gettext_lazy("Message renvoyé"),
+    "notices.sender": gettext_lazy("Expéditeur changé"),
+    "notices.unworded": gettext_lazy("Modèle de message repris d’origine"),
+    "notices.worded": gettext_lazy("Modèle de message changé"),
+    "offer.closed": gettext_lazy("Service fermé"),
+    "offer.enabled": gettext_lazy("Service ouvert ou réglé"),
+    "organisation.changed": gettext_lazy("Coordonnées changées"),
+    "organisation.created": gettext_lazy("Organisme créé"),
+    "organisation.erasure_asked": gettext_lazy("Départ demandé"),
+    "organisation.erasure_cancelled": gettext_lazy("Départ annulé"),
+    "organisation.exported": gettext_lazy("Archive des données préparée"),
+    "people.absence": gettext_lazy("Absence prévue"),
+    "people.absence_ended": gettext_lazy("Absence terminée"),
+    "people.assistance_allowed": gettext_lazy("Assistance acceptée"),
+    "people.assistance_asked": gettext_lazy("Assistance demandée"),
+    "people.assistance_ended": gettext_lazy("Assistance terminée"),
+    "people.assistance_refused": gettext_lazy("Assistance refusée"),
+    "people.assistance_taken": gettext_lazy("Place prise pour assister"),
+    "people.card": gettext_lazy("Carte de connexion imprimée"),
+    "people.card_revoked": gettext_lazy("Carte de connexion annulée"),
+    "people.departed": gettext_lazy("Départ d’un agent"),
+    "people.invitation_withdrawn": gettext_lazy("Invitation retirée"),
+    "people.invited": gettext_lazy("Invitation dans l’équipe"),
+    "people.joined": gettext_lazy("Entrée dans l’équipe"),
+    "people.membership_ended": gettext_lazy("Sortie de l’équipe"),
+    "people.registered": gettext_lazy("Compte créé au guichet"),
+    "people.roles": gettext_lazy("Rôles changés"),
+    "personal_data.purged": gettext_lazy("Données arrivées à leur terme effacées"),
+    "theme.changed": gettext_lazy("Couleurs changées"),
+    "theme.cleared": gettext_lazy("Couleurs d’origine reprises"),
+    "work.assigned": gettext_lazy("Dossier confié"),
+    "work.due": gettext_lazy("Échéance du dossier"),
+    "work.urgent": gettext_lazy("Urgence du dossier"),
+}
+
+
+def act_title(action: str) -> str:
+    """French words, or "" for an act that only its code names."""
+    return str(_ACTS.get(action, ""))
