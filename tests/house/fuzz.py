@@ -10,7 +10,7 @@ import logging
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WRITES = re.compile(r"\s*(?:insert|update|delete|with|truncate)\b", re.IGNORECASE)
+TABLE = re.compile(r'\s*(?:insert into|update|delete from)\s+(?:only\s+)?"(\w+)"', re.IGNORECASE)
 # What every request may write: its session, its attempts.
 OWN_BUSINESS = re.compile(r'"(?:django_session|web_attempt|usersessions_usersession)"|\bweb_attempt\b')
 INHABITANTS = ("visitor", "inhabitant")
@@ -51,29 +52,30 @@ class Form:
     fields: dict[str, list[str]] = field(default_factory=dict)
 
 
-class Forms(HTMLParser):
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[Form] = []
-        self.select = ""
-        self.feed(page)
+TAG = re.compile(r"<(form|input|button|textarea|select|option|/select)\b([^>]*)>", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"""([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 
-    def handle_starttag(self, tag, attrs) -> None:
-        given = dict(attrs)
-        if tag == "form":
-            self.found.append(Form(given.get("action") or "", (given.get("method") or "get").lower()))
-        elif tag in {"input", "button", "textarea", "select"}:
-            self._field(tag, given)
-        elif tag == "option" and self.select:
-            self.found[-1].fields[self.select].append(given.get("value") or "")
 
-    def _field(self, tag, given) -> None:
-        name = given.get("name")
-        if self.found and name:
-            self.select = name if tag == "select" else ""
-            offered = self.found[-1].fields.setdefault(name, [])
-            if tag != "select":
-                offered.append(given.get("value") or "")
+def forms_of(page: str) -> list[Form]:
+    """Our own pages, well formed: a quarter of the time that a parser of all of HTML takes."""
+    found: list[Form] = []
+    select = ""
+    for tag, rest in TAG.findall(page):
+        given = {name: unescape(two or one or bare) for name, two, one, bare in ATTRIBUTE.findall(rest)}
+        kind, name = tag.lower(), given.get("name")
+        if kind == "form":
+            found.append(Form(given.get("action", ""), given.get("method", "get").lower()))
+        elif kind == "/select":
+            select = ""
+        elif kind == "option":
+            if select:
+                found[-1].fields[select].append(given.get("value", ""))
+        elif found and name:
+            select = name if kind == "select" else ""
+            offered = found[-1].fields.setdefault(name, [])
+            if kind != "select":
+                offered.append(given.get("value", ""))
+    return found
 
 
 class Fuzz:
@@ -85,7 +87,8 @@ class Fuzz:
         self.known_forms: set[tuple] = set()
         self.only_shown: set[str] = set()
         """Routes that take no POST: learnt once."""
-        self.wrote = False
+        self.wrote: set[str] = set()
+        """Tables that the request wrote; "" where its words do not say."""
         self.status = 0
 
     def run(self) -> Found:
@@ -117,7 +120,7 @@ class Fuzz:
             self._ask(role, client, path, "post", BODY)
             if self.status == METHOD_NOT_ALLOWED:
                 self.only_shown.add(address.route)
-        for form in Forms(page).found if page else ():
+        for form in forms_of(page):
             self._try_form(role, client, path, form)
 
     def _try_form(self, role, client, path, form) -> None:
@@ -137,7 +140,7 @@ class Fuzz:
         self.found.asked += 1
         cookies = client.cookies.copy()
         with undone():
-            self.wrote = False
+            self.wrote = set()
             answer = getattr(client, method)(path, body)
             text = content(answer)
             self.status = answer.status_code
@@ -159,14 +162,16 @@ class Fuzz:
             self.found.broken.add((role, what, repr(error[1])[:200] if error else str(answer.status_code)))
 
     def _compare(self, role, what) -> None:
-        after = sum_of(self.neighbours)
-        changed = [label for label, digest in self.before.items() if after[label] != digest]
+        only = None if "" in self.wrote else self.wrote
+        after = sum_of(self.neighbours, only=only)
+        changed = [label for label, digest in after.items() if self.before[label] != digest]
         if changed:
             self.found.trespasses.add((role, what, ", ".join(changed)))
 
     def _watch(self, execute, sql, params, many, context):
         if WRITES.match(sql) and (sql.startswith("DELETE") or not OWN_BUSINESS.search(sql)):
-            self.wrote = True
+            named = TABLE.match(sql)
+            self.wrote.add(named[1] if named else "")
         return execute(sql, params, many, context)
 
 

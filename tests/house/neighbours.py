@@ -229,14 +229,15 @@ def values() -> dict[str, list[str]]:
     }
 
 
-def sum_of(neighbours: Neighbours) -> dict[str, str]:
-    """Table → digest of the rows of theirs, whoever may see them."""
+def sum_of(neighbours: Neighbours, *, only: set[str] | None = None) -> dict[str, str]:
+    """Table → digest of the rows of theirs, whoever may see them. `only`: of the tables with these names."""
     theirs, stranger = neighbours.theirs.pk, neighbours.stranger.pk
+    asked = [one for one in owned_models() if only is None or one._meta.db_table in only]
     found = {}
     with Scope.agent(theirs).enter():
-        found.update(_digests([one for one in owned_models() if _of_organisation(one)], f"= {theirs}"))
+        found.update(_digests([one for one in asked if _of_organisation(one)], f"= {theirs}"))
     with Scope.for_person(stranger).enter():
-        found.update(_digests([one for one in owned_models() if not _of_organisation(one)], f"= {stranger}"))
+        found.update(_digests([one for one in asked if not _of_organisation(one)], f"= {stranger}"))
     return found
 
 
@@ -251,6 +252,8 @@ def _digests(models, condition: str) -> dict[str, str]:
         for model in models
         if (columns := _owners(model))
     ]
+    if not parts:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(" union all ".join(parts))
         return dict(cursor.fetchall())
