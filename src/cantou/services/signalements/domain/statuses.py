@@ -79,16 +79,7 @@ def change_status(
         is_public=publications.mirror(report=locked, at=moment),
         at=moment,
     )
-    for position, incoming in enumerate(photos):
-        receive(
-            incoming=incoming,
-            organisation=locked.organisation_id,
-            key=locked.object_key,
-            service=SERVICE,
-            purpose=WORK_DONE,
-            person=person,
-            position=position,
-        )
+    _receive(locked, photos, person)
     if tell:
         publish(
             StatusChanged(organisation=locked.organisation_id, key=str(locked.object_key), number=step.number)
@@ -99,6 +90,19 @@ def change_status(
         details={"before": before, "after": after, "reason": step.reason},
     )
     return step
+
+
+def _receive(report: Report, photos: Iterable[Incoming], person: int | None) -> None:
+    for position, incoming in enumerate(photos):
+        receive(
+            incoming=incoming,
+            organisation=report.organisation_id,
+            key=report.object_key,
+            service=SERVICE,
+            purpose=WORK_DONE,
+            person=person,
+            position=position,
+        )
 
 
 def check_step(*, before: str, after: str, reason: str, note: str, by_reporter: bool = False) -> None:
