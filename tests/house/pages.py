@@ -35,7 +35,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("bureau:signalements:sheet", "bureau:signalements:statistics", "bureau:signalements:categories"),
         *("bureau:signalements:category", "desk_team_roles", "desk_team_leave"),
         *(f"bureau:signalements:{name}" for name in ("rules", "rule_new", "rule_try", "rule", "hand_over")),
-        *(f"bureau:signalements:{name}" for name in ("call", "typed")),
+        *(f"bureau:signalements:{name}" for name in ("call", "typed", "open311", "endpoint")),
         *(f"bureau:signalements:{name}" for name in ("rules_import", "roads", "on_call", "on_call_slot")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
@@ -106,6 +106,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("people_mandate_revoke", "notices_read", "notices_device_added", "notices_device_removed"),
         *("desk_letters_act", "desk_template_reset", "desk_message_again"),
         *("portal:portal_sign_out", "openid_connect_login", "openid_connect_callback"),
+        *(f"bureau:signalements:{act}" for act in ("endpoint_active", "forward", "forward_again")),
     ),
     STEP: (
         *("account_confirm_login_code", "account_reauthenticate", "account_email_verification_sent"),
@@ -131,6 +132,11 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         ),
         *("datasets_catalogue", "portal:dataset", "api:*"),
         *(f"{where}petites_annonces.echange:version" for where in ("", "portal:")),
+        *(
+            f"{where}signalements.open311:{name}"
+            for where in ("", "portal:")
+            for name in ("discovery", "services", "service", "requests", "request", "token", "nothing")
+        ),
     ),
     DRAWN: (
         *("favicon", "icon", "theme", "portal:favicon", "portal:icon", "portal:theme", "files:public"),

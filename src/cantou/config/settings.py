@@ -302,6 +302,8 @@ TILES_CREDIT = os.environ.get("CANTOU_TILES_CREDIT", "")
 FILES_ACCEL = os.environ.get(
     "CANTOU_FILES_ACCEL", ""
 )  # an internal location of the web server over CANTOU_HOME/files
+OUTBOUND_ALLOWED = frozenset(os.environ.get("CANTOU_OUTBOUND_ALLOWED", "").split())
+"""host:port of servers inside, that core.web.remote may ask all the same."""
 FILES_ORIGINAL_DAYS = int(os.environ.get("CANTOU_FILES_ORIGINAL_DAYS", "0"))
 
 # smtp://, smtp+tls://, smtps://[user:password@]host[:port]; or a provider of django-anymail: brevo://KEY@

@@ -41,11 +41,11 @@ MOMENTS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission:
-    """`scope`: the scope of an access token that grants it, `<service>:read` or `<service>:write`; "": none does."""
+    """`scope`: the scope of an access token that grants it, `<service>:read`, `:write` or `:file`; "": none does."""
 
     id: str
     title: str
-    scope: Literal["", "read", "write"] = ""
+    scope: Literal["", "read", "write", "file"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

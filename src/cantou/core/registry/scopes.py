@@ -1,4 +1,4 @@
-"""What an access token may be given: `<service>:read`, `<service>:write`, as the manifests' permissions say."""
+"""What an access token may be given: `<service>:read`, `:write`, `:file`, as the manifests' permissions say."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from cantou.core.registry.manifest import Manifest
 
-KINDS = ("read", "write")
+KINDS = ("read", "write", "file")
 
 
 def scopes_of(manifest: Manifest) -> dict[str, str]:

@@ -11,6 +11,7 @@ from cantou.core.registry import (
     PersonalData,
     Placeholder,
     PortalEntry,
+    Protocol,
     PublicEvent,
     Queue,
     Role,
@@ -66,6 +67,7 @@ MANIFEST = Manifest(
         Permission(id="read", title="Lire les signalements", scope="read"),
         Permission(id="treat", title="Traiter les signalements", scope="write"),
         Permission(id="settings", title="Régler le service"),
+        Permission(id="file", title="Déposer des signalements, par un programme", scope="file"),
     ),
     roles=(
         Role(id="reader", title="Lecture seule", permissions=("read",)),
@@ -127,6 +129,13 @@ MANIFEST = Manifest(
             default=True,
             help="Oui ou non, d’un geste. Vous n’en voyez que les totaux, à partir de cinq réponses.",
         ),
+        Setting(
+            id="open311_without_key",
+            title="Recevoir d’autres applications (Open311) des signalements sans clé",
+            kind="yes_no",
+            default=False,
+            help="Sinon, seules les applications à qui vous avez donné une clé peuvent vous en envoyer.",
+        ),
     ),
     periodic=(
         Periodic(
@@ -134,6 +143,14 @@ MANIFEST = Manifest(
             title="Rappels des dates limites",
             task="cantou.services.signalements.tasks.remind",
             cron="5 8 * * 1-5",
+        ),
+    ),
+    protocols=(
+        Protocol(
+            id="open311",
+            title="Open311 GeoReport v2",
+            urls="cantou.services.signalements.protocols.open311.urls",
+            path="open311/v2/",
         ),
     ),
     portal=(
@@ -182,6 +199,12 @@ MANIFEST = Manifest(
             url_name="bureau:signalements:rules",
             icon="settings",
             permission="read",
+        ),
+        DeskEntry(
+            title="Autres applications et villes (Open311)",
+            url_name="bureau:signalements:open311",
+            icon="settings",
+            permission="settings",
         ),
         DeskEntry(
             title="Transmis par d’autres organismes",

@@ -3,7 +3,8 @@ from __future__ import annotations
 from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import task
-from cantou.services.signalements.domain import reminders
+from cantou.core.tasks.jobs import MOST_ATTEMPTS, current_job
+from cantou.services.signalements.domain import forwards, reminders, remote_photos
 
 SERVICE = "signalements"
 
@@ -23,3 +24,26 @@ def remind() -> None:
 @task(name="cantou.signalements.remind_one")
 def remind_one(*, organisation: int) -> None:
     reminders.remind(organisation=organisation)
+
+
+def _is_last() -> bool:
+    """Whether nothing tries again after this one."""
+    job = current_job()
+    return job is None or job.attempts >= MOST_ATTEMPTS - 1
+
+
+@task(name="cantou.signalements.fetch_photo", opens_scope=False)
+def fetch_photo(*, organisation: int, photo: int) -> None:
+    """A photograph that a program named by its address (Open311)."""
+    remote_photos.fetch(organisation=organisation, photo=photo, last=_is_last())
+
+
+@task(name="cantou.signalements.send_forward", opens_scope=False)
+def send_forward(*, organisation: int, row: int) -> None:
+    """A report to another city's Open311 server."""
+    forwards.send(organisation=organisation, row=row, last=_is_last())
+
+
+@task(name="cantou.signalements.look_forward", opens_scope=False)
+def look_forward(*, organisation: int, row: int) -> None:
+    forwards.look(organisation=organisation, row=row)

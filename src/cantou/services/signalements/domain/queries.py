@@ -13,10 +13,13 @@ from cantou.services.signalements.domain.workflow import OVER, Status
 from cantou.services.signalements.models import (
     Contact,
     Draft,
+    Endpoint,
+    Forward,
     Message,
     Note,
     Participation,
     Publication,
+    RemotePhoto,
     Report,
     RoadPiece,
     Routing,
@@ -65,6 +68,9 @@ def report_at_desk(*, organisation: int, reference: str) -> QuerySet[Report]:
         has_contact=Exists(Contact.objects.filter(**here)),
         has_publication=Exists(Publication.objects.filter(**here)),
         has_shares=Exists(Share.objects.filter(**here, until=None)),
+        has_remote_photos=Exists(RemotePhoto.objects.filter(**here)),
+        has_forwards=Exists(Forward.objects.filter(**here)),
+        has_endpoints=Exists(Endpoint.objects.filter(organisation_id=organisation, is_active=True)),
     )
 
 

@@ -22,7 +22,17 @@ from cantou.services.signalements.domain.categories import categories_of, title_
 from cantou.services.signalements.domain.defaults import RETENTION_DAYS
 from cantou.services.signalements.domain.events import ParticipationPurged
 from cantou.services.signalements.domain.states import state_title
-from cantou.services.signalements.models import Contact, Draft, Message, Note, Report, Routing, Share
+from cantou.services.signalements.models import (
+    Contact,
+    Draft,
+    Forward,
+    Message,
+    Note,
+    RemotePhoto,
+    Report,
+    Routing,
+    Share,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +80,8 @@ def _purge_report(report: Report, now: datetime) -> None:
     published = report.publications.filter(is_public=True).exists()
     Contact.objects.filter(**mine).delete()
     Note.objects.filter(**mine).delete()
+    RemotePhoto.objects.filter(**mine).delete()
+    Forward.objects.filter(**mine).update(words="")
     Message.objects.filter(**mine, is_public=False).delete()
     for file in StoredFile.objects.filter(
         organisation_id=report.organisation_id, object_key=report.object_key, is_public=False

@@ -4,6 +4,7 @@ from cantou.services.signalements.models.draft import Draft
 from cantou.services.signalements.models.history import StatusChange
 from cantou.services.signalements.models.life import Opinion, Reminder
 from cantou.services.signalements.models.on_call import OnCallSlot
+from cantou.services.signalements.models.open311 import Deposit, Endpoint, Forward, RemotePhoto
 from cantou.services.signalements.models.place import Given, columns_of
 from cantou.services.signalements.models.publication import Publication
 from cantou.services.signalements.models.report import Report
@@ -15,7 +16,10 @@ from cantou.services.signalements.models.thread import Message, Note
 __all__ = [
     "Category",
     "Contact",
+    "Deposit",
     "Draft",
+    "Endpoint",
+    "Forward",
     "Given",
     "Message",
     "Note",
@@ -25,6 +29,7 @@ __all__ = [
     "Participation",
     "Publication",
     "Reminder",
+    "RemotePhoto",
     "Report",
     "RoadPiece",
     "Routing",

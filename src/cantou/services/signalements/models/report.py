@@ -28,6 +28,7 @@ class Report(Located, ObjectModel):
         EMAIL = "email", _("courriel")
         SMS = "sms", _("SMS")
         API = "api", _("application")
+        OPEN311 = "open311", _("application (Open311)")
 
     reference = models.CharField(max_length=12)
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)

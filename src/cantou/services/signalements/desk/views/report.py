@@ -25,11 +25,14 @@ from cantou.services.signalements.desk.forms.acts import (
     ReplyForm,
     StepForm,
 )
+from cantou.services.signalements.desk.forms.open311 import ForwardForm
 from cantou.services.signalements.desk.views.common import SERVICE, with_report
 from cantou.services.signalements.domain import participations, queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.delays import end_of_day
+from cantou.services.signalements.domain.endpoints import endpoints_of
 from cantou.services.signalements.domain.figures import figure_of
+from cantou.services.signalements.domain.forwards import forwards_of
 from cantou.services.signalements.domain.permissions import (
     may_change_status,
     may_publish,
@@ -40,6 +43,7 @@ from cantou.services.signalements.domain.permissions import (
 )
 from cantou.services.signalements.domain.photos import of_reporter, of_work
 from cantou.services.signalements.domain.photos import show as show_photos
+from cantou.services.signalements.domain.remote_photos import remote_photos_of
 from cantou.services.signalements.domain.reports import give_link_again
 from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.states import named, whole
@@ -92,6 +96,8 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
         "shares": list(participations.active_shares(report)) if report.has_shares else [],
         "reporter": queries.contact_of(report) if asks_contact else None,
         "may_see_contact": may_see_contact(rights, report),
+        "remote_photos": list(remote_photos_of(report)) if report.has_remote_photos else [],
+        "forwards": list(forwards_of(report)) if report.has_forwards else [],
         **_forms(request, report, photos, settled, publication),
         **wrong,
     }
@@ -124,6 +130,10 @@ def _forms(
         found["due_form"] = DueForm(initial={"due_on": report.due_on})
         found["category_form"] = CategoryForm(kinds=settled.kinds, initial={"category": report.category})
         found["note_form"] = NoteForm(auto_id="id_note_%s")
+        if report.has_endpoints and report.purged_at is None:
+            rows = endpoints_of(organisation=report.organisation_id).filter(is_active=True)
+            first = {"words": report.description}
+            found["forward_form"] = ForwardForm(endpoints=rows, initial=first, auto_id="id_forward_%s")
     if may_write_to_reporter(rights, report):
         found["reply_form"] = ReplyForm(auto_id="id_reply_%s")
     if may_publish(rights, report) and settled.settings.publish:
