@@ -126,13 +126,15 @@ def test_who_provides_it_here_already_is_said(client, mairie):
 
 def test_settings_change_closing_and_opening_again_keep_them(client, mairie):
     make_offer(mairie, publish=False)
-    answer = client.post(
-        "/bureau/services/signalements/reglages/", {"on_call_phone": "0471475175", "publish": "non"}
-    )
+    shown = client.get("/bureau/services/signalements/reglages/").context["form"]
+    usual = {name: shown[name].value() for name in shown.fields}
+    changed = {"on_call_phone": "0471475175", "publish": "non", "reopen_days": "15"}
+    answer = client.post("/bureau/services/signalements/reglages/", usual | changed)
     assert answer.status_code == 302
     assert client.post("/bureau/services/signalements/fermer/").status_code == 302
-    kept = {"on_call_phone": "+33471475175", "publish": False}
-    assert settings_in(mairie) == (False, kept)
+    is_open, kept = settings_in(mairie)
+    told = {"on_call_phone": "+33471475175", "publish": False, "reopen_days": 15}
+    assert (is_open, {name: kept[name] for name in told}) == (False, told)
     assert not Coverage.objects.exists()
     assert "Fermés" in client.get("/bureau/services/").content.decode()
     assert client.get("/bureau/services/signalements/affiche/").status_code == 404

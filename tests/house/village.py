@@ -24,6 +24,7 @@ from cantou.core.people.models import Absence
 from cantou.core.scope.scope import Scope
 from cantou.desk.domain.onboarding import look
 from cantou.services.signalements.domain.decisions import hand_over
+from cantou.services.signalements.domain.endpoints import save_endpoint
 from cantou.services.signalements.domain.messages import write_as_agent
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.statuses import change_status
@@ -88,6 +89,8 @@ def build() -> Village:
             "reference": [reference],
             "secret": [secret],
             "name": [photo],
+            "picture": [photo.partition("-")[0]],
+            "answer": ["oui"],
             "category": ["voirie"],
             "code": ["voirie"],
             "service": ["signalements"],
@@ -98,6 +101,7 @@ def build() -> Village:
             "application": ["covoiturage"],
             "rule": [str(rule(mairie, "voirie", since="2024-01-01").pk)],
             "slot": [str(turn(mairie).pk)],
+            "number": [str(city(mairie).pk)],
             "shared": [share(mairie, operator)],
             "key": [str(errand(operator, commune))],
         },
@@ -136,6 +140,15 @@ def share(mairie, operator) -> str:
         one.refresh_from_db()
         hand_over(report=one, to=operator.pk, part="in_charge", why="route départementale", person=None)
     return one.reference
+
+
+def city(mairie):
+    """Another city, to which reports can be sent. Nobody calls it."""
+    with Scope.agent(mairie.pk).enter():
+        return save_endpoint(
+            endpoint=None, name="Aurillac", url="https://aurillac.example/open311/v2", jurisdiction="15014",
+            key="", knows_repeats=False,
+        )  # fmt: skip
 
 
 def join_application(mairie, operator) -> None:

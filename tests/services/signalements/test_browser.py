@@ -75,7 +75,7 @@ def test_by_the_keyboard_alone(open_page, on_the_map, width):
     press(page, "Continuer")
     write(page, "Votre nom", "Ginette Fau")
     press(page, "Continuer")
-    press(page, "Envoyer à la mairie")
+    press(page, "Envoyer")
     report = report_of(page, on_the_map)
     assert (report.description, report.place_words) == ("Un trou dans la chaussée", "Devant le four")
 
@@ -114,7 +114,7 @@ def test_without_script_its_point_picked_on_the_server_s_map(open_page, on_the_m
     page.get_by_label("Décrivez-le").fill("Un trou dans la chaussée")
     go_on()
     go_on()
-    go_on("Envoyer à la mairie")
+    go_on("Envoyer")
     report = report_of(page, on_the_map)
     assert report.given == "point"
     assert (report.lon, report.lat) == (pytest.approx(2.55, abs=0.01), pytest.approx(44.945, abs=0.01))

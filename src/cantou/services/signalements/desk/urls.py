@@ -62,5 +62,5 @@ urlpatterns = [
     path("<str:reference>/fiche/", report.sheet, name="sheet"),
     path("<str:reference>/lien/", report.link, name="link"),
     path("<str:reference>/photo/<str:name>", report.photo, name="photo"),
-    path("<str:reference>/masquer/<str:handle>/", redaction.hide, name="hide"),
+    path("<str:reference>/masquer/<str:picture>/", redaction.hide, name="hide"),
 ]

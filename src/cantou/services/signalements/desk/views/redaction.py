@@ -51,8 +51,8 @@ class BoxForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_report(may_publish)
-def hide(request: Any, report: Report, handle: str) -> HttpResponse:
-    file = _file(report, handle)
+def hide(request: Any, report: Report, picture: str) -> HttpResponse:
+    file = _file(report, picture)
     boxes: list[Box] = [checked(box) for box in file.boxes]
     form = BoxForm(request.POST if "left" in request.POST else None)
     touched = _touched(request, file)
@@ -108,7 +108,7 @@ def _without(boxes: list[Box], number: str) -> list[Box]:
 
 def _done(report: Report, file: StoredFile, boxes: list[Box]) -> HttpResponse:
     done = redact_photo(report=report, file=file, boxes=boxes)
-    return redirect("bureau:signalements:hide", reference=report.reference, handle=done.handle.hex)
+    return redirect("bureau:signalements:hide", reference=report.reference, picture=done.handle.hex)
 
 
 def _show(

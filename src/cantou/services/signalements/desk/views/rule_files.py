@@ -44,7 +44,7 @@ def take_in(request: Any) -> HttpResponse:
             messages.success(request, _("%(n)d règles sont enregistrées.") % {"n": number})
             return redirect("bureau:signalements:rules")
     status = UNPROCESSABLE if form.errors or refused else 200
-    context = {"form": form, "refused": refused, "head": rules_csv.HEAD}
+    context = {"form": form, "refused": refused, "columns": rules_csv.HEAD}
     return render(request, "signalements/desk/rules_import.html", context, status=status)
 
 
