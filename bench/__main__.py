@@ -106,7 +106,7 @@ def measure(place: Site, report: Report, seconds: float) -> None:
         ]
         owner.rollback()
     report.add([warm_start()])
-    with place.web() as port:
+    with place.web(CANTOU_PROXIES="1") as port:
         addresses = pages.sample(place)
         report.add(pages.public_pages(place, cookie, seconds))
         report.add(pages.desk_pages(place, inside.session_of(agent), codes, seconds))
