@@ -12,7 +12,8 @@ from cantou.core.registry.demo import Demonstration
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements import demo
 from cantou.services.signalements.demo.pictures import SCENES, photograph
-from cantou.services.signalements.demo.stories import STORIES, VIC
+from cantou.services.signalements.demo.stories import STORIES
+from cantou.services.signalements.demo.story import VIC
 from cantou.services.signalements.domain.defaults import BY_CODE
 from cantou.services.signalements.domain.workflow import OVER, Reason, transition
 from cantou.services.signalements.models import Contact, Publication, Report, StatusChange

@@ -1,4 +1,4 @@
-"""What a session has proved of the person who signed in."""
+"""What the person who signed in has proved."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 ELSEWHERE = "cantou_second_factor"
 """Set when an identity provider vouches for a second factor (ProConnect)."""
 SIGNED_IN_BY = "cantou_identity"
-"""Which provider opened this session, and its identity token, for signing out there as well."""
+"""Which provider somebody signed in with, and its identity token, for signing out there as well."""
 NEXT = "cantou_next"
 """Where somebody was going when they were sent to set up a second factor."""
 CARD = "cantou_card"
 HOST = "cantou_host"
-"""Set in a session that came by a ticket: that of a portal on a host of its own."""
+"""Set for somebody who came by a ticket, to a portal on a host of its own."""
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this session was opened, or confirmed since, with a second factor."""
+    """Whether they signed in, or confirmed it since, with a second factor."""
     user: Any = request.user
     if not user.is_authenticated:
         return False

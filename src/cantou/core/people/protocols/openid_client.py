@@ -164,7 +164,7 @@ def _run(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 def logout_url(request: HttpRequest) -> str | None:
-    """Where to sign out of FranceConnect or ProConnect, when this session came from there."""
+    """Where to sign out of FranceConnect or ProConnect, for somebody who signed in there."""
     kept = request.session.get(SIGNED_IN_BY)
     if not kept or not request.user.is_authenticated:
         return None

@@ -27,7 +27,7 @@ from cantou.core.work.domain.items import assign, set_urgent
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.demo import competences
 from cantou.services.signalements.demo.pictures import photograph
-from cantou.services.signalements.demo.stories import STORIES, Story
+from cantou.services.signalements.demo.stories import STORIES
 from cantou.services.signalements.domain.categories import categories_of
 from cantou.services.signalements.domain.messages import write_as_agent, write_as_reporter, write_note
 from cantou.services.signalements.domain.photos import REPORTED
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from cantou.core.files.domain.incoming import Incoming
     from cantou.core.registry.demo import Demonstration
     from cantou.core.territories.models import Territory
+    from cantou.services.signalements.demo.story import Story
 
 KEYS = UUID("5f1f0a1e-6f0c-4d8e-9b55-6f1d5f3b7a10")
 READ_AFTER = timedelta(hours=2)
