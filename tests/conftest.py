@@ -19,24 +19,23 @@ hypothesis.settings.load_profile("cantou")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_blocker, django_db_keepdb, django_db_createdb):
+def django_db_setup(django_test_environment, django_db_blocker):
+    from django.core.management.commands import flush as flushing
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     connection = connections["default"]
-    with test_server(connection.settings_dict):
-        name = connection.settings_dict["NAME"]
-        with django_db_blocker.unblock(), as_user(connection, "cantou_owner"):
-            connection.creation.create_test_db(
-                verbosity=0,
-                autoclobber=True,
-                serialize=False,
-                keepdb=django_db_keepdb and not django_db_createdb,
-            )
+
+    def migrate():
+        with as_user(connection, "cantou_owner"):
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+
+    with django_db_blocker.unblock(), test_server(connection.settings_dict, migrate):
         DatabaseOperations.execute_sql_flush = flush
+        # What it would make anew, content types and permissions, was kept: most of a flush's time.
+        flushing.emit_post_migrate_signal = lambda *_, **__: None
         yield
-        with django_db_blocker.unblock(), as_user(connection, "cantou_owner"):
-            if not django_db_keepdb:
-                connection.creation.destroy_test_db(name, verbosity=0)
+        connection.close()
+        connection.close_pool()
 
 
 @pytest.fixture(scope="session")

@@ -124,7 +124,9 @@ def _queues() -> str:
 
 
 def _disk() -> str:
-    usage = shutil.disk_usage(settings.HOME)
+    home = settings.HOME
+    # A folder that nobody has written to yet is not there: its disk is its parents'.
+    usage = shutil.disk_usage(next(folder for folder in (home, *home.parents) if folder.exists()))
     if usage.free < FREE_BYTES or usage.free < usage.total * FREE_SHARE:
         return f"{usage.free // 1_000_000} Mo libres"
     return ""

@@ -235,12 +235,14 @@ def _write(path: Path, text: str) -> None:
 
 
 @contextmanager
-def throwaway(binaries: Path | None = None) -> Iterator[Postgres]:
-    """A server for the tests, in a folder of its own that goes with it."""
+def throwaway(binaries: Path | None = None, *, data: Path | None = None) -> Iterator[Postgres]:
+    """A server for the tests, in a folder of its own that goes with it; over a copy of `data` if any is given."""
     folder = Path(tempfile.mkdtemp(prefix="cantou-pg-"))
     folder.chmod(0o711)
     server = Postgres(folder, binaries=binaries, settings=THROWAWAY)
     try:
+        if data is not None:
+            subprocess.run(["cp", "-a", "--reflink=auto", str(data), str(server.data)], check=True)
         server.start()
         yield server
     finally:
