@@ -10,6 +10,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.cache import cache
 from django.urls import reverse
 
 from cantou.core.people.domain import cards, memberships, persons
@@ -83,6 +84,33 @@ def test_a_code_serves_once(client, agent):
     factor = Authenticator.objects.get().wrap()
     code = code_now()
     assert (factor.validate_code(code), factor.validate_code(code)) == (True, False)
+
+
+def test_a_code_that_has_served_serves_nobody_as_long_as_it_would_be_right(client, agent):
+    """Read over a shoulder, and typed a minute later by somebody who knows the password."""
+    TOTP.activate(agent, SECRET)
+    code = code_now()
+    password = {"login": agent.email, "password": PASSWORD}
+    client.post(reverse("account_login"), password)
+    client.post(reverse("mfa_authenticate"), {"code": code})
+    cache.delete(f"allauth.mfa.totp.used?user={agent.pk}&code={code}")  # What allauth forgets after 30 seconds.
+    thief = client.__class__()
+    thief.post(reverse("account_login"), password)
+    for spelling in (code, f"{code[:3]} {code[3:]}", f"{code[:3]}-{code[3:]}"):
+        again = thief.post(reverse("mfa_authenticate"), {"code": spelling})
+        assert "Ce n’est pas le bon code" in again.content.decode()
+    assert thief.get(DESK)["Location"].startswith(reverse("account_login"))
+
+
+def test_nor_does_the_one_by_which_the_application_was_set_up(client, agent):
+    sign_in(client, agent, second_factor=False)
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    code = code_now(page.split('class="reference">')[1].split("<")[0])
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+    thief = client.__class__()
+    thief.post(reverse("account_login"), {"login": agent.email, "password": PASSWORD})
+    again = thief.post(reverse("mfa_authenticate"), {"code": code})
+    assert "Ce n’est pas le bon code" in again.content.decode()
 
 
 def test_a_session_without_its_proof_is_asked_for_it(client, agent):

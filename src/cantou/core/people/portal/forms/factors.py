@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.people.portal.forms.entrance import Plain
@@ -15,11 +20,29 @@ APP_CODE = {
 }
 
 
-class ActivateAppForm(Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
+class Once:
+    """A code that has served does not serve again, for as long as it would be right.
+
+    allauth keeps it in mind for one period; with a tolerance a code is right during three. The code by which the
+    application was set up counts too: it was on a screen.
+    """
+
+    def clean_code(self) -> str:
+        given: Any = super()
+        code: str = given.clean_code()
+        user: Any = self.user  # type: ignore[attr-defined]
+        seconds = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+        digits = "".join(each for each in code if each.isalnum())
+        if not cache.add(f"people.second_factor:{user.pk}:{digits}", 1, timeout=seconds):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class ActivateAppForm(Once, Plain, totp.ActivateTOTPForm):  # type: ignore[misc]
     words = {"code": APP_CODE}
 
 
-class SecondFactorForm(Plain, base.AuthenticateForm):  # type: ignore[misc]
+class SecondFactorForm(Once, Plain, base.AuthenticateForm):  # type: ignore[misc]
     words = {
         "code": {
             "label": _("Code"),
@@ -28,7 +51,7 @@ class SecondFactorForm(Plain, base.AuthenticateForm):  # type: ignore[misc]
     }
 
 
-class SecondFactorAgainForm(Plain, base.ReauthenticateForm):  # type: ignore[misc]
+class SecondFactorAgainForm(Once, Plain, base.ReauthenticateForm):  # type: ignore[misc]
     words = SecondFactorForm.words
 
 
