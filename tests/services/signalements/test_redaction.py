@@ -120,6 +120,23 @@ def test_two_touches_without_script(client, place, shot):
     assert again(file).boxes == [[250, 248, 250, 498]]
 
 
+@pytest.mark.parametrize(("name", "zoom", "width"), [("wide", 1, 640), ("at", 3, 960), ("wide", 2, 1280)])
+def test_a_small_plate_is_aimed_at_on_a_larger_picture(client, place, shot, name, zoom, width):
+    report, file = shot
+    sign_in(client, place.agent())
+    page = f"{page_of(report, file)}?zoom={zoom}"
+    assert f'name="{name}"' in shown(client, page)
+    assert f'width="{width}"' in shown(client, page)
+    height = width * 2 // 3
+    touch = {f"{name}.x": str(width // 4), f"{name}.y": str(height // 4 + 1), "corner": ""}
+    assert "Premier coin posé, à 25 %" in plain(client.post(page, touch))
+    assert 'value="250,250"' in shown(client, f"{page}&coin=250,250")
+    touch = {f"{name}.x": str(width // 2), f"{name}.y": str(height * 3 // 4 + 1), "corner": "250,250"}
+    assert client.post(page, touch)["Location"].endswith(f"?zoom={zoom}") is (zoom > 1)
+    (box,) = again(file).boxes
+    assert (box[:3], abs(box[3] - 500) <= 2) == ([250, 250, 250], True)
+
+
 def test_a_keyboard_on_the_picture_is_sent_to_the_numbers(client, place, shot):
     report, file = shot
     sign_in(client, place.agent())

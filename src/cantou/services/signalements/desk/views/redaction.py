@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from cantou.core.files.models import StoredFile
     from cantou.services.signalements.models import Report
 
-SHOWN = 320
-"""Pixels, fixed: a browser says where an image was touched in the pixels that it shows."""
+SHOWN = {"at": 320, "wide": 640}
+"""Pixels, fixed: a browser says where an image was touched in the pixels that it shows. One for each screen."""
+ZOOMS = (1, 2, 3)
 Corner = tuple[int, int]
 
 
@@ -58,12 +60,12 @@ def hide(request: Any, report: Report, picture: str) -> HttpResponse:
     touched = _touched(request, file)
     first = _corner(request.POST.get("corner", ""))
     if "remove" in request.POST:
-        return _done(report, file, _without(boxes, request.POST["remove"]))
+        return _done(request, report, file, _without(boxes, request.POST["remove"]))
     if form.is_bound and form.is_valid():
-        return _done(report, file, [*boxes, form.box])
+        return _done(request, report, file, [*boxes, form.box])
     if touched and first:
-        return _done(report, file, [*boxes, _between(first, touched)])
-    return _show(request, report, file, form, touched)
+        return _done(request, report, file, [*boxes, _between(first, touched)])
+    return _show(request, report, file, form, touched or _corner(request.GET.get("coin", "")))
 
 
 def _file(report: Report, handle: str) -> StoredFile:
@@ -76,17 +78,24 @@ def _file(report: Report, handle: str) -> StoredFile:
     return file
 
 
-def _height(file: StoredFile) -> int:
+def _zoom(request: Any) -> int:
+    asked = request.GET.get("zoom", "")
+    return int(asked) if asked in {str(each) for each in ZOOMS} else ZOOMS[0]
+
+
+def _height(file: StoredFile, width: int) -> int:
     widest = file.renditions[0]
-    return max(1, round(SHOWN * widest.height / widest.width))
+    return max(1, round(width * widest.height / widest.width))
 
 
 def _touched(request: Any, file: StoredFile) -> Corner | None:
     """In thousandths. A keyboard on the picture says 0,0: that is no place."""
-    x, y = (request.POST.get(f"at.{axis}", "") for axis in "xy")
-    if not (x.isdecimal() and y.isdecimal()) or (x, y) == ("0", "0"):
-        return None
-    return min(WHOLE, int(x) * WHOLE // SHOWN), min(WHOLE, int(y) * WHOLE // _height(file))
+    for name, shown in SHOWN.items():
+        x, y = (request.POST.get(f"{name}.{axis}", "") for axis in "xy")
+        if x.isdecimal() and y.isdecimal() and (x, y) != ("0", "0"):
+            width = shown * _zoom(request)
+            return min(WHOLE, int(x) * WHOLE // width), min(WHOLE, int(y) * WHOLE // _height(file, width))
+    return None
 
 
 def _corner(text: str) -> Corner | None:
@@ -106,27 +115,43 @@ def _without(boxes: list[Box], number: str) -> list[Box]:
     return [box for place, box in enumerate(boxes, start=1) if str(place) != number]
 
 
-def _done(report: Report, file: StoredFile, boxes: list[Box]) -> HttpResponse:
+def _done(request: Any, report: Report, file: StoredFile, boxes: list[Box]) -> HttpResponse:
     done = redact_photo(report=report, file=file, boxes=boxes)
-    return redirect("bureau:signalements:hide", reference=report.reference, picture=done.handle.hex)
+    page = reverse("bureau:signalements:hide", args=[report.reference, done.handle.hex])
+    return redirect(f"{page}?zoom={_zoom(request)}" if _zoom(request) > 1 else page)
 
 
 def _show(
     request: Any, report: Report, file: StoredFile, form: BoxForm, corner: Corner | None
 ) -> HttpResponse:
-    shown = file.renditions[len(file.renditions) // 2]
     if request.method == "POST" and corner is None and not form.is_bound:
         messages.info(request, _now("Au clavier, donnez le rectangle en chiffres, ci-dessous."))
     context = {
         "report": report,
         "reference": spoken(report.reference),
         "file": file,
-        "src": f"{photo_base(report)}{shown.name}",
-        "width": str(SHOWN),
-        "height": str(_height(file)),
+        "pictures": [_picture(report, file, name, _zoom(request)) for name in SHOWN],
+        "zoom": _zoom(request),
+        "larger": _zoom(request) + 1 if _zoom(request) < ZOOMS[-1] else None,
+        "smaller": _zoom(request) - 1 or None,
+        "x": corner and corner[0],
+        "y": corner and corner[1],
         "corner": f"{corner[0]},{corner[1]}" if corner else "",
         "at": {"left": corner[0] // 10, "top": corner[1] // 10} if corner else None,
         "boxes": [[each // 10 for each in box] for box in file.boxes],
         "form": form,
     }
     return render(request, "signalements/desk/hide.html", context, status=422 if form.errors else 200)
+
+
+def _picture(report: Report, file: StoredFile, name: str, zoom: int) -> dict[str, str]:
+    """The lightest rendition that is sharp at this size."""
+    width = SHOWN[name] * zoom
+    sharp = [each for each in file.renditions if each.width >= width]
+    shown = sharp[-1] if sharp else file.renditions[0]
+    return {
+        "name": name,
+        "src": f"{photo_base(report)}{shown.name}",
+        "width": str(width),
+        "height": str(_height(file, width)),
+    }
