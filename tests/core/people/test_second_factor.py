@@ -93,7 +93,8 @@ def test_a_code_that_has_served_serves_nobody_as_long_as_it_would_be_right(clien
     password = {"login": agent.email, "password": PASSWORD}
     client.post(reverse("account_login"), password)
     client.post(reverse("mfa_authenticate"), {"code": code})
-    cache.delete(f"allauth.mfa.totp.used?user={agent.pk}&code={code}")  # What allauth forgets after 30 seconds.
+    # What allauth forgets after 30 seconds.
+    cache.delete(f"allauth.mfa.totp.used?user={agent.pk}&code={code}")
     thief = client.__class__()
     thief.post(reverse("account_login"), password)
     for spelling in (code, f"{code[:3]} {code[3:]}", f"{code[:3]}-{code[3:]}"):
