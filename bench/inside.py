@@ -125,7 +125,7 @@ QUERIES = {
     " and c.organisation_id = {o} where r.organisation_id = {o} order by r.created_at desc, r.id desc limit 26",
 }
 SETTINGS = (
-    "select set_config('role', 'cantou_agent', true), set_config('cantou.organisations', '{{{o}}}', true),"
+    "select set_config('role', 'cantou_agent_one', true), set_config('cantou.organisations', '{{{o}}}', true),"
     " set_config('cantou.acting', '{o}', true)"
 )
 

@@ -53,7 +53,10 @@ def test_help_is_french_and_names_every_command(capsys):
 def test_bootstrap_prints_its_sql_for_psql(capsys):
     status, out, _ = run(capsys, "bootstrap", "--print")
     assert status == 0
-    assert "grant cantou_public, cantou_person, cantou_object, cantou_agent to cantou_app;" in out
+    assert (
+        "grant cantou_public, cantou_person, cantou_object, cantou_agent, cantou_agent_one to cantou_app;"
+        in out
+    )
 
 
 @pytest.mark.parametrize(

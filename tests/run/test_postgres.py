@@ -145,6 +145,7 @@ def test_the_roles_are_what_row_level_security_needs(roles):
     nobody = [False, True, False, False, False]
     assert found == {
         "cantou_agent": nobody,
+        "cantou_agent_one": nobody,
         "cantou_app": [True, False, False, False, False],
         "cantou_backup": [True, True, False, True, False],
         "cantou_object": nobody,

@@ -94,8 +94,17 @@ def restore(archive_path: Path) -> About:
             raise RunError(f"L’archive {archive_path} est abîmée : sa base de données n’est pas entière.")
         options = ("--no-owner", "--exit-on-error", "--single-transaction")
         _run_client("pg_restore", max(_server_version(url), about.server), url, *options, str(dump))
+        _level_roles(url)
         _restore_files(archive)
     return about
+
+
+def _level_roles(url: str) -> None:
+    """An archive of an older Cantou knows nothing of a newer one's roles."""
+    from cantou.core.scope.grants import LEVEL
+
+    with psycopg.connect(url) as connection:
+        connection.execute(LEVEL)
 
 
 def keep_newest(folder: Path, number: int) -> None:

@@ -1,7 +1,7 @@
 -- The roles of Cantou, and the rights of the database to which this is sent.
 --
 -- Run by a superuser (or by a managed server's administrator, who may create roles), once for each database,
--- before `cantou migrate`. Running it again changes nothing:
+-- before `cantou migrate`, and again when a newer Cantou asks for it. Running it again changes nothing:
 --
 --     createdb cantou
 --     cantou bootstrap --print | psql -v ON_ERROR_STOP=1 cantou
@@ -25,6 +25,7 @@ begin
             ('cantou_person', 'nologin'),
             ('cantou_object', 'nologin'),
             ('cantou_agent', 'nologin'),
+            ('cantou_agent_one', 'nologin'),             -- an agent who acts for a single organisation
             ('cantou_backup', 'login bypassrls')         -- pg_dump only
         ) as roles (name, attributes)
     loop
@@ -35,7 +36,7 @@ begin
 end
 $$;
 
-grant cantou_public, cantou_person, cantou_object, cantou_agent to cantou_app;
+grant cantou_public, cantou_person, cantou_object, cantou_agent, cantou_agent_one to cantou_app;
 grant pg_read_all_data to cantou_backup;
 
 do $$
@@ -55,7 +56,8 @@ do $$
 begin
     if exists (
         select from pg_roles
-        where rolname in ('cantou_app', 'cantou_public', 'cantou_person', 'cantou_object', 'cantou_agent')
+        where rolname in ('cantou_app', 'cantou_public', 'cantou_person', 'cantou_object', 'cantou_agent',
+                          'cantou_agent_one')
           and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)
     ) then
         raise exception 'a role of the application may do too much: it must be neither superuser nor bypassrls, createrole, createdb';
@@ -74,7 +76,7 @@ begin
         join pg_roles r on r.oid = m.roleid
         join pg_roles u on u.oid = m.member
         where u.rolname = 'cantou_app'
-          and r.rolname not in ('cantou_public', 'cantou_person', 'cantou_object', 'cantou_agent')
+          and r.rolname not in ('cantou_public', 'cantou_person', 'cantou_object', 'cantou_agent', 'cantou_agent_one')
     ) then
         raise exception 'cantou_app is a member of another role than those of the Scope';
     end if;

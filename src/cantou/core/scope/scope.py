@@ -21,16 +21,15 @@ if TYPE_CHECKING:
 
 
 class Mode(StrEnum):
-    """One PostgreSQL role each, so that one role never has two permissive policies on one table."""
+    """One PostgreSQL role each, so that one role never has two permissive policies on one table.
+
+    An agent has two: for one organisation, and for several.
+    """
 
     PUBLIC = "public"
     PERSON = "person"
     OBJECT = "object"
     AGENT = "agent"
-
-    @property
-    def role(self) -> str:
-        return f"cantou_{self.value}"
 
 
 class NoScopeError(RuntimeError):
@@ -54,6 +53,12 @@ class Scope:
             raise ValueError("Object mode names one organisation and one key.")
         if self.mode is Mode.PERSON and self.person is None:
             raise ValueError("Person mode names a person.")
+
+    @property
+    def role(self) -> str:
+        if self.mode is Mode.AGENT and len(self.organisations) == 1:
+            return "cantou_agent_one"
+        return f"cantou_{self.mode.value}"
 
     @property
     def whose(self) -> int | None:
@@ -139,7 +144,7 @@ def _settings(scope: Scope | None) -> list[str]:
         return ["none", "", "", "", ""]
     organisations = "{" + ",".join(map(str, scope.organisations)) + "}" if scope.organisations else ""
     person = None if scope.mode is Mode.PUBLIC else scope.whose
-    return [scope.mode.role, organisations, _text(scope.acting), _text(person), _text(scope.object)]
+    return [scope.role, organisations, _text(scope.acting), _text(person), _text(scope.object)]
 
 
 def _send(scope: Scope | None) -> None:
