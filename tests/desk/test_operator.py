@@ -5,16 +5,20 @@ from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cantou.core.notices.models import SmsMonth
 from cantou.core.organisations.domain.practice import practice
 from cantou.core.organisations.models import Banner, Coverage, Organisation
+from cantou.core.people.signin import LATELY
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
 from cantou.desk.models import Errand, Usage
 from cantou.desk.tasks import banner, forget, usage_nightly
+from tests.core.people.test_second_factor import SECRET, code_now
 from tests.desk.making import journal_of, make_agent, make_mairie, questions, sit_down
 from tests.support.factories import make_commune, make_offer, make_report
 from tests.support.jobs import run_jobs, run_now
@@ -172,8 +176,11 @@ def test_an_organisation_leaves_in_three_steps(client, operator, settings, tmp_p
         make_offer(organisation)
         make_report(organisation, "Nid de poule")
     path = f"{OPERATOR}organismes/{leaving.slug}/"
-    assert client.post(f"{path}depart/", {"depart-reason": ""}).status_code == 422
-    first = client.post(f"{path}depart/", {"depart-reason": "Fin de la convention"})
+    assert client.post(f"{path}depart/", {"depart-name": leaving.name, "depart-reason": ""}).status_code == 422
+    other_name = client.post(f"{path}depart/", {"depart-name": other.name, "depart-reason": "Fin"})
+    assert f"recopiez « {leaving.name} »" in other_name.content.decode()
+    typed = leaving.name.replace("è", "e").replace("-", " ").upper()
+    first = client.post(f"{path}depart/", {"depart-name": typed, "depart-reason": "Fin de la convention"})
     code = first.context["code"]
     assert code in first.content.decode()
     assert code not in client.get(path).content.decode()
@@ -194,10 +201,48 @@ def test_an_organisation_leaves_in_three_steps(client, operator, settings, tmp_p
     assert journal_of(operator)[-1] == "organisation.erased"
 
 
+def test_a_desk_left_open_neither_closes_nor_erases(client, operator):
+    leaving = make_mairie()
+    make_offer(leaving)
+    path = f"{OPERATOR}organismes/{leaving.slug}/"
+    session = client.session
+    for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["at"] -= LATELY + 1
+    session.save()
+    page = client.get(path).content.decode()
+    assert "Commencer le départ" not in page
+    given = {"depart-name": leaving.name, "depart-reason": "Fin de la convention"}
+    refused = client.post(f"{path}depart/", given)
+    assert refused.status_code == 422
+    assert "Fin de la convention" in refused.content.decode()
+    assert Organisation.objects.get(pk=leaving.pk).state == "active"
+    Organisation.objects.filter(pk=leaving.pk).update(state="leaving")
+    assert "Effacer pour toujours" not in client.get(path).content.decode()
+    erase = client.post(f"{path}effacer/", {"effacer-code": "1", "effacer-reason": "x"})
+    assert "Confirmez d’abord que c’est vous" in erase.content.decode()
+    assert Organisation.objects.get(pk=leaving.pk).state == "leaving"
+
+
+def test_who_proves_it_again_comes_back_where_they_were(client, operator):
+    leaving = make_mairie()
+    path = f"{OPERATOR}organismes/{leaving.slug}/"
+    session = client.session
+    for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        record["at"] -= LATELY + 1
+    session.save()
+    TOTP.activate(client.get(path).wsgi_request.user, SECRET)
+    page = client.get(path).content.decode()
+    proof = page.split('href="/compte/securite/agent/')[1].split('"')[0].replace("&amp;", "&")
+    asked = client.get(f"/compte/securite/agent/{proof}")["Location"]
+    done = client.post(asked, {"code": code_now(), "next": f"{path}#depart"})
+    assert done["Location"] == f"{path}#depart"
+    assert "Commencer le départ" in client.get(path).content.decode()
+
+
 def test_who_changes_their_mind_stays(client, operator):
     leaving = make_mairie()
     path = f"{OPERATOR}organismes/{leaving.slug}/"
-    client.post(f"{path}depart/", {"depart-reason": "Erreur"})
+    client.post(f"{path}depart/", {"depart-name": leaving.name, "depart-reason": "Erreur"})
     client.post(f"{path}rester/")
     assert Organisation.objects.get(pk=leaving.pk).state == "active"
 

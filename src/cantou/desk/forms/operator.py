@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -87,6 +88,31 @@ class ReasonForm(forms.Form):
         max_length=280,
         widget=forms.Textarea({"rows": 2}),
     )
+
+
+class LeaveForm(ReasonForm):
+    name = forms.CharField(
+        label=gettext_lazy("Nom de l’organisme, recopié"),
+        help_text=gettext_lazy("Pour être sûr que c’est bien lui."),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    field_order = ["name", "reason"]
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._name = name
+
+    def clean_name(self) -> str:
+        typed: str = self.cleaned_data["name"]
+        if _letters(typed) != _letters(self._name):
+            raise ValidationError(_("Ce n’est pas son nom : recopiez « %s ».") % self._name)
+        return typed
+
+
+def _letters(text: str) -> str:
+    """Neither accents, capitals, hyphens nor the shape of an apostrophe make another name."""
+    return "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if each.isalnum())
 
 
 class EraseForm(ReasonForm):

@@ -13,14 +13,16 @@ from django.views.decorators.http import require_POST
 
 from cantou.core.organisations.domain.erasure import ask_erasure, cancel_erasure, erase_organisation
 from cantou.core.organisations.models import Organisation
+from cantou.core.people.signin import proved_lately
 from cantou.core.web.addresses import platform_path
 from cantou.desk.domain.errands import drop_files
 from cantou.desk.domain.exports import ask_export
-from cantou.desk.forms.operator import EraseForm, ReasonForm
+from cantou.desk.forms.operator import EraseForm, LeaveForm
 from cantou.desk.models import Errand
 from cantou.desk.views.operator.organisations import of_platform, show
 
 if TYPE_CHECKING:
+    from django.forms import Form
     from django.http import HttpResponse
 
 
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 def leave(request: Any, slug: str) -> HttpResponse:
     """First step. The code is shown once, on the page that answers."""
     operator, found = _both(request, slug)
-    form = ReasonForm(request.POST, prefix="depart")
-    if form.is_valid():
+    form = LeaveForm(request.POST, prefix="depart", name=found.name)
+    if form.is_valid() and _is_proved(request, form):
         try:
             code = ask_erasure(organisation=found, operator=operator, reason=form.cleaned_data["reason"])
         except ValidationError as error:
@@ -65,7 +67,7 @@ def erase(request: Any, slug: str) -> HttpResponse:
     """Last step; what the archives of it held here goes too."""
     operator, found = _both(request, slug)
     form = EraseForm(request.POST, prefix="effacer")
-    if form.is_valid():
+    if form.is_valid() and _is_proved(request, form):
         try:
             rows = erase_organisation(organisation=found, operator=operator, **form.cleaned_data)
         except ValidationError as error:
@@ -76,6 +78,14 @@ def erase(request: Any, slug: str) -> HttpResponse:
             messages.success(request, f"{found.name} : {told}")
             return redirect(platform_path("operator_organisation", slug))
     return show(request, found, erase_form=form)
+
+
+def _is_proved(request: Any, form: Form) -> bool:
+    """A desk left open is not enough to close a mairie's services, still less to erase it."""
+    if proved_lately(request):
+        return True
+    form.add_error(None, _("Confirmez d’abord que c’est vous, puis recommencez : rien n’est fait."))
+    return False
 
 
 def _both(request: Any, slug: str) -> tuple[Organisation, Organisation]:

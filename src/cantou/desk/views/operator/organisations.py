@@ -16,6 +16,7 @@ from cantou.core.applications.domain.queries import offered
 from cantou.core.organisations.domain.queries import find_organisations, open_services
 from cantou.core.organisations.models import Organisation
 from cantou.core.people.domain.queries import requests_by
+from cantou.core.people.signin import AGAIN, proved_lately
 from cantou.core.registry import services
 from cantou.core.web.addresses import platform_path
 from cantou.core.web.idempotency import once
@@ -30,7 +31,7 @@ from cantou.desk.domain.assistance import ask_to_help
 from cantou.desk.domain.errands import latest
 from cantou.desk.domain.usage import usage_about
 from cantou.desk.forms.assistance import AskForm
-from cantou.desk.forms.operator import EraseForm, ReasonForm, SearchForm
+from cantou.desk.forms.operator import EraseForm, LeaveForm, SearchForm
 from cantou.desk.forms.team import AdministratorForm
 from cantou.desk.models import Errand
 from cantou.desk.printing import invitation_response
@@ -79,7 +80,7 @@ def show(
     *,
     ask_form: AskForm | None = None,
     admin_form: AdministratorForm | None = None,
-    leave_form: ReasonForm | None = None,
+    leave_form: LeaveForm | None = None,
     erase_form: EraseForm | None = None,
     code: str = "",
 ) -> HttpResponse:
@@ -102,15 +103,22 @@ def show(
         "may_ask": request.agent.may("", "assist") and found.is_open and found.pk != request.agent.acting,
         "is_self": found.pk == request.agent.acting,
         "code": code,
+        "proof": "" if proved_lately(request) else _proof(found),
         "administered": is_administered(organisation=found.pk),
         "invited": invited_administrator(organisation=found.pk),
         "admin_form": admin_form or AdministratorForm(prefix="administrateur"),
         "ask_form": ask_form or AskForm(prefix="aide"),
-        "leave_form": leave_form or ReasonForm(prefix="depart"),
+        "leave_form": leave_form or LeaveForm(prefix="depart", name=found.name),
         "erase_form": erase_form or EraseForm(prefix="effacer"),
     }
     wrong = any(form is not None and form.errors for form in forms.values())
     return render(request, "desk/operator/organisation.html", context, status=422 if wrong else 200)
+
+
+def _proof(found: Organisation) -> str:
+    """Where the second factor is asked for again, and back."""
+    back = platform_path("operator_organisation", found.slug)
+    return f"{platform_path('people_second_factor')}?{urlencode({AGAIN: 1, 'next': f'{back}#depart'})}"
 
 
 @require_POST

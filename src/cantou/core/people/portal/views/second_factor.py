@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from cantou.core.people.portal.passkeys import passkeys_work
-from cantou.core.people.signin import NEXT, has_second_factor
+from cantou.core.people.signin import AGAIN, NEXT, has_second_factor, proved_lately
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,9 +45,10 @@ def _factors(request: Any) -> set[int]:
 
 @login_required
 def required(request: Any) -> HttpResponse:
-    """On the way to the desk: prove the second factor that one has, or set one up."""
+    """On the way to the desk, or to an act without return: prove the second factor that one has, or set one up."""
     next_url = get_next_redirect_url(request) or reverse("people_home")
-    if has_second_factor(request):
+    enough = proved_lately if AGAIN in request.GET else has_second_factor
+    if enough(request):
         return redirect(next_url)
     mine = Authenticator.objects.filter(user_id=request.user.pk).exclude(
         type=Authenticator.Type.RECOVERY_CODES
