@@ -176,7 +176,9 @@ def test_an_organisation_leaves_in_three_steps(client, operator, settings, tmp_p
         make_offer(organisation)
         make_report(organisation, "Nid de poule")
     path = f"{OPERATOR}organismes/{leaving.slug}/"
-    assert client.post(f"{path}depart/", {"depart-name": leaving.name, "depart-reason": ""}).status_code == 422
+    assert (
+        client.post(f"{path}depart/", {"depart-name": leaving.name, "depart-reason": ""}).status_code == 422
+    )
     other_name = client.post(f"{path}depart/", {"depart-name": other.name, "depart-reason": "Fin"})
     assert f"recopiez « {leaving.name} »" in other_name.content.decode()
     typed = leaving.name.replace("è", "e").replace("-", " ").upper()

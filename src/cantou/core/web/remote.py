@@ -1,7 +1,8 @@
 """Asking another server for something, at an address that somebody else has given.
 
 Such an address may lead back inside: to the database's machine, to the cloud's own metadata. So the name is looked
-up once, every address that it has must be public, and the connection goes to the one that was checked. A redirection
+up once, every address that it has must be public, and the connection goes to one that was checked: a name that
+changes its mind in between (DNS rebinding) gains nothing. No proxy of the environment is used. A redirection
 is another address, checked anew. Bytes and seconds are counted; what announces itself too large is refused before
 a byte of it is read.
 """
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTIONS = 3
+MOST_ADDRESSES = 4
 LONGEST_ADDRESS = 2_000
 _PORTS = {"http": 80, "https": 443}
 _FIRST_FREE_PORT = 1024
@@ -59,6 +61,8 @@ class _Asked:
     headers: Mapping[str, str]
     most_bytes: int
     deadline: float
+    loopback: bool = False
+    is_cut: bool = False
 
 
 def get(url: str, *, most_bytes: int, seconds: float = 20) -> Answer:
@@ -73,10 +77,21 @@ def get(url: str, *, most_bytes: int, seconds: float = 20) -> Answer:
 
 
 def post(
-    url: str, *, body: bytes, headers: Mapping[str, str], most_bytes: int, seconds: float = 20
+    url: str,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    most_bytes: int,
+    seconds: float = 20,
+    loopback: bool = False,
+    is_cut: bool = False,
 ) -> Answer:
-    """Follows no redirection: what was written goes to whom it was meant for. Raises RemoteError."""
-    return _ask(url, _Asked("POST", body, headers, most_bytes, time.monotonic() + seconds))
+    """Follows no redirection: what was written goes to whom it was meant for. Raises RemoteError.
+
+    `loopback`: this machine itself may be asked. `is_cut`: an answer that is too long is left there, not refused.
+    """
+    deadline = time.monotonic() + seconds
+    return _ask(url, _Asked("POST", body, headers, most_bytes, deadline, loopback=loopback, is_cut=is_cut))
 
 
 def check_address(url: str) -> SplitResult:
@@ -97,7 +112,7 @@ def check_address(url: str) -> SplitResult:
 def _ask(url: str, asked: _Asked) -> Answer:
     parts = check_address(url)
     host, port = str(parts.hostname), parts.port or _PORTS[parts.scheme]
-    connection = _connect(parts.scheme, host, port, asked.deadline)
+    connection = _connect(parts.scheme, host, port, asked)
     sent = False
     with _until(asked.deadline, connection):
         try:
@@ -118,28 +133,23 @@ def _ask(url: str, asked: _Asked) -> Answer:
 def _read(response: http.client.HTTPResponse, asked: _Asked, url: str) -> Answer:
     headers = {name.lower(): value for name, value in response.getheaders()}
     announced = headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > asked.most_bytes:
+    if not asked.is_cut and announced.isdecimal() and int(announced) > asked.most_bytes:
         raise RemoteError("too_large")
     body = bytearray()
     while chunk := response.read(min(_CHUNK, asked.most_bytes + 1 - len(body))):
         body += chunk
         if len(body) > asked.most_bytes:
+            if asked.is_cut:
+                break
             raise RemoteError("too_large")
         if time.monotonic() >= asked.deadline:
             raise TimeoutError
     return Answer(response.status, headers, bytes(body), url)
 
 
-def _connect(scheme: str, host: str, port: int, deadline: float) -> http.client.HTTPConnection:
-    address = _public_address(host, port)
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise RemoteError("too_slow", again=True)
-    try:
-        opened = socket.create_connection((address, port), timeout=left)
-    except OSError as error:
-        raise RemoteError("unreachable", again=True) from error
-    connection = http.client.HTTPConnection(host, port, timeout=left)
+def _connect(scheme: str, host: str, port: int, asked: _Asked) -> http.client.HTTPConnection:
+    opened = _open(_checked_addresses(host, port, loopback=asked.loopback), port, asked.deadline)
+    connection = http.client.HTTPConnection(host, port)
     connection.sock = opened
     if scheme == "https":
         try:
@@ -150,26 +160,46 @@ def _connect(scheme: str, host: str, port: int, deadline: float) -> http.client.
     return connection
 
 
-def _public_address(host: str, port: int) -> str:
-    """One of the addresses of this name, when all of them are public."""
+def _open(addresses: list[str], port: int, deadline: float) -> socket.socket:
+    """The first that answers: a name may have one that this network cannot reach."""
+    failure: OSError | None = None
+    for number, address in enumerate(addresses[:MOST_ADDRESSES]):
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise RemoteError("too_slow", again=True)
+        patience = left if number + 1 == len(addresses[:MOST_ADDRESSES]) else left / 2
+        try:
+            opened = socket.create_connection((address, port), timeout=patience)
+        except OSError as error:
+            failure = error
+        else:
+            opened.settimeout(max(0.001, deadline - time.monotonic()))
+            return opened
+    raise RemoteError("unreachable", again=True) from failure
+
+
+def _checked_addresses(host: str, port: int, *, loopback: bool = False) -> list[str]:
+    """Those of this name, when each of them may be asked."""
     try:
         found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except (OSError, UnicodeError) as error:
         raise RemoteError("unknown_host", again=True) from error
     if f"{host}:{port}" in settings.OUTBOUND_ALLOWED:
-        return found[0]
-    if not found or not all(map(_is_public, found)):
+        return found
+    known = [ipaddress.ip_address(each.partition("%")[0]) for each in found]
+    if not known or not all(is_public(each) or (loopback and each.is_loopback) for each in known):
         raise RemoteError("private")
-    return found[0]
+    return found
 
 
-def _is_public(text: str) -> bool:
-    address: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(text.partition("%")[0])
-    inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    if inner is not None and not inner.is_global:
-        return False
-    if address.version == 6 and address in _NAT64:  # noqa: PLR2004 (the number of a protocol)
-        return False
+def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Reachable by anybody: also what an IPv6 address wraps (mapped, 6to4, Teredo, NAT64)."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address in _NAT64:
+            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+        wrapped = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if wrapped is not None and not is_public(wrapped):
+            return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
