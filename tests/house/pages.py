@@ -60,6 +60,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
             "datasets",
             "signalements:reopen",
             "signalements:opinion",
+            "signalements:offline",
         ),
     ),
     INHABITANT: ("signalements:mine",),
@@ -129,6 +130,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("idp:oidc:jwks", "idp:oidc:configuration", "idp:oidc:device_code", "idp:oidc:revoke"),
         *("idp:oidc:token", "idp:oidc:userinfo", "ask", "robots", "sitemap", "departement_sitemap"),
         *("manifest", "portal:manifest", "portal:robots", "portal:sitemap", "portal:signalements:csv"),
+        *("portal:portal_worker", "portal:signalements:offline_photo"),
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),
         *(
             "bureau:signalements:rules_csv",

@@ -77,4 +77,4 @@ each("[data-map]", (button) => {
 });
 
 const worker = document.body.dataset.worker;
-if (worker && window.isSecureContext) navigator.serviceWorker?.register(worker);
+if (worker && window.isSecureContext) navigator.serviceWorker?.register(worker).catch(() => {});

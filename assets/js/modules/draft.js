@@ -52,6 +52,7 @@ const start = (form) => {
   erase.type = "button";
   erase.className = "button link";
   erase.textContent = texts.draftErase;
+  erase.dataset.draftErase = "";
   erase.addEventListener("click", () => {
     clearTimeout(timer);
     timer = 0;

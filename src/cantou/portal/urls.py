@@ -33,6 +33,7 @@ PLATFORM: list[URLPattern] = [
 ]
 PORTAL: list[URLPattern] = [
     path("", home.home, name="portal_home"),
+    path("travailleur.js", machines.worker, name="portal_worker"),
     path("recherche/", search.search, name="portal_search"),
     path("communes/", home.communes, name="communes"),
     path("donnees/", datasets.index, name="datasets"),

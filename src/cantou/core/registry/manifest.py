@@ -80,6 +80,8 @@ class PortalEntry:
     icon: str
     intent: str
     moments: tuple[str, ...] = ()
+    offline_url_name: str = ""
+    """The page that does the same without a network, kept on the phone of whoever has begun (docs/adr/0104)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from cantou.core.registry import services
 from cantou.core.search.models import Entry
 from cantou.core.territories.domain.queries import communes_of
 from cantou.core.web.icons import ICONS
+from cantou.core.web.offline import worker_script
 from cantou.core.web.pagecache import cacheable
 from cantou.core.web.theme import DEFAULTS
 from cantou.portal.context import base_of
@@ -94,6 +95,17 @@ def manifest(request: Any) -> HttpResponse:
 
 def base_path(request: HttpRequest) -> str:
     return str(request.META.get("SCRIPT_NAME", "")).rstrip("/") + "/"
+
+
+@cacheable()
+def worker(request: Any) -> HttpResponse:
+    """Of this portal alone: its scope is the folder of its address, the prefix or the whole host."""
+    manifests = [services()[row.service] for row in here(request).providers if row.service in services()]
+    kept = []
+    for name in dict.fromkeys(entry.offline_url_name for one in manifests for entry in one.portal):
+        with suppress(NoReverseMatch):
+            kept.append(reverse(name))
+    return worker_script(pages=kept)
 
 
 @cacheable()

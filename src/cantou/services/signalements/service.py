@@ -161,6 +161,7 @@ MANIFEST = Manifest(
             icon="report",
             intent="signaler",
             moments=("quotidien",),
+            offline_url_name="signalements:offline",
         ),
     ),
     queues=(

@@ -18,6 +18,8 @@ ADDED = "added"
 """Sent by the reporter afterwards."""
 WORK_DONE = "work_done"
 """Taken by an agent: what was done."""
+VISITED = "visited"
+"""Taken by an agent who came and could not, or came too late: seen at the desk, and elsewhere only if published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,18 @@ def show(files: Iterable[StoredFile], base: str) -> Shown:
 def _alt(purpose: str, number: int) -> str:
     if purpose == WORK_DONE:
         return _("Photographie %(number)d de ce qui a été fait") % {"number": number}
+    if purpose == VISITED:
+        return _("Photographie %(number)d prise en tournée") % {"number": number}
     return _("Photographie %(number)d envoyée avec le signalement") % {"number": number}
 
 
 def of_reporter(files: Iterable[StoredFile]) -> list[StoredFile]:
-    return [file for file in files if file.purpose != WORK_DONE]
+    return [file for file in files if file.purpose not in {WORK_DONE, VISITED}]
 
 
 def of_work(files: Iterable[StoredFile]) -> list[StoredFile]:
     return [file for file in files if file.purpose == WORK_DONE]
+
+
+def of_visits(files: Iterable[StoredFile]) -> list[StoredFile]:
+    return [file for file in files if file.purpose == VISITED]

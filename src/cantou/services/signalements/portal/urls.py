@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cantou.services.signalements.portal.views import filing, links, mine, public, sending
+from cantou.services.signalements.portal.views import at_once, filing, links, mine, public, sending
 
 urlpatterns = [
     path("", public.index, name="index"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("flux.atom", public.feed, name="feed"),
     path("liste.csv", public.as_csv, name="csv"),
     path("liste.geojson", public.as_geojson, name="geojson"),
+    path("hors-ligne/", at_once.offline, name="offline"),
+    path("hors-ligne/photo/", at_once.photo, name="offline_photo"),
     path("nouveau/", filing.new, name="new"),
     path("nouveau/<slug:category>/", filing.begin, name="begin"),
     path("brouillon/<str:token>/lieu/", filing.where, name="where"),

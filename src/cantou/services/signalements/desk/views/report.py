@@ -41,7 +41,7 @@ from cantou.services.signalements.domain.permissions import (
     may_treat,
     may_write_to_reporter,
 )
-from cantou.services.signalements.domain.photos import of_reporter, of_work
+from cantou.services.signalements.domain.photos import of_reporter, of_visits, of_work
 from cantou.services.signalements.domain.photos import show as show_photos
 from cantou.services.signalements.domain.remote_photos import remote_photos_of
 from cantou.services.signalements.domain.reports import give_link_again
@@ -90,7 +90,7 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
         "thread": list(queries.thread(report).select_related("person", "by")) if report.has_messages else [],
         "notes": list(queries.notes(report)) if report.has_notes else [],
         "photos": show_photos(of_reporter(photos), base),
-        "work": show_photos(of_work(photos), base),
+        "work": show_photos([*of_work(photos), *of_visits(photos)], base),
         "figure": figure_of(report),
         "publication": publication,
         "shares": list(participations.active_shares(report)) if report.has_shares else [],

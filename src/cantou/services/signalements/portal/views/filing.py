@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cantou.core.files.domain.files import erase, receive
@@ -57,7 +58,11 @@ def new(request: Any) -> HttpResponse:
         communes = communes_of(request.place.territory).exclude(slug=None)
         return render(request, "signalements/commune.html", {"communes": communes})
     organisation = request.provider.organisation_id
-    context = {"kinds": offered(organisation=organisation), "calls": calls(organisation)}
+    context = {
+        "kinds": offered(organisation=organisation),
+        "calls": calls(organisation),
+        "service_worker_url": reverse("portal_worker"),
+    }
     return render(request, "signalements/new.html", context)
 
 

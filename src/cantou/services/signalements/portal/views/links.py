@@ -27,7 +27,7 @@ from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import title_of
 from cantou.services.signalements.domain.figures import figure_of
 from cantou.services.signalements.domain.messages import write_as_reporter
-from cantou.services.signalements.domain.photos import of_reporter, of_work, show
+from cantou.services.signalements.domain.photos import VISITED, of_reporter, of_work, show
 from cantou.services.signalements.domain.reopening import give_opinion, opinion_of, reopens_until
 from cantou.services.signalements.domain.reopening import reopen as reopen_report
 from cantou.services.signalements.domain.settled import settled_of
@@ -218,4 +218,4 @@ def _write(request: Any, report: Report, form: ReplyForm) -> None:
 @require_safe
 @with_report
 def photo(request: HttpRequest, report: Report, secret: str, name: str) -> HttpResponseBase:  # noqa: ARG001
-    return serve(request, files=queries.photos_of(report), name=name)
+    return serve(request, files=queries.photos_of(report).exclude(purpose=VISITED), name=name)

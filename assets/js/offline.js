@@ -1,0 +1,107 @@
+// The page where one reports without a network: its form puts the report on the phone first, and it leaves from there.
+import { newKey, photo, put } from "./modules/outbox.js";
+import { able, promise, start } from "./modules/waiting.js";
+
+const form = document.querySelector("form[data-offline]");
+const MOST = 5;
+
+const missing = (already) => {
+  const { category, description, email, phone, photos, wants } = form.elements;
+  const where = ["ou-lat", "ou-place", "ou-words"].map((name) => form.elements[name]).filter(Boolean);
+  const wrong = [
+    [category, !category.value],
+    [description, (description.value.match(/[\p{L}\p{N}]/gu) || []).length < 3],
+    [where.at(-1), !where.some((one) => one.value.trim())],
+    [email, wants.value === "email" && !email.value.trim()],
+    [phone, wants.value === "sms" && !phone.value.trim()],
+    [photos, photos.files.length + already > MOST],
+  ];
+  for (const old of form.querySelectorAll("#missing")) old.remove();
+  for (const [one] of wrong) one.removeAttribute("aria-invalid");
+  const [first] = wrong.find(([, bad]) => bad) ?? [];
+  if (!first) return false;
+  const said = document.createElement("ul");
+  const name = first.name.replace("ou-words", "where");
+  said.id = "missing";
+  said.className = "errors";
+  said.append(document.createElement("li"));
+  said.firstChild.textContent = form.dataset[`needs${name[0].toUpperCase()}${name.slice(1)}`];
+  first.closest("details")?.setAttribute("open", "");
+  first.before(said);
+  first.setAttribute("aria-invalid", "true");
+  first.setAttribute("aria-describedby", "missing");
+  first.focus();
+  return true;
+};
+
+const run = async () => {
+  const kept = form.querySelector("[data-kept]");
+  const note = form.querySelector("[data-note]");
+  const full = form.querySelector("[data-full]");
+  let editing = null;
+
+  const showKept = () => {
+    kept.replaceChildren(
+      ...(editing?.photos ?? []).map((one) => {
+        const line = document.querySelector("#kept-photo").content.firstElementChild.cloneNode(true);
+        line.querySelector("[data-name]").append(one.name);
+        line.querySelector("button").addEventListener("click", () => {
+          editing.photos = editing.photos.filter((each) => each !== one);
+          showKept();
+          form.elements.photos.focus();
+        });
+        return line;
+      }),
+    );
+  };
+  const edit = (entry) => {
+    editing = entry;
+    form.reset();
+    for (const [name, value] of entry.fields) {
+      const control = form.elements[name];
+      if (control && control.type !== "file") control.value = value;
+    }
+    note.hidden = false;
+    showKept();
+    form.scrollIntoView();
+    form.elements.description.focus();
+  };
+  const clear = () => {
+    editing = null;
+    form.reset();
+    for (const name of ["ou-lon", "ou-lat", "ou-accuracy"]) form.elements[name].value = "";
+    form.elements.photos.dispatchEvent(new Event("change"));
+    for (const status of form.querySelectorAll(".locate [role=status]")) status.textContent = "";
+    note.hidden = full.hidden = true;
+    showKept();
+  };
+
+  const { db, soon } = await start({ list: document.querySelector("#waiting"), edit });
+  for (const part of document.querySelectorAll("[data-when-able]")) part.hidden = false;
+  promise();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (missing(editing?.photos.length ?? 0)) return;
+    const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !/^(csrfmiddlewaretoken|cle)$/.test(name));
+    const about = { title: `${form.elements.category.selectedOptions[0].text} : ${form.elements.description.value.trim().replace(/^(.{60}).+/s, "$1…")}` };
+    try {
+      const photos = [...(editing?.photos ?? []), ...(await Promise.all([...form.elements.photos.files].map(photo)))];
+      const key = editing?.key ?? newKey();
+      const at = editing?.at ?? Date.now();
+      const written = ["ecrit", new Date(at).toISOString()];
+      await put(db, { key, at, to: form.dataset.offline, photoTo: form.dataset.photoTo, fields: [...fields, written], photos, about, state: "waiting" });
+    } catch {
+      full.hidden = false;
+      return full.focus();
+    }
+    navigator.storage?.persist?.();
+    form.querySelector("[data-draft-erase]")?.click();
+    clear();
+    const title = document.querySelector("#waiting-title");
+    await soon();
+    title.focus();
+    title.scrollIntoView();
+  });
+};
+
+if (form && able()) run();
