@@ -45,6 +45,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("operator_onboarding", "operator_usage", "desk_opening", "desk_errand"),
         *("bureau:signalements:shares", "bureau:signalements:shared"),
         *("operator_applications", "operator_application_add", "operator_application"),
+        *("operator_arrivals", "operator_arrival"),
     ),
 }
 
@@ -100,7 +101,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("desk_assistance_give_back", "desk_look_reset", "desk_dead_letter", "desk_absence_cancel"),
         *("desk_team_withdraw", "operator_banner_remove", "operator_practice", "operator_ask"),
         *("operator_export", "operator_leave", "operator_erase", "operator_stay", "operator_recount"),
-        "operator_administrator",
+        *("operator_administrator", "operator_arrival_attribute", "operator_arrival_discard"),
         *("desk_bulk", "desk_host_attach", "desk_host_detach", "desk_practise", "desk_service_close"),
         *("desk_host_check", "bureau:signalements:link"),
         *("desk_service_reopen", "desk_keep_view", "desk_drop_view", "desk_export", "desk_people_card"),
@@ -128,7 +129,15 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
     ),
     MACHINE: (
         *("idp:oidc:jwks", "idp:oidc:configuration", "idp:oidc:device_code", "idp:oidc:revoke"),
-        *("idp:oidc:token", "idp:oidc:userinfo", "ask", "robots", "sitemap", "departement_sitemap"),
+        *(
+            "idp:oidc:token",
+            "idp:oidc:userinfo",
+            "ask",
+            "sms_arrive",
+            "robots",
+            "sitemap",
+            "departement_sitemap",
+        ),
         *("manifest", "portal:manifest", "portal:robots", "portal:sitemap", "portal:signalements:csv"),
         *("portal:portal_worker", "portal:signalements:offline_photo"),
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),

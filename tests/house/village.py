@@ -20,6 +20,7 @@ from cantou.core.files.domain.files import receive
 from cantou.core.files.domain.incoming import take_in
 from cantou.core.maps.domain.ground import forget
 from cantou.core.maps.domain.somewhere import Somewhere
+from cantou.core.notices.domain.arrivals import keep_mail
 from cantou.core.people.models import Absence
 from cantou.core.scope.scope import Scope
 from cantou.desk.domain.onboarding import look
@@ -104,6 +105,7 @@ def build() -> Village:
             "number": [str(city(mairie).pk)],
             "shared": [share(mairie, operator)],
             "key": [str(errand(operator, commune))],
+            "arrival": [stray()],
         },
     )
 
@@ -166,6 +168,14 @@ def errand(operator, commune) -> UUID:
     lines = f"insee;nom\n{commune.code};{commune.name}\n99999;Nulle part\n"
     with Scope.agent(operator.pk).enter():
         return look(name="communes.csv", content=lines.encode(), services=[]).key
+
+
+def stray() -> str:
+    """A mail of which nobody knows the commune."""
+    message = b"From: ginette@exemple.fr\nTo: signaler@cantou.example\nSubject: Une branche\n\nElle menace.\n"
+    key = keep_mail(message)
+    run_jobs("cantou.notices.treat")
+    return str(key)
 
 
 def draft(commune) -> str:

@@ -330,7 +330,14 @@ MAIL_DOMAINS = frozenset(os.environ.get("CANTOU_MAIL_DOMAINS", "").lower().split
 BOUNCE_ADDRESS = os.environ.get(
     "CANTOU_BOUNCES", ""
 )  # a mailbox of `cantou notices bounces`, with + addresses
+MAIL_IN = os.environ.get("CANTOU_MAIL_IN", "")  # where people write to, a mailbox that keeps what follows a +
+IMAP_URL = os.environ.get("CANTOU_IMAP_URL", "")  # imaps://user:password@host/INBOX
 SMS_URL = os.environ.get("CANTOU_SMS_URL", "")
+SMS_NUMBER = os.environ.get("CANTOU_SMS_NUMBER", "")  # the number at which people write back
+SMS_ADAPTER = os.environ.get("CANTOU_SMS_ADAPTER", "cantou.core.notices.domain.sms_in.SignedJson")
+SMS_SECRET = os.environ.get(
+    "CANTOU_SMS_SECRET", ""
+)  # signs what the gateway hands over; "": nothing comes in
 SMS_CENTS = int(os.environ.get("CANTOU_SMS_CENTS", "7"))  # for one segment
 SMS_MONTHLY_CENTS = int(
     os.environ.get("CANTOU_SMS_MONTHLY_CENTS", "2000")

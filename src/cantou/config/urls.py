@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bureau/personnes/", include("cantou.core.people.desk.urls")),
     path("bureau/applications/", include("cantou.core.applications.desk.urls")),
     path("bureau/exploitation/applications/", include("cantou.core.applications.desk.operator_urls")),
+    path("bureau/exploitation/messages/", include("cantou.core.notices.desk.urls")),
     path("bureau/jetons/", include("cantou.core.api.desk.urls")),
     path("bureau/", include("cantou.desk.urls")),
     path("bureau/", include((service_urls("desk_urls", beside=desk.urlpatterns), "bureau"))),
@@ -79,6 +80,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.ANYMAIL["WEBHOOK_SECRET"]:  # Without one, anybody could say that a mail came back.
     urlpatterns.append(path("api/courriels/", include("anymail.urls")))
+urlpatterns.append(path("api/sms/", include("cantou.core.notices.protocols.sms")))
 urlpatterns.append(path("api/", include("cantou.core.api.urls")))
 urlpatterns += protocol_urls(beside=urlpatterns)
 urlpatterns += LAST

@@ -58,6 +58,7 @@ OPERATOR = (
     Page("operate", "operator_onboarding", gettext_lazy("Ouvrir des communes"), "plus"),
     Page("operate", "operator_usage", gettext_lazy("Usage et coûts"), "euro"),
     Page("operate", "operator_applications", gettext_lazy("Applications"), "external"),
+    Page("operate", "operator_arrivals", gettext_lazy("Messages sans commune"), "mail"),
     Page("operate", "operator_banner", gettext_lazy("Annonce"), "bell"),
     Page("assist", "desk_assistance", gettext_lazy("Assistance"), "help"),
 )

@@ -83,7 +83,7 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(monkeypatch, exte
 def test_a_redirect_is_an_answer_and_not_a_way(external):
     external.status = 302
     external.webhook_secret = "whsec_" + "A" * 44
-    from cantou.core.applications.engine import signing
+    from cantou.core.web import signing
 
     signed = signing.headers(secrets_=[external.webhook_secret], identifier="m", timestamp=now(), body=b"{}")
     assert outgoing.post(f"{external.url}/webhook", b"{}", signed, loopback=True).status == 302

@@ -13,12 +13,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from cantou.core.applications.domain import applications, openings, webhooks
 from cantou.core.applications.domain.retention import forget
 from cantou.core.applications.domain.sending import NotDeliveredError, deliver
-from cantou.core.applications.engine import signing
 from cantou.core.applications.manifest import read
 from cantou.core.applications.models import Delivery
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import jobs
 from cantou.core.tasks.jobs import MOST_ATTEMPTS, CurrentJob
+from cantou.core.web import signing
 from tests.support.factories import make_report
 from tests.support.jobs import run_jobs
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROOT = "/api/"
 V1 = "/api/v1/"
-ELSEWHERE = ("/api/courriels/",)
+ELSEWHERE = ("/api/courriels/", "/api/sms/")
 """Below the same root, spoken by others: the mail provider's own way of telling errors."""
 MINUTE = timedelta(minutes=1)
 BAD_PERIOD = timedelta(minutes=10)

@@ -9,5 +9,7 @@ class NoticesConfig(AppConfig):
         from cantou.core.notices.domain.catalogue import declare
         from cantou.core.notices.domain.decide import OWN
         from cantou.core.notices.domain.digests import DIGEST
+        from cantou.core.notices.domain.talking import declare_own
 
         declare(OWN, "Messages", DIGEST)
+        declare_own()

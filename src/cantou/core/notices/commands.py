@@ -6,9 +6,17 @@ import sys
 from pathlib import Path
 
 import click
+from django.conf import settings
+from django.db import DatabaseError
 
+from cantou.core.notices.domain.arrivals import NoOperatorError, keep_mail
+from cantou.core.notices.domain.coming_back import is_bounce
+from cantou.core.notices.domain.fetching import MailboxError, fetch
 from cantou.core.notices.domain.retention import after_restore
-from cantou.core.notices.engine.dsn import read_bounce
+from cantou.core.notices.engine.mails import LARGEST
+
+TRY_LATER = 75
+"""EX_TEMPFAIL: the mail server keeps it and tries again."""
 
 
 @click.group(help="Messages envoyés aux personnes.")
@@ -23,21 +31,38 @@ def bounces(*, files: tuple[Path, ...]) -> None:
 
     À brancher sur la boîte de CANTOU_BOUNCES, par un alias du serveur de courriel : « |cantou notices bounces ».
     """
-    from cantou.core.notices.tasks import bounced
-
     raw = [path.read_bytes() for path in _mails(files)] if files else [sys.stdin.buffer.read()]
-    known = 0
-    for content in raw:
-        bounce = read_bounce(content)
-        if bounce is not None:
-            known += 1
-            bounced.defer(
-                organisation=bounce.mark.organisation,
-                notice=str(bounce.mark.key),
-                permanent=bounce.permanent,
-                status=bounce.status,
-            )
+    known = sum(is_bounce(content) for content in raw)
     click.echo(f"{known} retour(s) reconnu(s) sur {len(raw)} courriel(s) lu(s).")
+
+
+@notices.command()
+@click.option("--recipient", "recipients", multiple=True, help="Destinataire de l’enveloppe, s’il est connu.")
+def mail(*, recipients: tuple[str, ...]) -> None:
+    """Prend un courriel reçu, sur l’entrée standard : « |cantou notices mail --recipient $original_recipient ».
+
+    À brancher sur la boîte de CANTOU_MAIL_IN, si Cantou ne la relève pas lui-même (CANTOU_IMAP_URL).
+    """
+    raw = sys.stdin.buffer.read(LARGEST + 1)
+    while sys.stdin.buffer.read(1_000_000):
+        continue  # A server whose pipe breaks would believe that it was not taken.
+    try:
+        if not is_bounce(raw):
+            keep_mail(raw, recipients=recipients)
+    except (NoOperatorError, DatabaseError, OSError) as error:
+        click.echo(f"Le courriel n’a pas été pris : {type(error).__name__}.", err=True)
+        sys.exit(TRY_LATER)
+
+
+@notices.command("fetch")
+def look() -> None:
+    """Relève maintenant la boîte de CANTOU_IMAP_URL."""
+    if not settings.IMAP_URL:
+        raise click.ClickException("CANTOU_IMAP_URL n’est pas réglé.")
+    try:
+        click.echo(f"{fetch(settings.IMAP_URL)} message(s) pris.")
+    except (MailboxError, NoOperatorError) as error:
+        raise click.ClickException(str(error) or "Aucun organisme n’exploite la plateforme.") from error
 
 
 @notices.command("after-restore")

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
+
+from cantou.core.notices.domain import fetching, sms_in, treating
 from cantou.core.notices.domain.bounces import record_bounce, record_complaint
 from cantou.core.notices.domain.deliver import deliver
 from cantou.core.notices.domain.digests import gather
@@ -35,6 +38,23 @@ def complained(*, organisation: int, notice: str) -> None:
 @task(name="cantou.notices.check_sms", queue=QUEUE, opens_scope=False)
 def check_sms(*, organisation: int, notice: str) -> None:
     check(organisation=organisation, key=UUID(notice))
+
+
+@task(name="cantou.notices.treat", queue=QUEUE)
+def treat(*, organisation: int, arrival: str) -> None:
+    """What came in by e-mail or SMS."""
+    treating.treat(organisation=organisation, arrival=UUID(arrival))
+
+
+@periodic(name="cantou.notices.fetch", cron="*/2 * * * *", queue=QUEUE)
+def fetch() -> None:
+    if settings.IMAP_URL:
+        fetching.fetch(settings.IMAP_URL)
+
+
+@periodic(name="cantou.notices.late_parts", cron="*/10 * * * *")
+def late_parts() -> None:
+    sms_in.hand_over_late()
 
 
 @periodic(name="cantou.notices.keep_house", cron="40 3 * * *")

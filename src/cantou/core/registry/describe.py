@@ -106,6 +106,19 @@ def _things(manifest: Manifest) -> Iterator[tuple[str, list[str], list[list[str]
         ],
     )
     yield (
+        "What people write to",
+        ["inbox", "words of an SMS", "becomes", "a reply"],
+        [
+            [
+                f"{each.title} (`{each.id}`)",
+                ", ".join((each.id, *each.words)),
+                f"`{each.receive}`",
+                f"`{each.answer}`" if each.answer else "",
+            ]
+            for each in manifest.inboxes
+        ],
+    )
+    yield (
         "Public datasets",
         ["dataset", "formats", "licence"],
         [

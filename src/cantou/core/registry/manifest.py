@@ -145,6 +145,28 @@ class Notice:
     """The closed list of values. `lien`, where there is one, is the address that the message leads to."""
     action: str = "Ouvrir"
     """What the button that leads to `lien` says."""
+    answerable: bool = False
+    """A reply to it, by e-mail or SMS, goes to the `answer` of the service's inbox: only what the thing's own person
+    is told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """What people write to the service by e-mail and SMS, at one address and one number for the whole platform.
+
+    `id` is the local part of an address of its own and the first word of an SMS: a short French word without accents.
+    """
+
+    id: str
+    title: str
+    receive: str
+    """Dotted path: (organisation, commune, received) → the key of the thing that it becomes."""
+    answer: str = ""
+    """Dotted path: (organisation, key, received) → None. A reply to an answerable notice about that thing."""
+    words: tuple[str, ...] = ()
+    """Other first words of an SMS that mean this inbox."""
+    default: bool = False
+    """Takes what names no inbox. One in all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,6 +262,7 @@ class Manifest:
     queues: tuple[Queue, ...] = ()
     search: tuple[SearchSource, ...] = ()
     notices: tuple[Notice, ...] = ()
+    inboxes: tuple[Inbox, ...] = ()
     datasets: tuple[Dataset, ...] = ()
     periodic: tuple[Periodic, ...] = ()
     protocols: tuple[Protocol, ...] = ()

@@ -37,6 +37,8 @@ class Registry:
                     f"Cantou : deux services s’appellent « {manifest.id} » ; enlevez l’un des paquets."
                 )
             self._manifests[manifest.id] = manifest
+        for problem in _shared_inboxes(self._manifests.values()):
+            raise ManifestError(f"Cantou : {problem}.")
 
     def __iter__(self) -> Iterator[Manifest]:
         return iter(sorted(self._manifests.values(), key=lambda manifest: manifest.title))
@@ -89,6 +91,20 @@ def _problems(manifest: Manifest) -> Iterator[str]:
             yield f"le chemin du protocole {protocol.id}, « {protocol.path} », doit finir par / et non commencer par /"
     if sum(setting.ask for setting in manifest.settings) > MOST_QUESTIONS:
         yield f"son ouverture poserait plus de {MOST_QUESTIONS} questions"
+
+
+def _shared_inboxes(manifests: Iterable[Manifest]) -> Iterator[str]:
+    """One address, one number for all: a word means one service, and one service takes what names none."""
+    whose: dict[str, str] = {}
+    defaults: list[str] = []
+    for manifest in manifests:
+        for inbox in manifest.inboxes:
+            defaults += [manifest.id] * inbox.default
+            for word in (inbox.id, *inbox.words):
+                if whose.setdefault(word, manifest.id) != manifest.id:
+                    yield f"les services « {whose[word]} » et « {manifest.id} » demandent le même mot, « {word} »"
+    if len(defaults) > 1:
+        yield f"plusieurs services prennent les messages qui n’en nomment aucun : {', '.join(defaults)}"
 
 
 def discover(points: Iterable[EntryPoint] | None = None) -> Registry:

@@ -205,7 +205,8 @@ def _tell_reporter(report: Report, notice: str, *, dedup: str, **values: str) ->
     if contact.person_id is not None:
         to = Recipient(person=contact.person_id)
     elif contact.wants == Wants.EMAIL:
-        to = Recipient(name=contact.name, email=contact.email)
+        # The name of a mail may be anything, and its address anybody's.
+        to = Recipient(name=contact.name if contact.confirmed else "", email=contact.email)
     elif contact.wants == Wants.SMS:
         to = Recipient(name=contact.name, phone=contact.phone)
     elif contact.wants == Wants.LETTER:

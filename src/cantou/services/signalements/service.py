@@ -4,6 +4,7 @@ from cantou.core.registry import (
     Dataset,
     DeskEntry,
     HealthCheck,
+    Inbox,
     Manifest,
     Notice,
     Periodic,
@@ -214,6 +215,16 @@ MANIFEST = Manifest(
             permission="read",
         ),
     ),
+    inboxes=(
+        Inbox(
+            id="signaler",
+            title="Signaler un problème",
+            receive="cantou.services.signalements.domain.letters.receive",
+            answer="cantou.services.signalements.domain.letters.answer",
+            words=("signalement", "signalements"),
+            default=True,
+        ),
+    ),
     notices=(
         Notice(
             id="received",
@@ -221,6 +232,7 @@ MANIFEST = Manifest(
             channels=("in_app", "email", "sms", "letter"),
             placeholders=REPORT,
             action="Suivre mon signalement",
+            answerable=True,
         ),
         Notice(
             id="step",
@@ -228,6 +240,7 @@ MANIFEST = Manifest(
             channels=("in_app", "email", "sms", "push", "letter"),
             placeholders=STEP,
             action="Suivre mon signalement",
+            answerable=True,
         ),
         Notice(
             id="answer",
@@ -238,6 +251,7 @@ MANIFEST = Manifest(
                 Placeholder(id="mot", title="Le message", example="Pouvez-vous préciser ?"),
             ),
             action="Lire et répondre",
+            answerable=True,
         ),
         Notice(
             id="in_charge",
@@ -251,6 +265,7 @@ MANIFEST = Manifest(
                 ),
             ),
             action="Suivre mon signalement",
+            answerable=True,
         ),
         Notice(
             id="to_participant",

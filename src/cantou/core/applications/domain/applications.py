@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.applications.engine.signing import new_secret
 from cantou.core.applications.models import Application
 from cantou.core.journal.domain.record import record
 from cantou.core.keys import seal, unseal
 from cantou.core.people.domain import clients
 from cantou.core.web.pagecache import bump
+from cantou.core.web.signing import new_secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

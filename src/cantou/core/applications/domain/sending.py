@@ -13,11 +13,12 @@ from django.utils import timezone
 from cantou.core.applications.domain.applications import webhook_secrets
 from cantou.core.applications.domain.queries import is_open
 from cantou.core.applications.domain.webhooks import TEST
-from cantou.core.applications.engine import outgoing, signing
+from cantou.core.applications.engine import outgoing
 from cantou.core.applications.models import Delivery
 from cantou.core.keys import SealedError
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks.jobs import MOST_ATTEMPTS, current_job
+from cantou.core.web import signing
 
 if TYPE_CHECKING:
     from uuid import UUID

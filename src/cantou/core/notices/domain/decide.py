@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cantou.core.notices.domain.addresses import digest
+from cantou.core.notices.domain.correspondents import has_in_hand
 from cantou.core.notices.domain.suppressions import why_not
 from cantou.core.notices.engine.choice import Channel, Choice, choose
 from cantou.core.notices.engine.phones import mobile
@@ -52,11 +53,15 @@ def decide(notice: Notice, definition: Definition) -> Refuse | Hold | None:
         return Refuse("preference")
     if choice is Choice.DAILY:
         return Hold(next_at(now, EVENING), daily=True)
-    if Channel(notice.channel) in RINGS and not definition.urgent:
+    if Channel(notice.channel) in RINGS and not definition.urgent and not _in_hand(notice):
         allowed = allowed_from(now)
         if allowed > now:
             return Hold(allowed)
     return None
+
+
+def _in_hand(notice: Notice) -> bool:
+    return notice.channel == Channel.SMS and has_in_hand(channel=notice.channel, digest=notice.address_digest)
 
 
 def _follow(notice: Notice) -> None:

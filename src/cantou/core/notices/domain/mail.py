@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 
 from cantou.core.notices.domain import outcome
 from cantou.core.notices.domain.addresses import digest
+from cantou.core.notices.domain.inboxes import answer_address, loop_mark
 from cantou.core.notices.domain.render import mail_page
 from cantou.core.notices.domain.senders import sender_of
 from cantou.core.notices.domain.unsubscribing import unsubscribe_url
@@ -53,13 +54,18 @@ class Mail:
         return outcome.sent(str(getattr(status, "message_id", "") or ""))
 
 
-def compose(notice: Notice, rendered: Rendered, address: str, *, can_leave: bool) -> Mail:
-    """Inside the organisation's Scope. `can_leave`: it says how to get no more of them."""
+def compose(
+    notice: Notice, rendered: Rendered, address: str, *, can_leave: bool, answerable: bool = False
+) -> Mail:
+    """Inside the organisation's Scope. `can_leave`: it says how to get no more of them. `answerable`: a reply comes
+    back to us, where mail comes in.
+    """
     organisation = notice.organisation
     sender = sender_of(organisation)
     notice.address_digest = digest(Channel.EMAIL, address)
     leave = unsubscribe_url(notice) if can_leave else ""
     mark = Mark(notice.organisation_id, notice.key)
+    reply_to = (answer_address(mark) if answerable else "") or sender.reply_to
     values = {
         "rendered": rendered,
         "organisation": organisation,
@@ -71,7 +77,7 @@ def compose(notice: Notice, rendered: Rendered, address: str, *, can_leave: bool
         body=render_to_string("notices/mail.txt", values),
         from_email=_envelope(mark) or sender.header,
         to=[address],
-        reply_to=[sender.reply_to] if sender.reply_to else None,
+        reply_to=[reply_to] if reply_to else None,
         headers=_headers(mark, sender.header, leave),
     )
     message.attach_alternative(mail_page(rendered, organisation=organisation, unsubscribe=leave), "text/html")
@@ -117,6 +123,7 @@ def _headers(mark: Mark, sender: str, leave: str) -> dict[str, str]:
         "Message-ID": f"<{mark}@{urlsplit(settings.ORIGIN).hostname}>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
+        "X-Loop": loop_mark(),
     }
     if leave:
         headers["List-Unsubscribe"] = f"<{leave}>"

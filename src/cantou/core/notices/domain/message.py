@@ -46,8 +46,9 @@ def compose(notice: Notice, definition: Definition, envelope: Envelope) -> Messa
         return push.compose(notice, rendered)
     address = _address(notice, channel, envelope)
     if channel is Channel.SMS:
-        return sms.compose(notice, rendered, address)
-    return mail.compose(notice, rendered, address, can_leave=not definition.required)
+        return sms.compose(notice, rendered, address, answerable=definition.answerable)
+    can_leave = not definition.required
+    return mail.compose(notice, rendered, address, can_leave=can_leave, answerable=definition.answerable)
 
 
 def rendered_of(notice: Notice, definition: Definition, envelope: Envelope) -> Rendered:

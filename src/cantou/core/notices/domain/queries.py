@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, Sum
 
 from cantou.core.notices.engine.choice import Channel
-from cantou.core.notices.models import Notice, Preference, PushDevice, Sender, SmsMonth, State, Suppression
+from cantou.core.notices.models import (
+    Arrival,
+    Notice,
+    Preference,
+    PushDevice,
+    Sender,
+    SmsMonth,
+    State,
+    Suppression,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -76,6 +85,12 @@ def sms_cents(*, organisations: tuple[int, ...]) -> dict[int, int]:
 
 def suppressions(*, organisation: int) -> QuerySet[Suppression]:
     return Suppression.objects.filter(organisation_id=organisation).order_by("-id")
+
+
+def open_arrivals(*, operator: int) -> QuerySet[Arrival]:
+    """Messages that belong to no commune yet; in the operator's Scope. The latest first."""
+    found = Arrival.objects.filter(organisation_id=operator, state__in=["asked", "waiting"])
+    return found.order_by("-id")
 
 
 def preferences(*, person: int) -> QuerySet[Preference]:

@@ -8,8 +8,10 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from cantou.core.notices.domain import arrivals, correspondents
 from cantou.core.notices.engine.choice import Channel
 from cantou.core.notices.models import Notice, State, Suppression
+from cantou.core.organisations.domain.queries import operator_key
 from cantou.core.organisations.models import Organisation
 from cantou.core.scope.scope import Scope
 
@@ -51,6 +53,11 @@ def keep_house() -> None:
     for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
         with Scope.agent(organisation, reason="ménage des messages").enter():
             purge(organisation=organisation)
+    correspondents.forget()
+    operator = operator_key()
+    if operator is not None:
+        with Scope.agent(operator, reason="ménage des messages reçus").enter():
+            arrivals.purge(operator=operator)
 
 
 def recover_all() -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from cantou.core.notices.domain import outcome
 from cantou.core.notices.domain.addresses import digest
+from cantou.core.notices.domain.correspondents import told
 from cantou.core.notices.domain.senders import sender_of
 from cantou.core.notices.engine.choice import Channel
 from cantou.core.notices.engine.gsm import size
@@ -103,14 +104,22 @@ def gateway() -> Gateway:
     return HttpGateway(url, settings.SMS_CENTS) if url else NoGateway()
 
 
-def compose(notice: Notice, rendered: Rendered, number: str) -> Sms:
-    """Inside the organisation's Scope. Sets what it will cost."""
+def compose(notice: Notice, rendered: Rendered, number: str, *, answerable: bool = False) -> Sms:
+    """Inside the organisation's Scope. Sets what it will cost. `answerable`: one may write back."""
     text = rendered.sms
     notice.address_digest = digest(Channel.SMS, number)
     notice.segments = size(text).segments
     notice.cents = gateway().price(notice.segments)
-    sender = sender_of(notice.organisation)
-    return Sms(to=number, sender=sender.sms_name, text=text, reference=str(notice.key))
+    sender = settings.SMS_NUMBER if answerable else ""
+    if answerable:
+        told(
+            channel=Channel.SMS,
+            digest=notice.address_digest,
+            organisation=notice.organisation_id,
+            notice=notice.key,
+        )
+    sender = sender or sender_of(notice.organisation).sms_name
+    return Sms(to=number, sender=sender, text=text, reference=str(notice.key))
 
 
 def _field(answer: httpx.Response, name: str) -> str:

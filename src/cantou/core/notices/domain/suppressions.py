@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from cantou.core.journal.domain.record import record
+from cantou.core.notices.domain.correspondents import has_stopped
 from cantou.core.notices.models import Suppression
 from cantou.core.scope.scope import acting
 
@@ -40,6 +41,8 @@ def release(*, suppression: Suppression) -> None:
 
 def why_not(notice: Notice, *, required: bool) -> str:
     """Why this address is left alone; empty when it is not. A required notice only gives way to a dead address."""
+    if not required and has_stopped(channel=notice.channel, digest=notice.address_digest):
+        return "stopped"
     found = Suppression.objects.filter(
         Q(service="") | Q(service=notice.service),
         organisation_id=notice.organisation_id,

@@ -85,6 +85,11 @@ def is_operator(*, organisation: int) -> bool:
     return Organisation.objects.filter(pk=organisation, is_operator=True).exists()
 
 
+def operator_key() -> int | None:
+    """Who runs the platform, and owns what belongs to nobody yet."""
+    return Organisation.objects.filter(is_operator=True).values_list("pk", flat=True).first()
+
+
 def practising(*, organisations: Iterable[int]) -> set[int]:
     """Those of these where nothing is real."""
     found = Organisation.objects.filter(pk__in=list(organisations), state=Organisation.State.PRACTICE)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from cantou.core.files.models import StoredFile
 
+MOST_PHOTOS = 5
+"""With one report, or one message, however it comes."""
 REPORTED = "photo"
 """Came with the report."""
 ADDED = "added"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cantou.core.files.forms import PhotosField
 from cantou.core.organisations.domain.cleaning import clean_phone
+from cantou.services.signalements.domain.photos import MOST_PHOTOS
 from cantou.services.signalements.models import Wants
 from cantou.services.signalements.portal.forms.words import WordsField
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from cantou.services.signalements.domain.questions import Question
 
-MOST_PHOTOS = 5
 PREFIX = "q_"
 YES, NO = "oui", "non"
 LARGEST_NUMBER = 9_999

@@ -1,0 +1,24 @@
+"""Mails of ours that came back: told to their row of the ledger, whichever mailbox they came to."""
+
+from __future__ import annotations
+
+from cantou.core.notices.engine.dsn import read_bounce
+
+
+def is_bounce(raw: bytes) -> bool:
+    """Whether it is one, of a message of ours; then a task says so to its organisation."""
+    from cantou.core.notices.tasks import bounced
+
+    try:
+        bounce = read_bounce(raw)
+    except RecursionError:
+        return False
+    if bounce is None:
+        return False
+    bounced.defer(
+        organisation=bounce.mark.organisation,
+        notice=str(bounce.mark.key),
+        permanent=bounce.permanent,
+        status=bounce.status,
+    )
+    return True

@@ -1,0 +1,88 @@
+"""People who write from outside of any account: what we remember of them is where they last had to do with us."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from cantou.core.notices.models import Correspondent
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    Digest = bytes | memoryview[int]
+
+COMMUNE_KEPT = timedelta(days=180)
+ANSWERED_WITHIN = timedelta(days=7)
+"""How long an SMS that says nothing else is the answer to the last one of ours."""
+IN_HAND = timedelta(minutes=30)
+FORGOTTEN_AFTER = timedelta(days=400)
+
+
+def find(*, channel: str, digest: Digest) -> Correspondent | None:
+    return Correspondent.objects.filter(channel=channel, digest=digest).first()
+
+
+def heard(*, channel: str, digest: Digest) -> Correspondent:
+    row, _ = Correspondent.objects.update_or_create(
+        channel=channel, digest=digest, defaults={"heard_at": timezone.now()}
+    )
+    return row
+
+
+def remember_commune(*, channel: str, digest: Digest, commune: int) -> None:
+    Correspondent.objects.filter(channel=channel, digest=digest).update(commune_id=commune)
+
+
+def last_commune(row: Correspondent, *, before: datetime | None) -> int | None:
+    """`before`: when they had last written, before now."""
+    if before is None or timezone.now() - before > COMMUNE_KEPT:
+        return None
+    return row.commune_id
+
+
+def told(*, channel: str, digest: Digest, organisation: int, notice: UUID) -> None:
+    """A notice that may be answered is about to leave for them."""
+    values = {"told_by_id": organisation, "told": notice, "told_at": timezone.now()}
+    Correspondent.objects.update_or_create(channel=channel, digest=digest, defaults=values)
+
+
+def may_be_answering(row: Correspondent) -> bool:
+    return row.told_at is not None and timezone.now() - row.told_at <= ANSWERED_WITHIN
+
+
+def has_stopped(*, channel: str, digest: Digest | None) -> bool:
+    return Correspondent.objects.filter(channel=channel, digest=digest, stopped_at__isnull=False).exists()
+
+
+def has_in_hand(*, channel: str, digest: Digest | None) -> bool:
+    """They wrote a moment ago: an answer wakes nobody."""
+    since = timezone.now() - IN_HAND
+    return Correspondent.objects.filter(channel=channel, digest=digest, heard_at__gte=since).exists()
+
+
+def stop(row: Correspondent) -> bool:
+    """Whether they had not said so before."""
+    return _set_stopped(row, timezone.now(), was=True)
+
+
+def start(row: Correspondent) -> bool:
+    return _set_stopped(row, None, was=False)
+
+
+def _set_stopped(row: Correspondent, at: datetime | None, *, was: bool) -> bool:
+    found = Correspondent.objects.filter(pk=row.pk, stopped_at__isnull=was)
+    return found.update(stopped_at=at) == 1
+
+
+def forget() -> int:
+    """Those of whom nothing has been heard for long. Who said STOP is not forgotten."""
+    before = timezone.now() - FORGOTTEN_AFTER
+    old = (
+        Correspondent.objects.filter(stopped_at=None)
+        .exclude(heard_at__gte=before)
+        .exclude(told_at__gte=before)
+    )
+    return old.delete()[0]
