@@ -151,7 +151,7 @@ def dotted_paths(part) -> list[str]:
 
 IMPORTED = {
     *("app", "portal_urls", "desk_urls", "api", "commands", "demo", "latest", "preview"),
-    *("rebuild", "rows", "task", "urls", "export", "erase", "purge", "check"),
+    *("rebuild", "rows", "task", "urls", "export", "erase", "purge", "check", "receive", "answer"),
 }
 
 
