@@ -95,7 +95,12 @@ def shown(client, address):
 
 def plain(answer):
     """The page as one reads it: no entities, no no-break spaces."""
-    return unescape(answer.content.decode()).replace("\u00a0", " ")
+    return unescape(text_of(answer)).replace("\u00a0", " ")
+
+
+def text_of(answer):
+    """Also of a response that is sent as it is read."""
+    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
 
 
 def filed(place):

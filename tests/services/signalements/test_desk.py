@@ -22,7 +22,7 @@ from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.retention import purge
 from cantou.services.signalements.models import Category, Message, Note, Publication, Report, StatusChange
 from tests.core.files.making import make_file, upload
-from tests.services.signalements.filing import Place, errors, filed, hidden, plain, shown, sign_in
+from tests.services.signalements.filing import Place, errors, filed, hidden, plain, shown, sign_in, text_of
 from tests.support.factories import make_member, make_person, make_publication, make_report
 from tests.support.jobs import run_jobs
 
@@ -327,7 +327,7 @@ def test_all_reports_by_filter_and_by_reference(client, place, agent):
 
 def test_the_agents_table_runs_no_formula_and_names_nobody(client, place, agent):
     make_report(place.mairie, "=1+1", contact=GINETTE)
-    text = client.get("/bureau/signalements/liste.csv").content.decode()
+    text = text_of(client.get("/bureau/signalements/liste.csv"))
     _head, row = csv.reader(io.StringIO(text[1:]), delimiter=";")
     assert row[6] == "'=1+1"
     assert "Ginette" not in text

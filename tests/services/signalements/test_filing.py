@@ -14,6 +14,7 @@ from cantou.core.organisations.domain.references import spoken
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.models import Contact, Draft, StatusChange
+from cantou.services.signalements.portal.views import mine
 from tests.core.files.making import upload
 from tests.services.signalements.filing import (
     Filing,
@@ -25,7 +26,7 @@ from tests.services.signalements.filing import (
     shown,
     sign_in,
 )
-from tests.support.factories import make_commune, make_offer, make_organisation, make_person
+from tests.support.factories import make_commune, make_offer, make_organisation, make_person, make_report
 
 pytestmark = pytest.mark.django_db
 
@@ -281,6 +282,19 @@ def test_whoever_is_signed_in_finds_it_again(client, place):
     sign_in(other, make_person())
     assert "Un trou dans la chaussée" not in shown(other, f"{place.root}/les-miens/")
     assert Client().get(f"{place.root}/les-miens/").status_code == 302
+
+
+def test_what_one_filed_is_paged(client, place, monkeypatch):
+    monkeypatch.setattr(mine, "SIZE", 2)
+    person = make_person()
+    sign_in(client, person)
+    for number in range(3):
+        make_report(place.mairie, f"Trou n° {number}", person=person.pk)
+    first = shown(client, f"{place.root}/les-miens/")
+    following = re.search(r'href="(\?apres=[^"]+)"', first).group(1).replace("&amp;", "&")
+    second = shown(client, f"{place.root}/les-miens/{following}")
+    found = [re.findall(r"Trou n° (\d)", page) for page in (first, second)]
+    assert found == [["2", "1"], ["0"]]
 
 
 def test_on_a_wider_portal_one_first_says_in_which_commune(client):

@@ -16,13 +16,14 @@ from cantou.core.files.models import StoredFile
 from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.organisations.models import Coverage
 from cantou.core.scope.scope import Scope
+from cantou.core.web import exports
 from cantou.services.signalements.domain.messages import write_as_agent, write_as_reporter
 from cantou.services.signalements.domain.publications import publish, withdraw
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.models import Contact, Message, Publication, Report, StatusChange
 from cantou.services.signalements.portal.news import latest
 from tests.core.files.making import body_of, make_file, upload
-from tests.services.signalements.filing import Filing, Place, filed, plain, shown, sign_in
+from tests.services.signalements.filing import Filing, Place, filed, plain, shown, sign_in, text_of
 from tests.support.factories import make_person, make_publication, make_report
 from tests.support.jobs import run_jobs
 
@@ -59,7 +60,7 @@ def test_before_moderation_nothing_is_public(client, place):
     assert report.reference not in shown(client, f"{place.root}/")
     assert client.get(f"{place.root}/{report.reference}/").status_code == 404
     for name in ("flux.atom", "liste.csv", "liste.geojson"):
-        assert report.reference not in client.get(f"{place.root}/{name}").content.decode()
+        assert report.reference not in text_of(client.get(f"{place.root}/{name}"))
 
 
 def test_after_it_the_agent_s_words_and_no_others(client, place):
@@ -229,7 +230,7 @@ def test_only_this_commune_s_and_from_all_who_provide_here(client, place):
 def test_the_csv_runs_no_formula(client, place):
     report = make_report(place.mairie)
     make_publication(report, '=HYPERLINK("http://x")', text="@SUM(A1)", place="+33\t1")
-    text = client.get(f"{place.root}/liste.csv").content.decode()
+    text = text_of(client.get(f"{place.root}/liste.csv"))
     assert text.startswith("\ufeff")
     head, row = list(csv.reader(io.StringIO(text[1:]), delimiter=";"))
     found = dict(zip(head, row, strict=True))
@@ -245,6 +246,27 @@ def test_the_csv_runs_no_formula(client, place):
     )
 
 
+@pytest.mark.parametrize("name", ["liste.csv", "liste.geojson"])
+def test_a_long_list_is_whole_and_of_this_place_alone(client, on_the_map, monkeypatch, name):
+    """Read some at a time, after the request is over: nothing is lost at the seams, nothing of a neighbour enters."""
+    monkeypatch.setattr(exports, "AT_ONCE", 2)
+    neighbour = Place("Polminhac", "polminhac")
+    point = Somewhere("point", 2.551, 44.951)
+    at = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    mine = [make_report(on_the_map.mairie, where=point, at=at) for _ in range(5)]
+    for report in mine:
+        make_publication(report, "Un trou")
+    make_publication(make_report(neighbour.mairie, where=point, at=at), "Chez le voisin")
+    answer = client.get(f"{on_the_map.root}/{name}")
+    assert answer.streaming
+    text = text_of(answer)
+    if name.endswith("csv"):
+        found = [row[0] for row in csv.reader(io.StringIO(text[1:]), delimiter=";")][1:]
+    else:
+        found = [feature["id"] for feature in json.loads(text)["features"]]
+    assert found == [report.reference for report in reversed(mine)]
+
+
 def test_the_geojson_has_the_points_that_were_published(client, on_the_map):
     point = Somewhere("point", 2.551, 44.951)
     with_point = make_report(on_the_map.mairie, where=point)
@@ -252,7 +274,7 @@ def test_the_geojson_has_the_points_that_were_published(client, on_the_map):
     make_publication(make_report(on_the_map.mairie, where=point), "Sans son point", with_point=False)
     answer = client.get(f"{on_the_map.root}/liste.geojson")
     assert answer["Content-Type"] == "application/geo+json"
-    (feature,) = json.loads(answer.content)["features"]
+    (feature,) = json.loads(text_of(answer))["features"]
     assert feature["geometry"] == {"type": "Point", "coordinates": [2.551, 44.951]}
     assert (feature["id"], feature["properties"]["titre"]) == (with_point.reference, "Avec son point")
 
@@ -282,7 +304,7 @@ def test_a_control_character_pasted_into_a_title_breaks_no_feed(client, place):
 def test_the_days_of_the_table_are_local(client, place):
     made = make_report(place.mairie, at=datetime(2026, 6, 30, 22, 30, tzinfo=UTC))
     make_publication(made)
-    text = client.get(f"{place.root}/liste.csv").content.decode()
+    text = text_of(client.get(f"{place.root}/liste.csv"))
     head, row = csv.reader(io.StringIO(text[1:]), delimiter=";")
     assert dict(zip(head, row, strict=True))["signale_le"] == "2026-07-01"
 

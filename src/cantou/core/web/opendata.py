@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from cantou.core.web.exports import csv_lines
+from cantou.core.web.exports import csv_lines, in_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,22 +30,13 @@ LICENCES = {
     "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
 }
 """Name → where it is written. A dataset may have another: its name is shown, and no address."""
-PIECE = 16_000
 FOLD = 73
 """RFC 5545 folds lines at 75 octets, the space that begins the next one among them."""
 
 
 def write(form: str, rows: Iterable[Row], *, title: str) -> Iterator[str]:
     """The text of a file, in pieces of some size: each is compressed and sent by itself."""
-    pieces: list[str] = []
-    length = 0
-    for piece in _WRITERS[form](iter(rows), title):
-        pieces.append(piece)
-        length += len(piece)
-        if length >= PIECE:
-            yield "".join(pieces)
-            pieces, length = [], 0
-    yield "".join(pieces)
+    return in_pieces(_WRITERS[form](iter(rows), title))
 
 
 def _csv(rows: Iterator[Row], _title: str) -> Iterator[str]:
@@ -71,6 +62,10 @@ def _geojson(rows: Iterator[Row], title: str) -> Iterator[str]:
     """RFC 7946: longitude first; what is nowhere has no geometry and stays in the list."""
     head = f'{{"type":"FeatureCollection","name":{_dump(title)},"features":['
     return _array(head, (_dump(_feature(row)) for row in rows), "]}")
+
+
+def json_collection(features: Iterable[Row]) -> Iterator[str]:
+    return _array('{"type":"FeatureCollection","features":[', map(_dump, features), "]}")
 
 
 def _feature(row: Row) -> Row:

@@ -223,5 +223,5 @@ def reports(organisation: int, filters: DeskFilters) -> QuerySet[Report]:
 
 
 def mine(person: int) -> QuerySet[Report]:
-    """In the person's own Scope, over all organisations: few, so ordered as they are."""
-    return Report.objects.filter(person_id=person).select_related("commune").order_by("-created_at", "-id")
+    """In the person's own Scope, over all organisations."""
+    return Report.objects.filter(person_id=person).select_related("commune")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from cantou.core.organisations.domain.references import LENGTH, normalise
-from cantou.core.web.exports import csv_response
+from cantou.core.web.exports import every, streamed_csv
 from cantou.core.web.paging import keyset
 from cantou.services.signalements.desk.forms.acts import DayInput
 from cantou.services.signalements.desk.views.common import require
@@ -25,14 +25,14 @@ from cantou.services.signalements.domain.states import Words, whole
 from cantou.services.signalements.domain.workflow import ICONS, TONES
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
 
-    from cantou.core.web.paging import Page
     from cantou.services.signalements.domain.defaults import Kind
     from cantou.services.signalements.models import Report
 
 PAGE = 25
-EXPORT = 20_000
 
 
 class FilterForm(forms.Form):
@@ -63,14 +63,12 @@ class FilterForm(forms.Form):
         return urlencode({name: value for name, value in self.cleaned_data.items() if value})
 
 
-def _page(request: Any, *, size: int) -> tuple[FilterForm, dict[str, Kind], Page[Report]]:
+def _asked(request: Any) -> tuple[FilterForm, dict[str, Kind], QuerySet[Report]]:
     organisation = require(request, may_see_statistics)
     settled = settled_of(organisation=organisation)
     kinds = settled.kinds
     form = FilterForm(request.GET, kinds=kinds, words=whole(settled.settings.words))
-    found = queries.reports(organisation, form.filters)
-    page = keyset([found], column="created_at", after=request.GET.get("apres", ""), size=size)
-    return form, kinds, page
+    return form, kinds, queries.reports(organisation, form.filters)
 
 
 @require_safe
@@ -78,7 +76,8 @@ def index(request: Any) -> HttpResponse:
     code = normalise(request.GET.get("q", ""))
     if len(code) == LENGTH:
         return redirect("bureau:signalements:report", reference=code)
-    form, kinds, page = _page(request, size=PAGE)
+    form, kinds, found = _asked(request)
+    page = keyset([found], column="created_at", after=request.GET.get("apres", ""), size=PAGE)
     context = {
         "form": form,
         "rows": [_row(row, kinds, form.words) for row in page.rows],
@@ -102,9 +101,9 @@ def _row(row: Report, kinds: dict[str, Kind], words: Words) -> dict[str, Any]:
 
 
 @require_safe
-def as_csv(request: Any) -> HttpResponse:
+def as_csv(request: Any) -> HttpResponseBase:
     """Without who reported: a table travels further than one thinks."""
-    form, kinds, page = _page(request, size=EXPORT)
+    form, kinds, found = _asked(request)
     head = [
         "reference",
         "recu_le",
@@ -116,18 +115,22 @@ def as_csv(request: Any) -> HttpResponse:
         "echeance",
         "termine_le",
     ]
-    rows = [
-        (
-            row.reference,
-            local_day(row.created_at),
-            title_of(kinds, row.category),
-            form.words[row.status],
-            row.commune.name,
-            row.where,
-            row.description,
-            row.due_on,
-            local_day(row.closed_at) if row.closed_at else None,
-        )
-        for row in page.rows
-    ]
-    return csv_response(name="signalements", head=head, rows=rows)
+    return streamed_csv(
+        name="signalements",
+        head=head,
+        rows=every([found], column="created_at", draw=lambda row: _cells(row, kinds, form.words)),
+    )
+
+
+def _cells(row: Report, kinds: dict[str, Kind], words: Words) -> tuple[object, ...]:
+    return (
+        row.reference,
+        local_day(row.created_at),
+        title_of(kinds, row.category),
+        words[row.status],
+        row.commune.name,
+        row.where,
+        row.description,
+        row.due_on,
+        local_day(row.closed_at) if row.closed_at else None,
+    )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -27,8 +27,9 @@ from cantou.core.maps.domain.figures import Entry
 from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.organisations.models import Reference
 from cantou.core.territories.models import Level
-from cantou.core.web.exports import csv_response
+from cantou.core.web.exports import every, in_pieces, streamed_csv
 from cantou.core.web.icons import drawn_icon
+from cantou.core.web.opendata import json_collection
 from cantou.core.web.pagecache import cacheable
 from cantou.core.web.paging import keyset
 from cantou.core.web.texts import tidy
@@ -43,18 +44,19 @@ from cantou.services.signalements.domain.workflow import ICONS, TONES, Status
 from cantou.services.signalements.portal.history import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
+    from django.db.models import QuerySet
     from django.http.response import HttpResponseBase
 
     from cantou.core.web.paging import Page
     from cantou.services.signalements.domain.defaults import Kind
     from cantou.services.signalements.models import Publication
 
+Drawn = TypeVar("Drawn")
 FEED = 30
 ON_MAP = 60
-EXPORT = 5_000
 GEOJSON = "application/geo+json"
 GROUPS = [(queries.OPEN, _lazy("En cours")), (queries.FINISHED, _lazy("Terminés"))]
 ASKED_STATES = {queries.OPEN, queries.FINISHED, *Status.values}
@@ -123,12 +125,16 @@ def _asked(request: Any, kinds: dict[str, Kind]) -> dict[str, str]:
 def _listed(request: Any, *, size: int) -> Listed:
     kinds = _kinds(request)
     asked = _asked(request, kinds)
+    each = _published(request, asked)
+    page = keyset(each, column="reported_at", after=request.GET.get("apres", ""), size=size)
+    return Listed(kinds, asked, page, _words(request))
+
+
+def _published(request: Any, asked: dict[str, str]) -> list[QuerySet[Publication]]:
     filters = queries.PublicFilters(
         commune=_commune(request), category=asked.get("categorie", ""), status=asked.get("etat", "")
     )
-    each = [queries.published(organisation, filters) for organisation in _organisations(request)]
-    page = keyset(each, column="reported_at", after=request.GET.get("apres", ""), size=size)
-    return Listed(kinds, asked, page, _words(request))
+    return [queries.published(organisation, filters) for organisation in _organisations(request)]
 
 
 @require_safe
@@ -349,24 +355,30 @@ def feed(request: Any) -> HttpResponse:
 
 
 @require_safe
-def as_csv(request: Any) -> HttpResponse:
-    listed = _listed(request, size=EXPORT)
-    rows = [
-        list(as_row(row, title_of(listed.kinds, row.category), listed.words[row.organisation_id]).values())
-        for row in listed.page.rows
-    ]
-    return csv_response(name=f"signalements-{request.place.code}", head=HEAD, rows=rows)
+def as_csv(request: Any) -> HttpResponseBase:
+    rows = _all(request, lambda *row: list(as_row(*row).values()))
+    return streamed_csv(name=f"signalements-{request.place.code}", head=HEAD, rows=rows)
 
 
 @require_safe
-def as_geojson(request: Any) -> HttpResponse:
-    listed = _listed(request, size=EXPORT)
-    features = [
-        as_feature(row, title_of(listed.kinds, row.category), listed.words[row.organisation_id])
-        for row in listed.page.rows
-        if row.lon is not None
-    ]
-    body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    response = HttpResponse(body, content_type=GEOJSON)
+def as_geojson(request: Any) -> HttpResponseBase:
+    features = _all(request, as_feature, placed=True)
+    body = in_pieces(json_collection(features))
+    response = StreamingHttpResponse(body, content_type=GEOJSON)
     response["Content-Disposition"] = f'attachment; filename="signalements-{request.place.code}.geojson"'
     return response
+
+
+def _all(
+    request: Any, draw: Callable[[Publication, str, Words], Drawn], *, placed: bool = False
+) -> Iterator[Drawn]:
+    """Every one that the filters of the address leave, while the response is sent."""
+    kinds, words = _kinds(request), _words(request)
+    each = _published(request, _asked(request, kinds))
+    if placed:
+        each = [queryset.exclude(lon=None) for queryset in each]
+    return every(
+        each,
+        column="reported_at",
+        draw=lambda row: draw(row, title_of(kinds, row.category), words[row.organisation_id]),
+    )
