@@ -13,6 +13,7 @@ PORT ?= 8000
 CANTOU_HOME ?= var
 FRANCE ?=
 TESTS ?=
+BENCH ?=
 
 BIN := .venv/bin
 LOCKS := pyproject.toml scripts/environment requirements/build.txt
@@ -39,7 +40,7 @@ test: .venv/.dev $(ASSETS) ## Tous les essais
 
 .PHONY: bench
 bench: .venv/.dev $(ASSETS) ## Les mesures de DESIGN.md §6
-	@exec $(BIN)/python -m bench
+	@exec $(BIN)/python -m bench $(BENCH)
 
 .PHONY: prove
 prove: .venv/.dev $(ASSETS) ## Tue ce qui tourne pendant des dépôts, puis compte ; sauvegarde, restaure, compare

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import Scope
@@ -176,7 +180,7 @@ def test_the_queue_asks_as_many_questions_for_one_item_and_for_three(desk):
     one = questions(client, "/bureau/")
     for organisation in (ours, also, ours, also):
         make_report(organisation)
-    assert questions(client, "/bureau/") == one == 19
+    assert questions(client, "/bureau/") == one == 20
 
 
 def test_what_came_since_is_counted_for_open_pages(desk):
@@ -202,3 +206,28 @@ def test_a_damaged_address_or_form_is_answered(client, key):
         assert client.get(f"/bureau/{path}").status_code == 200
     assert client.post("/bureau/lot/", {"item": key, "act": "take"}).status_code == 302
     assert client.post("/bureau/agir/", {"organisation": key}).status_code == 403
+
+
+def test_only_the_queue_looks_over_all_the_organisations(desk):
+    """Another page, the one of a thing that is another mairie's too, runs in the Scope of a single one."""
+    client, _, ours, also, _ = desk
+    make_report(ours)
+    report = make_report(also)
+    assert "cantou_agent" in roles(client, "/bureau/")
+    assert "cantou_agent" in roles(client, "/bureau/nouveaux/?depuis=1")
+    for path in (
+        "/bureau/statistiques/",
+        f"/bureau/signalements/{report.reference}/",
+        "/bureau/signalements/",
+    ):
+        found = roles(client, path)
+        assert "cantou_agent_one" in found
+        assert "cantou_agent" not in found
+
+
+def roles(client, path):
+    """Those that PostgreSQL was told while a page was made."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    told = "\n".join(query["sql"] for query in captured.captured_queries)
+    return set(re.findall(r"set_config\('role', '(\w+)'", told))

@@ -13,6 +13,8 @@ from cantou.core.registry import services
 from cantou.core.scope.scope import Scope, switch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cantou.core.people.domain.rights import Rights
     from cantou.core.people.models import Assistance
     from cantou.core.registry import Queue
@@ -38,10 +40,19 @@ class Agent:
 
     @property
     def scope(self) -> Scope:
+        """Of the organisation acted for, and of no other: a page shows what belongs to one."""
+        return self._scope(())
+
+    def look_over(self) -> None:
+        """Read in all of one's organisations for the rest of this request, as the queue does; write for one."""
+        if len(self.rights.organisations) > 1:
+            switch(self._scope(self.rights.organisations))
+
+    def _scope(self, organisations: Iterable[int]) -> Scope:
         helping = self.helping
         return Scope.agent(
             self.acting,
-            organisations=self.rights.organisations,
+            organisations=organisations,
             person=self.person,
             on_behalf_of=helping.agent_id if helping else None,
             reason=f"assistance {helping.pk} : {helping.reason}"[:300] if helping else "",

@@ -43,6 +43,7 @@ TABBED = ("qui", "echeance", "etat")
 
 def queue(request: Any) -> HttpResponse:
     agent: Agent = request.agent
+    agent.look_over()
     treated, names = agent.treated_and_names()
     every = frozenset[str]().union(*treated.values())
     form = FilterForm(request.GET, organisations=names, treated=every)
@@ -79,6 +80,7 @@ def _live(agent: Agent, treated: Mapping[int, frozenset[str]]) -> str:
 
 def newer(request: Any) -> HttpResponse:
     """The fragment « 3 nouveaux », asked by a page that heard of a change."""
+    request.agent.look_over()
     latest = read_key(request.GET.get("depuis", ""))
     number = newer_than(latest, services=request.agent.treated()) if latest is not None else 0
     return render(request, "desk/parts/newer.html", {"number": number})
@@ -209,6 +211,7 @@ def _due_text(due_at: datetime) -> str:
 def bulk(request: Any) -> HttpResponse:
     """One act on several items. Those of the organisations where this person has no such right stay as they are."""
     agent: Agent = request.agent
+    agent.look_over()
     treated = agent.treated()
     keys = [key for text in request.POST.getlist("item") if (key := read_key(text)) is not None]
     act = request.POST.get("act", "")

@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from cantou.core.work.domain.months import PARIS, by_month
 from cantou.core.work.models import WorkItem
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 PAGE = 25
-PARIS = ZoneInfo("Europe/Paris")
 Order = Literal["received", "due", "closed"]
 _COLUMN: dict[str, str] = {"received": "received_at", "due": "due_at", "closed": "-closed_at"}
 
@@ -221,14 +219,8 @@ def flow(*, organisation: int, since: datetime) -> dict[str, list[tuple[datetime
     """Received and closed by month, local time, one organisation."""
     mine = WorkItem.objects.filter(organisation_id=organisation)
     return {
-        name: list(
-            mine.filter(**{f"{column}__gte": since})
-            .annotate(month=TruncMonth(column, tzinfo=PARIS))
-            .values_list("month")
-            .annotate(Count("pk"))
-            .order_by("month")
-        )
-        for name, column in (("received", "received_at"), ("closed", "closed_at"))
+        "received": by_month(mine, "received_at", since=since),
+        "closed": by_month(mine.filter(is_open=False), "closed_at", since=since),
     }
 
 
@@ -237,6 +229,6 @@ def open_by_service(*, organisation: int) -> list[tuple[str, int]]:
     return list(
         WorkItem.objects.filter(organisation_id=organisation, is_open=True)
         .values_list("service")
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("*"))
         .order_by("-number", "service")
     )

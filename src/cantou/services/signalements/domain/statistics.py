@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q
 from django.db.models.functions import TruncMonth
 
+from cantou.core.work.domain import months
 from cantou.services.signalements.domain.delays import PARIS
 from cantou.services.signalements.domain.workflow import Status
 from cantou.services.signalements.models import Opinion, Report
@@ -32,13 +33,7 @@ def by_month(*, organisation: int, since: datetime) -> dict[str, dict[datetime, 
     """Received and finished, by local month."""
     mine = Report.objects.filter(organisation_id=organisation)
     return {
-        name: dict(
-            mine.filter(**{f"{column}__gte": since})
-            .annotate(month=TruncMonth(column, tzinfo=PARIS))
-            .values_list("month")
-            .annotate(Count("pk"))
-            .order_by("month")
-        )
+        name: dict(months.by_month(mine, column, since=since))
         for name, column in (("received", "created_at"), ("finished", "closed_at"))
     }
 
@@ -111,6 +106,6 @@ def table(*, organisation: int, since: datetime) -> list[tuple[datetime, str, st
     return list(
         found.annotate(month=TruncMonth("created_at", tzinfo=PARIS))
         .values_list("month", "category", "status")
-        .annotate(Count("pk"))
+        .annotate(number=Count("pk"))
         .order_by("month", "category", "status")
     )

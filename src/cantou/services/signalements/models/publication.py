@@ -62,6 +62,11 @@ class Publication(ObjectModel):
                 name="publication_latest",
             ),
             models.Index(
+                fields=["organisation", "commune", "-updated_at", "-id"],
+                condition=Q(is_public=True),
+                name="publication_news",
+            ),
+            models.Index(
                 fields=["organisation", "-updated_at", "-id"],
                 condition=Q(is_public=True),
                 name="publication_updated",

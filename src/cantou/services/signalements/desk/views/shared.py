@@ -56,6 +56,7 @@ def with_side(allowed: Callable[[Any, Participation], bool]) -> Callable[[Any], 
         @wraps(view)
         def opened(request: Any, shared: str, **kwargs: Any) -> HttpResponseBase:
             agent = request.agent
+            agent.look_over()
             mine = agent.rights.where(SERVICE, "read")
             found = queries.sides(organisations=mine, reference=normalise(shared))
             side = next(iter(sorted(found, key=lambda one: one.organisation_id != agent.acting)), None)
