@@ -172,7 +172,13 @@ def compared(stage: Stage) -> Iterator[Row]:
     yield Row("Liste, avec les politiques / sans", told, "≥ 0,75", ratio >= 0.75)
 
 
-ALONE = {"searches": searches, "policies": policies, "start": start}
+def near(stage: Stage) -> Iterator[Row]:
+    from bench.nearby import nearby
+
+    yield from nearby(stage.place)
+
+
+ALONE = {"searches": searches, "nearby": near, "policies": policies, "start": start}
 SERVED = {"pages": public_pages, "desk": desk, "filing": filing, "weights": weights, "compared": compared}
 
 

@@ -91,7 +91,8 @@ def organisations(owner: psycopg.Connection) -> None:
         "bench_seat order by n",
     )  # fmt: skip
     owner.execute(
-        "create temporary table bench_organisation as select row_number() over (order by o.id) as n, o.id, o.territory_id, t.name as commune"
+        "create temporary table bench_organisation as select row_number() over (order by o.id) as n, o.id, o.territory_id, t.name as commune,"
+        " coalesce(t.lon, 2.5) as lon, coalesce(t.lat, 45.0) as lat"
         " from organisations_organisation o join territories_territory t on t.id = o.territory_id where o.kind = 'mairie'"
     )
     for table, columns, source in (
@@ -132,6 +133,8 @@ _WORDS = (
     "'Un panneau tordu'])[1 + n % 6] || ' près du numéro ' || n % 97"
 )
 _STATUS = f"case when n % {OPEN_ONE_IN} = 0 then (array['received','accepted','planned'])[1 + n % 3] when n % 11 = 0 then 'closed' else 'done' end"
+# Three in four have a point, spread over some four kilometres around the middle of their commune.
+_PLACED = "n % 4 <> 0"
 _AT = "now() - make_interval(mins => (n / 2)::int)"
 _CLOSED_AT = f"case when n % {OPEN_ONE_IN} = 0 then null else {_AT} + interval '3 days' end"
 
@@ -141,6 +144,8 @@ def reports(owner: psycopg.Connection, number: int) -> None:
     owner.execute(
         f"""create temporary table bench_report as
             select g.n, b.id as organisation, b.territory_id as territory, b.commune, gen_random_uuid() as key,
+                   b.lon + (g.n::bigint * 7919 % 50000 - 25000) / 1e6 as lon,
+                   b.lat + (g.n::bigint * 104729 % 36000 - 18000) / 1e6 as lat,
                    lpad(upper(to_hex(g.n)), 9, 'X') as code
             from generate_series(1, {number}) g(n)
             join bench_organisation b on b.n = case when g.n % 100 = 0 then 1 else 1 + (g.n % {ORGANISATIONS}) end"""
@@ -151,7 +156,8 @@ def reports(owner: psycopg.Connection, number: int) -> None:
          {"code": "code", "service": "'signalements'", "organisation_id": "organisation", "object_key": "key"}, "bench_report"),
         ("signalements_report",
          {**own, "reference": "code", "channel": "'web'", "category": _CATEGORIES, "commune_id": "territory", "description": _WORDS,
-          "answers": "'[]'::jsonb", "status": _STATUS, "given": "'words'", "place_words": "'Le Bourg'", "created_at": _AT,
+          "answers": "'[]'::jsonb", "status": _STATUS, "given": f"case when {_PLACED} then 'point' else 'words' end", "lon": f"case when {_PLACED} then lon end",
+          "lat": f"case when {_PLACED} then lat end", "place_words": "'Le Bourg'", "created_at": _AT,
           "closed_at": _CLOSED_AT}, "bench_report"),
         ("work_workitem",
          {**own, "service": "'signalements'", "queue": "'reports'", "reference": "code", "title": _WORDS, "place": "'Le Bourg'",
@@ -163,7 +169,7 @@ def reports(owner: psycopg.Connection, number: int) -> None:
         ("signalements_publication",
          {"organisation_id": "r.organisation_id", "object_key": "r.object_key", "report_id": "r.id", "is_public": "true",
           "reference": "r.reference", "category": "r.category", "commune_id": "r.commune_id", "title": "left(r.description, 100)",
-          "text": "r.description", "place": "'Le Bourg'", "status": "r.status", "reported_at": "r.created_at", "closed_at": "r.closed_at",
+          "text": "r.description", "place": "'Le Bourg'", "lon": "r.lon", "lat": "r.lat", "status": "r.status", "reported_at": "r.created_at", "closed_at": "r.closed_at",
           "published_at": "r.created_at", "updated_at": "r.created_at"},
          f"signalements_report r where r.id % {PUBLISHED_ONE_IN} = 0"),
     ]  # fmt: skip

@@ -24,11 +24,14 @@ from cantou.core.notices.domain.arrivals import keep_mail
 from cantou.core.people.models import Absence
 from cantou.core.scope.scope import Scope
 from cantou.desk.domain.onboarding import look
+from cantou.services.signalements.domain import marks
 from cantou.services.signalements.domain.decisions import hand_over
 from cantou.services.signalements.domain.endpoints import save_endpoint
+from cantou.services.signalements.domain.me_toos import of_report, say_me_too
 from cantou.services.signalements.domain.messages import write_as_agent
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.statuses import change_status
+from cantou.services.signalements.models import Report
 from tests.core.files.making import ALL, upload
 from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
 from tests.core.people.relations import live_together
@@ -82,6 +85,7 @@ def build() -> Village:
     join_application(mairie, operator)
     people = settle(mairie, operator)
     reference, secret, photo = report(mairie, people)
+    mine = seen_too(mairie, reference)
     return Village(
         commune,
         mairie,
@@ -89,6 +93,7 @@ def build() -> Village:
         {
             "reference": [reference],
             "secret": [secret],
+            "mine": [mine],
             "name": [photo],
             "picture": [photo.partition("-")[0]],
             "answer": ["oui"],
@@ -181,9 +186,17 @@ def stray() -> str:
 def draft(commune) -> str:
     """The token of a report that somebody is writing, and has nearly finished."""
     filing = Filing(Client(), SimpleNamespace(root=f"/{commune.slug}/signalements"))
-    assert filing.begin().status_code == 302
+    assert filing.begin(**{"ou-words": "Le Bourg, devant le four"}).status_code == 302
     assert filing.what().status_code == 302
     return filing.token
+
+
+def seen_too(mairie, reference) -> str:
+    """The secret of somebody's « moi aussi »."""
+    with Scope.agent(mairie.pk).enter():
+        of = of_report(Report.objects.get(reference=reference))
+    said = say_me_too(of=of, mark="village", told={"wants": "email", "email": "luc@exemple.fr"})
+    return marks.secret_of(key=said.object_key)
 
 
 def report(mairie, people) -> tuple[str, str, str]:

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from cantou.core.files.models import StoredFile
 from cantou.core.journal.models import Entry
+from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.notices.models import Notice
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.scope.scope import Scope
-from cantou.services.signalements.models import Contact, StatusChange
+from cantou.services.signalements.models import Contact, MeToo, StatusChange
 from tests.core.files.making import upload
 from tests.services.signalements.filing import Place, errors, filed, hidden, plain, shown, sign_in
-from tests.support.factories import make_commune, make_member, make_organisation, make_person
+from tests.support.factories import make_commune, make_member, make_organisation, make_person, make_report
 from tests.support.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +167,54 @@ def test_another_organisation_does_not_see_the_reference(client, place, agent):
     sign_in(client, stranger)
     assert client.get(answer["Location"]).status_code == 404
     assert plain(client.get(URL)).count("Vic-sur-Cère") == 0
+
+
+class TestSameProblem:
+    """What is near is shown before anything is recorded, published or not."""
+
+    def test_the_same_is_counted_with_how_to_tell_them_and_nothing_is_filed(self, client, place, agent):
+        first = make_report(
+            place.mairie,
+            "Un arbre couché",
+            category="arbre",
+            where=Somewhere("words", words="Devant le four"),
+        )
+        data, shown_again = typed(client, name="Ginette Fau", phone="06 12 34 56 78", wants="call")
+        assert shown_again.status_code == 200
+        page = plain(shown_again)
+        assert "Rien n’est encore enregistré." in page
+        assert "Un arbre couché" in page
+        assert 'value="Ginette Fau"' in page
+        for _ in range(2):
+            answer = client.post(URL, {**data, "pareil": first.reference})
+            assert answer["Location"] == f"/bureau/signalements/{first.reference}/"
+        assert [report.me_too for report in filed(place)] == [1]
+        with Scope.agent(place.mairie.pk).enter():
+            said = MeToo.objects.get()
+        assert (said.wants, said.phone) == ("", "")
+        assert plain_words(said.words).endswith("À prévenir : Ginette Fau, +33612345678")
+
+    def test_another_one_is_filed(self, client, place, agent):
+        make_report(place.mairie, category="voirie", where=Somewhere("words", words="Devant le four"))
+        data, _ = typed(client)
+        answer = client.post(URL, {**data, "autre": "1"})
+        assert answer["Location"].endswith("/saisi/")
+        assert len(filed(place)) == 2
+
+    def test_somebody_else_s_is_neither_shown_nor_counted(self, client, place, agent):
+        other = Place("Thiézac", "thiezac")
+        theirs = make_report(
+            other.mairie,
+            "Chez les voisins",
+            category="voirie",
+            where=Somewhere("words", words="Devant le four"),
+        )
+        data, answer = typed(client)
+        assert answer["Location"].endswith("/saisi/")
+        assert client.post(URL, {**data, "pareil": theirs.reference}).status_code == 404
+        with Scope.agent(other.mairie.pk).enter():
+            assert MeToo.objects.count() == 0
+
+
+def plain_words(text):
+    return text.replace("\u00a0", " ")

@@ -359,3 +359,47 @@ def test_it_is_found_by_the_agent_s_words_while_it_is_public(place):
     with Scope.agent(place.mairie.pk).enter():
         withdraw(report=report)
     assert found() == []
+
+
+class TestMap:
+    def points(self, client, address):
+        return json.loads(client.get(address).content)["features"]
+
+    def test_the_filters_of_the_address_hold_for_the_list_the_map_and_what_is_taken_along(
+        self, client, on_the_map
+    ):
+        place, now = on_the_map, datetime.now(tz=UTC)
+        for title, category, days in (
+            ("Neuf", "voirie", 1),
+            ("Ancien", "voirie", 60),
+            ("Lampe", "eclairage", 1),
+        ):
+            report = make_report(
+                place.mairie,
+                category=category,
+                where=Somewhere("point", 2.55, 44.945),
+                at=now - timedelta(days=days),
+            )
+            make_publication(report, f"Titre-{title}")
+        query = "?categorie=voirie&periode=30"
+        for name in ("", "carte/", "liste.csv", "flux.atom"):
+            page = plain(client.get(f"{place.root}/{name}{query}"))
+            assert sorted(set(re.findall(r"Titre-(\w+)", page))) == ["Neuf"], name
+        taken = self.points(client, f"{place.root}/liste.geojson{query}")
+        assert [one["properties"]["titre"] for one in taken] == ["Titre-Neuf"]
+        live = self.points(client, f"{place.root}/carte/points.geojson{query}")
+        points = [one for one in live if one["geometry"]["type"] == "Point"]
+        assert [one["properties"]["title"] for one in points] == ["Titre-Neuf"]
+        page = shown(client, f"{place.root}/carte/{query}")
+        assert f'data-map="{place.root}/carte/points.geojson{query}"' in page
+        assert "<svg" in page
+
+    def test_many_at_one_place_are_one_mark_and_the_list_goes_on(self, client, on_the_map):
+        place = on_the_map
+        for number in range(32):
+            report = make_report(place.mairie, where=Somewhere("point", 2.55, 44.945))
+            make_publication(report, f"Trou {number}")
+        page = shown(client, f"{place.root}/carte/")
+        assert "A 32" in page
+        assert "apres=" in page
+        assert page.count('<span class="number">A</span>') == 30

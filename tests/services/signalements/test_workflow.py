@@ -45,8 +45,15 @@ def move(report, after, **fields):
         **fields,
     }
     by_reporter = (before, after) in {("done", "received"), ("closed", "received")}
+    undoing = (before, after) == ("closed", "planned")
     return change_status(
-        report=report, before=before, after=after, person=None, by_reporter=by_reporter, **values
+        report=report,
+        before=before,
+        after=after,
+        person=None,
+        by_reporter=by_reporter,
+        undoing=undoing,
+        **values,
     )
 
 
@@ -74,6 +81,7 @@ def test_the_table_is_what_the_issue_says():
         ("done", "received"),
         ("closed", "accepted"),
         ("closed", "received"),
+        ("closed", "planned"),
     }
 
 

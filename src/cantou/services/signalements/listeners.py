@@ -19,6 +19,7 @@ from cantou.core.scope.scope import Scope, acting
 from cantou.core.tasks import listens_to, publish
 from cantou.core.web.addresses import platform_url
 from cantou.core.work.domain.queries import item_of
+from cantou.services.signalements import followers
 from cantou.services.signalements.domain import participations, publications, queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.events import (
@@ -27,6 +28,7 @@ from cantou.services.signalements.domain.events import (
     ParticipationPurged,
     ReminderDue,
     ReportFiled,
+    SaidMeToo,
     Shared,
     StatusChanged,
     ToldParticipant,
@@ -80,6 +82,12 @@ def moved(event: StatusChanged) -> None:
         mot=step.note,
         **_asked_opinion(report, step.status),
     )
+    followers.tell_step(report, step)
+
+
+@listens_to(SaidMeToo)
+def said_me_too(event: SaidMeToo) -> None:
+    followers.thank(organisation=event.organisation, key=event.key)
 
 
 def _asked_opinion(report: Report, status: str) -> dict[str, str]:

@@ -243,6 +243,20 @@ MANIFEST = Manifest(
             answerable=True,
         ),
         Notice(
+            id="me_too",
+            title="Votre « moi aussi » est noté",
+            channels=("in_app", "email", "sms"),
+            placeholders=REPORT,
+            action="Voir ou retirer",
+        ),
+        Notice(
+            id="followed",
+            title="Un signalement que vous avez vu aussi avance",
+            channels=("in_app", "email", "sms", "push"),
+            placeholders=STEP[:-2],
+            action="Voir où cela en est",
+        ),
+        Notice(
             id="answer",
             title="La mairie vous a écrit",
             channels=("in_app", "email", "sms", "push", "letter"),
@@ -376,6 +390,13 @@ MANIFEST = Manifest(
             legal_basis="mission d’intérêt public",
             retention_days=180,
             recipients="Les agents habilités de l’organisme, et ceux de l’organisme à qui il l’a transmis",
+        ),
+        PersonalData(
+            what="Adresse ou numéro facultatif de qui dit « moi aussi », marque tirée de l’appareil, mot à la mairie",
+            purpose="Compter chacun une fois, le tenir au courant",
+            legal_basis="mission d’intérêt public",
+            retention_days=180,
+            recipients="Les agents qui traitent les signalements",
         ),
         PersonalData(
             what="Nom et téléphone des personnes d’astreinte",

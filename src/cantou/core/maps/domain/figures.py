@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cantou.core.maps.domain.ground import Ground, ground_of
+from cantou.core.maps.engine.clusters import cluster_mark, cluster_symbol, clusters
+from cantou.core.maps.engine.clusters import letter as letter_of
 from cantou.core.maps.engine.draw import HEIGHT, WIDTH, Category, Frame, draw_choropleth, draw_place, swatch
 from cantou.core.maps.engine.parts import Area, Point, Tone, symbol
 from cantou.core.maps.engine.projection import Projection
@@ -39,10 +41,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """An entry as the list shows it: `number` is that of its mark, 0 when it has none."""
+    """An entry as the list shows it: `number` is that of its mark, 0 when it has none; or the letter of a mark that
+    stands for several.
+    """
 
     number: int
     entry: Entry
+    letter: str = ""
+
+    @property
+    def mark(self) -> str:
+        return self.letter or (str(self.number) if self.number else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +99,7 @@ def place_figure(
     svg = SafeString()
     if ground.bounds is not None:
         svg = _safe(_drawn(ground, points, Frame(title, _description(len(points)), id)))
-    used = {point.tone for point in points}
-    legend = tuple(
-        (mark_safe(symbol(tone)), meaning)  # noqa: S308 (our own drawing)
-        for tone, meaning in (tones or {}).items()
-        if tone in used
-    )
-    return Figure(id, title, svg, legend, numbered, source if svg else "", ground.caveat)
+    return Figure(id, title, svg, _legend(points, tones), numbered, source if svg else "", ground.caveat)
 
 
 def _numbered(entries: Sequence[Entry]) -> tuple[Numbered, ...]:
@@ -127,6 +130,87 @@ def _drawn(ground: Ground, points: Sequence[Point], frame: Frame) -> Drawing:
 
 def _safe(drawing: Drawing) -> SafeString:
     return mark_safe(drawing.svg)  # noqa: S308 (drawn here, its texts escaped: engine/svg.py)
+
+
+def gathered_figure(
+    *,
+    territory: int,
+    title: str,
+    entries: Sequence[Entry],
+    others: Sequence[Point] = (),
+    tones: Mapping[Tone, str] | None = None,
+    id: str = "map",  # noqa: A002
+    source: str = "",
+) -> Figure:
+    """The same for many: points that would cover one another are one mark, with a letter and their number.
+
+    `others` are on the map and, for want of room, not in the list.
+    """
+    ground = ground_of(territory)
+    if ground.bounds is None:
+        return place_figure(territory=territory, title=title, entries=entries, tones=tones, id=id)
+    projection = Projection.fit(ground.bounds, WIDTH, HEIGHT)
+    placed = [each for each in entries if each.lon is not None and each.lat is not None]
+    points = [*(Point(each.lon, each.lat, tone=each.tone) for each in placed), *others]  # type: ignore[arg-type]
+    listed, alone, marks = _gathered(points, projection, len(placed))
+    names = () if ground.here else ground.names[:12]
+    svg = draw_place(
+        areas=ground.areas,
+        points=alone,
+        names=names,
+        frame=Frame(title, _description(len(points)), id),
+        projection=projection,
+        marks=marks,
+    )
+    marked = iter(listed)
+    numbered = tuple(
+        Numbered(0, each) if each.lon is None or each.lat is None else Numbered(*_of(next(marked), each))
+        for each in entries
+    )
+    return Figure(
+        id, title, _safe(svg), _legend(alone, tones, gathered=bool(marks)), numbered, source, ground.caveat
+    )
+
+
+def _of(mark: tuple[int, str], entry: Entry) -> tuple[int, Entry, str]:
+    number, letter = mark
+    return number, entry, letter
+
+
+def _gathered(
+    points: Sequence[Point], projection: Projection, listed: int
+) -> tuple[list[tuple[int, str]], list[Point], list[str]]:
+    """The (number, letter) of each of the first `listed` points; the points that stand alone; the marks of several."""
+    bears: dict[int, tuple[int, str]] = {}
+    alone: list[Point] = []
+    marks: list[str] = []
+    number = 0
+    for cluster in clusters(points, projection):
+        first = cluster.members[0]
+        if len(cluster.members) > 1:
+            name = letter_of(len(marks))
+            marks.append(cluster_mark(cluster.x, cluster.y, name, len(cluster.members)))
+            bears.update((member, (0, name)) for member in cluster.members)
+            continue
+        if first < listed:
+            number += 1
+            bears[first] = (number, "")
+        alone.append(replace(points[first], number=bears.get(first, (None,))[0]))
+    return [bears.get(place, (0, "")) for place in range(listed)], alone, marks
+
+
+def _legend(
+    points: Sequence[Point], tones: Mapping[Tone, str] | None, *, gathered: bool = False
+) -> tuple[tuple[SafeString, str], ...]:
+    used = {point.tone for point in points}
+    found = [
+        (mark_safe(symbol(tone)), meaning)  # noqa: S308 (our own drawing)
+        for tone, meaning in (tones or {}).items()
+        if tone in used
+    ]
+    if gathered:
+        found.append((mark_safe(cluster_symbol()), _("plusieurs au même endroit, et combien")))  # noqa: S308
+    return tuple(found)
 
 
 def class_figure(

@@ -77,11 +77,11 @@ def drawn_areas(areas: Sequence[Area], projection: Projection) -> list[Any]:
 
 def draw_place(
     *, areas: Sequence[Area], points: Sequence[Point] = (), names: Sequence[Label] = (), frame: Frame,
-    projection: Projection | None = None,
+    projection: Projection | None = None, marks: Sequence[str] = (),
 ) -> Drawing:  # fmt: skip
     """A territory (its areas are `here`) among its neighbours, with points.
 
-    Without areas, `projection` says what is shown.
+    Without areas, `projection` says what is shown. `marks` are drawn already (engine/clusters.py), above the points.
     """
     here = [area.shape for area in areas if area.here]
     if projection is None:
@@ -97,6 +97,7 @@ def draw_place(
         _outline(mine, "here", _HERE, 2),
         _texts(labels([*names, *_names(areas, shapes, projection)], projection, taken)),
         "".join(marker(point, projection) for point in reversed(points)),
+        *marks,
         scale_bar(projection),
     ]
     return _whole(parts, frame, projection)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cantou.services.signalements.domain.questions import Question
 
-CHANGEABLE = ("title", "hint", "icon", "danger", "due_days", "retention_days")
+CHANGEABLE = ("title", "hint", "icon", "danger", "due_days", "retention_days", "near_metres")
 _EMPTY = Kind(code="", title="", hint="", icon="help", due_days=10)
 
 

@@ -65,6 +65,6 @@ def rows(organisation: int) -> Iterator[dict[str, Any]]:
     """Every published report of an organisation, in public mode or as an agent of it."""
     kinds = categories_of(organisation=organisation)
     words = words_of(organisation=organisation)
-    found = Publication.objects.filter(organisation_id=organisation, is_public=True)
+    found = Publication.objects.filter(organisation_id=organisation, is_public=True, leads_to="")
     for row in found.select_related("commune").order_by("-reported_at", "-pk").iterator(chunk_size=500):
         yield as_row(row, title_of(kinds, row.category), words)

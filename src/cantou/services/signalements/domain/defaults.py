@@ -25,6 +25,8 @@ class Kind:
     """When not to write but to call. Shown before the form, besides the emergency numbers."""
     questions: tuple[Question, ...] = ()
     retention_days: int = RETENTION_DAYS
+    near_metres: int = 100
+    """Within which a report that is still open may be the same problem; 0: nothing is offered."""
     is_offered: bool = True
     is_own: bool = False
     """Added by the organisation: no default stands behind it."""
@@ -39,6 +41,7 @@ KINDS: tuple[Kind, ...] = (
         hint="Nid-de-poule, affaissement, caniveau bouché, accotement",
         icon="road",
         due_days=10,
+        near_metres=250,
         danger="La chaussée s’est effondrée, ou un obstacle peut causer un accident.",
         questions=(
             Question(
@@ -62,6 +65,7 @@ KINDS: tuple[Kind, ...] = (
         hint="Lampadaire éteint, qui clignote, allumé en plein jour",
         icon="lamp",
         due_days=15,
+        near_metres=50,
         danger="Un lampadaire est tombé, ou des fils électriques sont à nu.",
         questions=(
             Question(
@@ -130,6 +134,7 @@ KINDS: tuple[Kind, ...] = (
         hint="Branche qui menace, arbre sur le chemin, haie qui déborde",
         icon="tree",
         due_days=10,
+        near_metres=150,
         danger="Un arbre est tombé sur la route ou sur une ligne électrique : ne vous approchez pas.",
         questions=(
             Question(
@@ -146,6 +151,7 @@ KINDS: tuple[Kind, ...] = (
         hint="Route non déneigée, plaque de verglas, congère",
         icon="snow",
         due_days=1,
+        near_metres=500,
         danger="Quelqu’un est bloqué, ou des secours ne peuvent pas passer.",
         questions=(
             Question(
@@ -168,6 +174,7 @@ KINDS: tuple[Kind, ...] = (
         hint="Banc cassé, aire de jeux, abribus, barrière",
         icon="bench",
         due_days=15,
+        near_metres=50,
         danger="Un jeu d’enfants est cassé et peut blesser.",
     ),
     Kind(
@@ -176,6 +183,7 @@ KINDS: tuple[Kind, ...] = (
         hint="Chien perdu, bétail sur la route, animal mort",
         icon="paw",
         due_days=1,
+        near_metres=500,
         danger="Des bêtes sont sur la route, ou un animal est agressif.",
         questions=(
             Question(
@@ -229,6 +237,7 @@ KINDS: tuple[Kind, ...] = (
         hint="Panneau tombé ou illisible, miroir, passage piéton effacé",
         icon="sign",
         due_days=10,
+        near_metres=80,
         danger="Un stop ou un panneau de danger a disparu.",
         questions=(
             Question(id="panneau", kind="text", label="Que dit le panneau, ou que devrait-il dire ?"),
@@ -240,6 +249,7 @@ KINDS: tuple[Kind, ...] = (
         hint="Balisage, clôture, passage coupé, pont de bois",
         icon="path",
         due_days=20,
+        near_metres=300,
         questions=(
             Question(
                 id="praticable",
@@ -259,3 +269,17 @@ KINDS: tuple[Kind, ...] = (
 )
 
 BY_CODE: dict[str, Kind] = {kind.code: kind for kind in KINDS}
+
+_PAIRS = (
+    ("voirie", "signalisation"), ("voirie", "eau"), ("voirie", "neige"), ("voirie", "arbre"), ("voirie", "sentier"),
+    ("dechets", "proprete"), ("arbre", "sentier"), ("mobilier", "batiment"), ("mobilier", "signalisation"),
+    ("animaux", "nuisibles"), ("eau", "proprete"),
+)  # fmt: skip
+
+
+def neighbours_of(code: str) -> frozenset[str] | None:
+    """The categories under which somebody else may have put the same problem; None for all of them."""
+    if code == OTHER:
+        return None
+    near = {other for pair in _PAIRS if code in pair for other in pair}
+    return frozenset({code, OTHER, *near})

@@ -49,6 +49,14 @@ class Shared(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaidMeToo(Event):
+    """`key` is that of the MeToo."""
+
+    organisation: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeChanged(Event):
     """Who sees to it is another one than before. `number` tells one change from the next."""
 

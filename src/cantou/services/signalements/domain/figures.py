@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from cantou.core.maps.domain.figures import Entry, Figure, place_figure
+from cantou.core.maps.domain.figures import Entry, Figure, gathered_figure, place_figure
+from cantou.core.maps.engine.parts import Point
 from cantou.services.signalements.domain.workflow import OVER, Status
 from cantou.services.signalements.models import Draft, Report
 
@@ -40,7 +41,16 @@ def figure_of(thing: Report | Draft) -> Figure | None:
     return one(territory=thing.commune_id, lon=thing.lon, lat=thing.lat, status=status, where=thing.where)
 
 
-def several(*, territory: int, entries: Sequence[Entry]) -> Figure:
-    return place_figure(
-        territory=territory, title=_("Signalements publiés"), entries=entries, tones=legend(), id="carte"
+def several(
+    *, territory: int, entries: Sequence[Entry], others: Sequence[tuple[float, float, str]], source: str
+) -> Figure:
+    """`others`: longitude, latitude and state of those that are on the map and not in the list."""
+    return gathered_figure(
+        territory=territory,
+        title=_("Signalements publiés"),
+        entries=entries,
+        others=[Point(lon, lat, tone=tone_of(status)) for lon, lat, status in others],
+        tones=legend(),
+        id="carte",
+        source=source,
     )

@@ -41,6 +41,11 @@ def may_write_to_reporter(rights: Rights, report: Report) -> bool:
     return may_treat(rights, report) and report.purged_at is None
 
 
+def may_merge(rights: Rights, report: Report) -> bool:
+    """It closes a report and answers its reporter: like any change of state."""
+    return may_change_status(rights, report)
+
+
 def may_act_on_shared(rights: Rights, side: Participation) -> bool:
     """Whoever helps or is in charge speaks in the thread; whoever is only kept informed reads."""
     return (

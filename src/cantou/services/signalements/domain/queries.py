@@ -9,13 +9,14 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 
 from cantou.core.files.models import StoredFile
 from cantou.core.work.models import WorkItem
-from cantou.services.signalements.domain.workflow import OVER, Status
+from cantou.services.signalements.domain.workflow import GOING_ON, OVER, Status
 from cantou.services.signalements.models import (
     Contact,
     Draft,
     Endpoint,
     Forward,
     Message,
+    MeToo,
     Note,
     Participation,
     Publication,
@@ -30,7 +31,7 @@ from cantou.services.signalements.models import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -141,19 +142,23 @@ class PublicFilters:
     commune: int | None
     category: str = ""
     status: str = ""
+    since: datetime | None = None
     box: tuple[float, float, float, float] | None = None
     """West, south, east, north."""
 
 
 def published(organisation: int, filters: PublicFilters) -> QuerySet[Publication]:
     """In public mode, one organisation's, in no order yet (core.web.paging.keyset)."""
-    found = Publication.objects.filter(organisation_id=organisation, is_public=True).select_related("commune")
+    found = Publication.objects.filter(organisation_id=organisation, is_public=True, leads_to="")
+    found = found.select_related("commune")
     if filters.commune is not None:
         found = found.filter(commune_id=filters.commune)
     if filters.category:
         found = found.filter(category=filters.category)
+    if filters.since is not None:
+        found = found.filter(reported_at__gte=filters.since)
     if filters.status == OPEN:
-        found = found.exclude(status__in=OVER)
+        found = found.filter(status__in=GOING_ON)
     elif filters.status == FINISHED:
         found = found.filter(status__in=OVER)
     elif filters.status:
@@ -164,11 +169,40 @@ def published(organisation: int, filters: PublicFilters) -> QuerySet[Publication
     return found
 
 
+MOST_POINTS = 2_000
+
+
+def points(
+    organisation: int, filters: PublicFilters
+) -> QuerySet[Publication, tuple[float, float, str, str, str]]:
+    """(longitude, latitude, state, reference, title) of the latest that have a point, in public mode."""
+    found = published(organisation, filters).select_related(None).filter(lat__isnull=False)
+    rows = found.order_by("-reported_at", "-id").values_list("lon", "lat", "status", "reference", "title")
+    return rows[:MOST_POINTS]  # type: ignore[return-value]
+
+
 def public_report(*, organisations: Iterable[int], reference: str) -> Publication | None:
     found = Publication.objects.filter(
         organisation_id__in=list(organisations), reference=reference, is_public=True
     )
     return found.select_related("commune", "organisation", "charge").first()
+
+
+def publication_of_report(*, organisation: int, report: int) -> Publication | None:
+    """In public mode."""
+    found = Publication.objects.filter(organisation_id=organisation, report_id=report, is_public=True)
+    return found.select_related("commune", "organisation").first()
+
+
+def me_too_of_key(*, organisation: int, key: UUID) -> MeToo | None:
+    """In the Scope that its private link opens."""
+    return MeToo.objects.filter(organisation_id=organisation, object_key=key).first()
+
+
+def me_toos_of(report: Report) -> QuerySet[MeToo]:
+    """Those who count, the first first. As an agent."""
+    found = MeToo.objects.filter(organisation_id=report.organisation_id, report=report, withdrawn_at=None)
+    return found.order_by("at", "id")
 
 
 def public_steps(row: Publication) -> QuerySet[StatusChange]:

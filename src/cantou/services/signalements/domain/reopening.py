@@ -26,7 +26,7 @@ class TooLateError(Exception):
 def reopens_until(report: Report) -> datetime | None:
     """None where it is not over, or where it may not be reopened."""
     days = settled_of(organisation=report.organisation_id).settings.reopen_days
-    if not days or report.closed_at is None or report.purged_at is not None:
+    if not days or report.closed_at is None or report.purged_at is not None or report.merged_into_id:
         return None
     return report.closed_at + timedelta(days=days)
 

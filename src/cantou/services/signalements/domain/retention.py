@@ -27,6 +27,7 @@ from cantou.services.signalements.models import (
     Draft,
     Forward,
     Message,
+    MeToo,
     Note,
     RemotePhoto,
     Report,
@@ -72,7 +73,9 @@ def _to_purge(organisation: int, now: datetime) -> Iterator[Report]:
     over |= ~Q(category__in=known) & Q(closed_at__lt=now - timedelta(days=RETENTION_DAYS))
     for code, kind in known.items():
         over |= Q(category=code, closed_at__lt=now - timedelta(days=kind.retention_days))
-    return kept.filter(over).iterator(chunk_size=200)
+    # What was merged lives as long as what it was merged into: its reporter is still told, and it may be separated.
+    waits = Q(merged_into__isnull=False, merged_into__purged_at=None)
+    return kept.filter(over).exclude(waits).iterator(chunk_size=200)
 
 
 def _purge_report(report: Report, now: datetime) -> None:
@@ -81,6 +84,7 @@ def _purge_report(report: Report, now: datetime) -> None:
     Contact.objects.filter(**mine).delete()
     Note.objects.filter(**mine).delete()
     RemotePhoto.objects.filter(**mine).delete()
+    _purge_me_toos(report, now)
     Forward.objects.filter(**mine).update(words="")
     Message.objects.filter(**mine, is_public=False).delete()
     for file in StoredFile.objects.filter(
@@ -102,6 +106,14 @@ def _purge_report(report: Report, now: datetime) -> None:
     _purge_elsewhere(report)
 
 
+def _purge_me_toos(report: Report, now: datetime) -> None:
+    """Their number stays, on the report."""
+    said = MeToo.objects.filter(organisation_id=report.organisation_id, report=report)
+    for key in said.values_list("object_key", flat=True):
+        expire_links(key=key, at=now)
+    said.delete()
+
+
 def _purge_elsewhere(report: Report) -> None:
     """What agents wrote of it when handing it over, and what other organisations keep of it."""
     mine: dict[str, Any] = {"organisation_id": report.organisation_id, "report": report}
@@ -119,7 +131,21 @@ def export_person(person: int) -> list[dict[str, Any]]:
             Report.objects.filter(person_id=person).select_related("commune").order_by("created_at", "id")
         )
         contacts = {contact.report_id: contact for contact in Contact.objects.filter(person_id=person)}
-    return [_exported(report, contacts.get(report.pk)) for report in reports]
+        said = list(MeToo.objects.filter(person_id=person).order_by("at", "id"))
+    return [
+        *(_exported(report, contacts.get(report.pk)) for report in reports),
+        *(_exported_me_too(row) for row in said),
+    ]
+
+
+def _exported_me_too(row: MeToo) -> dict[str, Any]:
+    return {
+        "« moi aussi » le": row.at.isoformat(),
+        "retiré le": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+        "adresse électronique": row.email,
+        "téléphone": row.phone,
+        "mot à la mairie": row.words,
+    }
 
 
 def _exported(report: Report, contact: Contact | None) -> dict[str, Any]:
@@ -165,6 +191,19 @@ def erase_person(person: int) -> int:
             Report.objects.filter(organisation_id=organisation, object_key=key).update(person=None)
             Message.objects.filter(organisation_id=organisation, object_key=key, person_id=person).update(
                 person=None
+            )
+            record(action="signalements.person_erased", details={"key": str(key)})
+    return len(mine) + _erase_me_toos(person)
+
+
+def _erase_me_toos(person: int) -> int:
+    """What they saw stays counted; who saw it is forgotten."""
+    with Scope.for_person(person).enter():
+        mine = list(MeToo.objects.filter(person_id=person).values_list("organisation_id", "object_key"))
+    for organisation, key in mine:
+        with Scope.for_object(organisation=organisation, key=key).enter():
+            MeToo.objects.filter(organisation_id=organisation, object_key=key).update(
+                email="", phone="", wants="", words="", contact_mark="", person=None, mark=key.hex
             )
             record(action="signalements.person_erased", details={"key": str(key)})
     return len(mine)

@@ -1,4 +1,7 @@
-"""Figures of one organisation: how much, about what, how fast. They name nobody and outlive the purge."""
+"""Figures of one organisation: how much, about what, how fast. They name nobody and outlive the purge.
+
+What was merged counts once, as what it was merged into.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ BUCKETS: tuple[Bucket, ...] = (
 
 def by_month(*, organisation: int, since: datetime) -> dict[str, dict[datetime, int]]:
     """Received and finished, by local month."""
-    mine = Report.objects.filter(organisation_id=organisation)
+    mine = Report.objects.filter(organisation_id=organisation, merged_into=None)
     return {
         name: dict(months.by_month(mine, column, since=since))
         for name, column in (("received", "created_at"), ("finished", "closed_at"))
@@ -40,7 +43,7 @@ def by_month(*, organisation: int, since: datetime) -> dict[str, dict[datetime, 
 
 def by_category(*, organisation: int, since: datetime) -> list[tuple[str, int]]:
     """(code, reports), the most frequent first."""
-    found = Report.objects.filter(organisation_id=organisation, created_at__gte=since)
+    found = Report.objects.filter(organisation_id=organisation, created_at__gte=since, merged_into=None)
     return list(found.values_list("category").annotate(number=Count("pk")).order_by("-number", "category"))
 
 
@@ -48,7 +51,7 @@ def by_delay(*, organisation: int, since: datetime) -> list[tuple[str, int]]:
     """How long the reports received since then took to be treated, by bucket."""
     taken = ExpressionWrapper(F("closed_at") - F("created_at"), output_field=DurationField())
     treated = Report.objects.filter(
-        organisation_id=organisation, created_at__gte=since, status=Status.DONE
+        organisation_id=organisation, created_at__gte=since, status=Status.DONE, merged_into=None
     ).annotate(taken=taken)
     counts: dict[str, int] = treated.aggregate(
         **{f"b{number}": Count("pk", filter=_between(number)) for number in range(len(BUCKETS))}
@@ -88,7 +91,7 @@ class Totals:
 
 
 def totals(*, organisation: int, since: datetime) -> Totals:
-    found = Report.objects.filter(organisation_id=organisation, created_at__gte=since)
+    found = Report.objects.filter(organisation_id=organisation, created_at__gte=since, merged_into=None)
     treated = Q(status=Status.DONE)
     return Totals(
         **found.aggregate(
@@ -102,7 +105,7 @@ def totals(*, organisation: int, since: datetime) -> Totals:
 
 def table(*, organisation: int, since: datetime) -> list[tuple[datetime, str, str, int]]:
     """(month, category, status, reports): what the CSV gives."""
-    found = Report.objects.filter(organisation_id=organisation, created_at__gte=since)
+    found = Report.objects.filter(organisation_id=organisation, created_at__gte=since, merged_into=None)
     return list(
         found.annotate(month=TruncMonth("created_at", tzinfo=PARIS))
         .values_list("month", "category", "status")

@@ -50,17 +50,22 @@ def change_status(
     tell: bool = True,
     by: int | None = None,
     by_reporter: bool = False,
+    undoing: bool = False,
 ) -> StatusChange:
     """Inside an agent's Scope, for the organisation acted for. `before` is what the agent had before their eyes.
 
     `by`: the participant in whose name it is done, in the report's own Scope. `by_reporter`: the person who reported,
-    there too; their words are for the thread, not for a history that may be public. `at` and `tell`: as for filing.
+    there too; their words are for the thread, not for a history that may be public. `undoing`: a merge, which leaves
+    it where it was before (domain/merges.py). `at` and `tell`: as for filing.
     Raises MovedMeanwhileError, RefusedTransitionError, or a ValidationError that names the field to mend.
     """
     locked = Report.objects.select_for_update(of=("self",)).get(organisation_id=acting(), pk=report.pk)
     if locked.status != before:
         raise MovedMeanwhileError
-    check_step(before=before, after=after, reason=reason, note=note, by_reporter=by_reporter)
+    if not undoing:
+        check_step(before=before, after=after, reason=reason, note=note, by_reporter=by_reporter)
+        if locked.merged_into_id is not None:
+            raise RefusedTransitionError(before, after)
     moment = at or timezone.now()
     _move(locked, after, planned_on, moment)
     step = StatusChange.objects.create(
@@ -107,7 +112,7 @@ def _receive(report: Report, photos: Iterable[Incoming], person: int | None) -> 
 
 def check_step(*, before: str, after: str, reason: str, note: str, by_reporter: bool = False) -> None:
     step = transition(before=before, after=after)
-    if step.by_reporter != by_reporter:
+    if step.by_undoing or step.by_reporter != by_reporter:
         raise RefusedTransitionError(before, after)
     if after == Status.CLOSED and reason not in Reason.values:
         raise ValidationError({"reason": _("Dites pourquoi\u00a0: la personne qui a signalé le lira.")})

@@ -42,6 +42,7 @@ ICONS: dict[str, str] = {
 
 OVER = (Status.DONE, Status.CLOSED)
 """States in which nothing waits for an agent any more."""
+GOING_ON = (Status.RECEIVED, Status.ACCEPTED, Status.PLANNED)
 
 
 class Reason(models.TextChoices):
@@ -59,7 +60,10 @@ class Reason(models.TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """`act` is what the button says. `explain`: a word to the reporter is required; from them, `by_reporter`."""
+    """`act` is what the button says. `explain`: a word to the reporter is required; from them, `by_reporter`.
+
+    `by_undoing`: only as part of undoing a merge (domain/merges.py).
+    """
 
     before: Status
     after: Status
@@ -68,6 +72,7 @@ class Transition:
     explain: bool = False
     main: bool = False
     by_reporter: bool = False
+    by_undoing: bool = False
 
 
 TRANSITIONS: tuple[Transition, ...] = (
@@ -102,6 +107,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         )
         for before in OVER
     ),
+    Transition(
+        before=Status.CLOSED, after=Status.PLANNED, act=_("Séparer"), icon="arrow-left", by_undoing=True
+    ),
 )
 
 _BY_PAIR = {(each.before, each.after): each for each in TRANSITIONS}
@@ -125,7 +133,9 @@ def transition(*, before: str, after: str) -> Transition:
 
 def next_steps(status: str) -> list[Transition]:
     """What an agent may do, the usual next step first."""
-    found = [each for each in TRANSITIONS if each.before == status and not each.by_reporter]
+    found = [
+        each for each in TRANSITIONS if each.before == status and not (each.by_reporter or each.by_undoing)
+    ]
     return sorted(found, key=lambda each: not each.main)
 
 

@@ -3,6 +3,8 @@ from cantou.services.signalements.models.contact import Contact, Wants
 from cantou.services.signalements.models.draft import Draft
 from cantou.services.signalements.models.history import StatusChange
 from cantou.services.signalements.models.life import Opinion, Reminder
+from cantou.services.signalements.models.me_too import MeToo
+from cantou.services.signalements.models.merge import Merge
 from cantou.services.signalements.models.on_call import OnCallSlot
 from cantou.services.signalements.models.open311 import Deposit, Endpoint, Forward, RemotePhoto
 from cantou.services.signalements.models.place import Given, columns_of
@@ -21,6 +23,8 @@ __all__ = [
     "Endpoint",
     "Forward",
     "Given",
+    "MeToo",
+    "Merge",
     "Message",
     "Note",
     "OnCallSlot",

@@ -26,6 +26,7 @@ class Category(OrganisationModel):
     """domain.questions.pack; null for those of the default."""
     due_days = models.PositiveSmallIntegerField(null=True)
     retention_days = models.PositiveSmallIntegerField(null=True)
+    near_metres = models.PositiveSmallIntegerField(null=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     access = Access(public=True, person="public", object="public")
@@ -42,6 +43,9 @@ class Category(OrganisationModel):
             models.CheckConstraint(condition=Q(title__isnull=True) | ~Q(title=""), name="category_titled"),
             models.CheckConstraint(
                 condition=Q(due_days__isnull=True) | Q(due_days__lte=250), name="category_due_days"
+            ),
+            models.CheckConstraint(
+                condition=Q(near_metres__isnull=True) | Q(near_metres__lte=5000), name="category_near_metres"
             ),
             models.CheckConstraint(
                 condition=Q(retention_days__isnull=True) | Q(retention_days__gte=1, retention_days__lte=1095),

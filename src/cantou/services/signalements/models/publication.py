@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from cantou.core.scope.models import Access, ObjectModel, SameOrganisationForeignKey
-from cantou.services.signalements.domain.workflow import Status
+from cantou.services.signalements.domain.workflow import GOING_ON, Status
 from cantou.services.signalements.models.place import point_is_whole
 from cantou.services.signalements.models.report import Report
 
@@ -29,6 +29,9 @@ class Publication(ObjectModel):
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     status = models.CharField(max_length=10, choices=Status.choices)
+    me_too = models.PositiveIntegerField(default=0)
+    leads_to = models.CharField(max_length=12, blank=True)
+    """The reference of the report that it has been merged into."""
     reported_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField()
@@ -70,6 +73,16 @@ class Publication(ObjectModel):
                 fields=["organisation", "-updated_at", "-id"],
                 condition=Q(is_public=True),
                 name="publication_updated",
+            ),
+            models.Index(
+                fields=["organisation", "lat"],
+                condition=Q(is_public=True, status__in=GOING_ON, lat__isnull=False),
+                name="publication_open_near",
+            ),
+            models.Index(
+                fields=["organisation", "commune", "-reported_at", "-id"],
+                condition=Q(is_public=True, status__in=GOING_ON),
+                name="publication_open",
             ),
         ]
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from cantou.core.scope.models import Access, ObjectModel
+from cantou.core.scope.models import Access, ObjectModel, SameOrganisationForeignKey
 from cantou.services.signalements.domain.workflow import OVER, Status
 from cantou.services.signalements.models.place import Located, point_is_whole
 
@@ -44,6 +44,10 @@ class Report(Located, ObjectModel):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    me_too = models.PositiveIntegerField(default=0)
+    """How many others have seen the same (MeToo)."""
+    merged_into = SameOrganisationForeignKey("self", models.SET_NULL, null=True, related_name="merged")
+    """The report that says the same and is followed in its place; never one that leads elsewhere itself."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     purged_at = models.DateTimeField(null=True)
@@ -66,11 +70,15 @@ class Report(Located, ObjectModel):
                 name="report_purged",
             ),
             point_is_whole("report_point"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (Q(status=Status.CLOSED) & ~Q(merged_into=F("id"))),
+                name="report_merged",
+            ),
         ]
         indexes = [
             models.Index(  # What the statistics count is in it: they read a year of reports, not one by one.
                 fields=["organisation", "-created_at", "-id"],
-                include=["status", "category", "closed_at", "due_on"],
+                include=["status", "category", "closed_at", "due_on", "merged_into"],
                 name="report_latest",
             ),
             models.Index(fields=["organisation", "status", "-created_at", "-id"], name="report_by_status"),
@@ -83,6 +91,21 @@ class Report(Located, ObjectModel):
                 fields=["organisation", "closed_at"],
                 condition=Q(purged_at__isnull=True, closed_at__isnull=False),
                 name="report_to_purge",
+            ),
+            models.Index(
+                fields=["organisation", "lat"],
+                condition=Q(closed_at__isnull=True, lat__isnull=False),
+                name="report_open_near",
+            ),
+            models.Index(
+                fields=["organisation", "commune", "-created_at", "-id"],
+                condition=Q(closed_at__isnull=True),
+                name="report_open",
+            ),
+            models.Index(
+                fields=["organisation", "merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="report_merged_into",
             ),
             models.Index(
                 fields=["person", "-created_at"], condition=Q(person__isnull=False), name="report_mine"

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from cantou.services.signalements.portal.views import at_once, filing, links, mine, public, sending
+from cantou.services.signalements.portal.views import at_once, filing, links, mine, nearby, public, sending
 
 urlpatterns = [
     path("", public.index, name="index"),
     path("carte/", public.on_map, name="map"),
+    path("carte/points.geojson", public.map_points, name="map_points"),
     path("flux.atom", public.feed, name="feed"),
     path("liste.csv", public.as_csv, name="csv"),
     path("liste.geojson", public.as_geojson, name="geojson"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("brouillon/<str:token>/lieu/", filing.where, name="where"),
     path("brouillon/<str:token>/sujet/", filing.category, name="category"),
     path("brouillon/<str:token>/description/", filing.what, name="what"),
+    path("brouillon/<str:token>/deja/", nearby.already, name="already"),
     path("brouillon/<str:token>/coordonnees/", filing.contact, name="contact"),
     path("brouillon/<str:token>/verifier/", sending.review, name="review"),
     path("brouillon/<str:token>/ailleurs/", sending.elsewhere, name="elsewhere"),
@@ -23,6 +25,9 @@ urlpatterns = [
     path("suivi/<str:secret>/rouvrir/", links.reopen, name="reopen"),
     path("suivi/<str:secret>/avis/<str:answer>/", links.opinion, name="opinion"),
     path("suivi/<str:secret>/photo/<str:name>", links.photo, name="photo"),
+    path("moi-aussi/lien/<str:mine>/", nearby.mine, name="me_too_mine"),
+    path("moi-aussi/<str:reference>/", nearby.me_too, name="me_too"),
+    path("moi-aussi/<str:reference>/<str:token>/", nearby.from_draft, name="me_too_draft"),
     path("retrouver/", public.find, name="find"),
     path("les-miens/", mine.index, name="mine"),
     path("<str:reference>/", public.report, name="public"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.organisations.domain.cleaning import clean_phone
+from cantou.services.signalements.domain import marks
 from cantou.services.signalements.models import Report, Wants
 from cantou.services.signalements.portal.forms.what import MOST_PHOTOS, photos_field, takes_sms
 from cantou.services.signalements.portal.forms.where import WhereForm
@@ -143,3 +144,26 @@ class CallForm(WhereForm):
         given = {name: self.cleaned_data[name] for name in ("name", "phone", "email", "wants")}
         lines = [line.strip() for line in self.cleaned_data["postal"].splitlines() if line.strip()]
         return {**given, "postal": "\n".join(lines)}
+
+    @property
+    def mark(self) -> str:
+        """By whom a « moi aussi » is counted: the address given, else this form."""
+        given = self.cleaned_data
+        told = self.told_too
+        return marks.of_contact(email=told["email"], phone=told["phone"]) or marks.of_browser(given["cle"])
+
+    @property
+    def told_too(self) -> dict[str, str]:
+        """For a « moi aussi »: whoever wants to be called back is named in the words that agents read."""
+        given = self.cleaned_data
+        wants, words = given["wants"], given["description"]
+        if wants in {Wants.CALL, Wants.LETTER}:
+            said = [given["name"], given["phone"], " ".join(given["postal"].split())]
+            words = "\n".join([words, _now("À prévenir : ") + ", ".join(part for part in said if part)])
+            wants = Wants.NOTHING.value
+        return {
+            "wants": wants,
+            "words": words,
+            "email": given["email"] if wants == Wants.EMAIL else "",
+            "phone": given["phone"] if wants == Wants.SMS else "",
+        }

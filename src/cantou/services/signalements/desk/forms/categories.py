@@ -45,6 +45,16 @@ class CategorySettingsForm(forms.Form):
         max_value=1095,
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric"}),
     )
+    near_metres = forms.IntegerField(
+        label=_("À combien de mètres est-ce peut-être le même problème ?"),
+        min_value=0,
+        max_value=5000,
+        required=False,
+        help_text=_(
+            "Ce qui est déjà signalé à cette distance est proposé avant l’envoi. 0 : ne rien proposer."
+        ),
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric"}),
+    )
     is_offered = forms.BooleanField(label=_("Proposer ce sujet aux habitants"), required=False)
 
 

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import redirect, render
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cantou.core.maps.forms import asks_again
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.cleaning import show_phone
-from cantou.core.organisations.domain.references import spoken
+from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import once
 from cantou.core.web.qr import qr
 from cantou.services.signalements.desk.forms.calls import CallForm, CommuneForm
 from cantou.services.signalements.desk.views.common import SERVICE, with_report
+from cantou.services.signalements.desk.views.merges import shown
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, offered, title_of
 from cantou.services.signalements.domain.drafts import key_of
 from cantou.services.signalements.domain.intake import covered_communes, take_in_report
+from cantou.services.signalements.domain.me_toos import (
+    CountedError,
+    OverError,
+    OwnError,
+    of_report,
+    say_me_too,
+)
+from cantou.services.signalements.domain.nearby import Sought, near_reports
 from cantou.services.signalements.domain.permissions import may_write_to_reporter
 from cantou.services.signalements.domain.reports import secret_of
+from cantou.services.signalements.domain.states import words_of
 from cantou.services.signalements.models import Report
 
 if TYPE_CHECKING:
@@ -44,9 +55,15 @@ def new(request: Any) -> HttpResponse:
         context = {"form": CommuneForm(communes=communes), "communes": communes}
         return render(request, "signalements/desk/call_where.html", context)
     form = CallForm(*posted(request), commune=commune.pk, kinds=offered(organisation=organisation))
+    near: list[dict[str, Any]] = []
     if request.method == "POST" and not asks_again(form) and form.is_valid():
-        return redirect("bureau:signalements:typed", reference=_file(request, commune, form))
+        if request.POST.get("pareil"):
+            return _seen_too(request, form, request.POST["pareil"])
+        near = [] if "autre" in request.POST else _near(organisation, commune, form)
+        if not near:
+            return redirect("bureau:signalements:typed", reference=_file(request, commune, form))
     context = {
+        "near": near,
         "form": form,
         "commune": commune,
         "several": len(communes) > 1,
@@ -75,6 +92,43 @@ def _chosen(communes: list[Territory], code: str) -> Territory | None:
     if len(communes) == 1:
         return communes[0]
     return next((commune for commune in communes if commune.code == code), None)
+
+
+def _near(organisation: int, commune: Territory, form: CallForm) -> list[dict[str, Any]]:
+    """What is still open near what is being typed, published or not."""
+    given, where = form.cleaned_data, form.cleaned_data["ou"]
+    kinds = categories_of(organisation=organisation)
+    of = Sought(
+        commune=commune.pk,
+        category=given["category"],
+        metres=kinds[given["category"]].near_metres,
+        words=given["description"],
+        place=", ".join(part for part in (where.label, where.words) if part),
+        lon=where.lon,
+        lat=where.lat,
+    )
+    words = words_of(organisation=organisation)
+    return [shown(each, kinds, words) for each in near_reports(organisation=organisation, of=of)]
+
+
+def _seen_too(request: Any, form: CallForm, reference: str) -> HttpResponse:
+    """The person has seen the same: counted, and told if they like. What they say goes to the agents."""
+    report = get_object_or_404(
+        queries.report_at_desk(organisation=request.agent.acting, reference=normalise(reference))
+    )
+    try:
+        say_me_too(
+            of=of_report(report),
+            mark=form.mark,
+            told=form.told_too,
+            typed_by=request.agent.person,
+        )
+        messages.success(request, _("C’est noté : cette personne l’a vu aussi."))
+    except (OwnError, CountedError):
+        messages.info(request, _("Cette personne est déjà comptée pour ce signalement."))
+    except OverError:
+        messages.warning(request, _("Ce signalement vient d’être terminé : enregistrez-en un autre."))
+    return redirect("bureau:signalements:report", reference=report.reference)
 
 
 def _file(request: Any, commune: Territory, form: CallForm) -> str:

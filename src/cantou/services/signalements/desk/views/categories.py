@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 UNPROCESSABLE = 422
-FIELDS = ("title", "hint", "danger", "due_days", "retention_days", "is_offered")
+FIELDS = ("title", "hint", "danger", "due_days", "retention_days", "near_metres", "is_offered")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,6 +72,8 @@ def edit(request: Any, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and questions.is_valid():
         given = dict(form.cleaned_data)
         is_offered = given.pop("is_offered")
+        if given["near_metres"] is None:
+            given["near_metres"] = kind.near_metres
         change_category(code=code, values=given, questions=questions.questions, is_offered=is_offered)
         messages.success(request, _("C’est enregistré."))
         return redirect("bureau:signalements:categories")

@@ -33,6 +33,7 @@ from cantou.services.signalements.domain.delays import end_of_day
 from cantou.services.signalements.domain.endpoints import endpoints_of
 from cantou.services.signalements.domain.figures import figure_of
 from cantou.services.signalements.domain.forwards import forwards_of
+from cantou.services.signalements.domain.merges import merged_into
 from cantou.services.signalements.domain.permissions import (
     may_change_status,
     may_publish,
@@ -98,6 +99,7 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
         "may_see_contact": may_see_contact(rights, report),
         "remote_photos": list(remote_photos_of(report)) if report.has_remote_photos else [],
         "forwards": list(forwards_of(report)) if report.has_forwards else [],
+        **_merged(report),
         **_forms(request, report, photos, settled, publication),
         **wrong,
     }
@@ -107,6 +109,11 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
         context,
         status=UNPROCESSABLE if wrong and status == OK else status,
     )
+
+
+def _merged(report: Report) -> dict[str, Any]:
+    into = merged_into(report)
+    return {"into": into, "into_reference": spoken(into.reference)} if into else {}
 
 
 def photo_base(report: Report) -> str:
@@ -119,7 +126,7 @@ def _forms(
     """Only those of what this agent may do."""
     rights = request.agent.rights
     found: dict[str, Any] = {}
-    if may_change_status(rights, report):
+    if may_change_status(rights, report) and report.merged_into_id is None:
         found["steps"] = [StepForm(step=step) for step in next_steps(report.status)]
     if may_treat(rights, report):
         item = item_of(organisation=report.organisation_id, service=SERVICE, key=report.object_key)

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from cantou.core.organisations.domain.cleaning import show_phone
-from cantou.core.scope.scope import current, switch
+from cantou.core.scope.scope import Scope, current, switch
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of
 from cantou.services.signalements.domain.drafts import draft_scope, key_of
+from cantou.services.signalements.domain.nearby import near_published, sought
 from cantou.services.signalements.domain.settings import service_settings
+from cantou.services.signalements.domain.workflow import TONES, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from cantou.services.signalements.domain.defaults import Kind
+    from cantou.services.signalements.domain.nearby import Near
     from cantou.services.signalements.models import Draft
 
 GONE = 410
@@ -88,6 +91,23 @@ def calls(organisation: int) -> list[dict[str, str]]:
             {"number": on_call, "shown": show_phone(on_call), "label": _("astreinte de la mairie")}
         )
     return numbers
+
+
+def organisations_of(request: Any) -> list[int]:
+    """Those that provide here, the nearest first."""
+    return list(dict.fromkeys(provider.organisation_id for provider in request.providers))
+
+
+def near_draft(request: Any, draft: Draft) -> list[Near]:
+    """What is published and still open near what is being written. In the Scope of anybody."""
+    of = sought(draft, metres=category_of(draft).near_metres)
+    with Scope.public().enter():
+        return near_published(organisations=organisations_of(request), of=of)
+
+
+def public_tone(status: str) -> str:
+    """What waits is the mairie's care, not the reader's."""
+    return "" if status == Status.RECEIVED else TONES[status]
 
 
 def draft_family(key: UUID) -> str:

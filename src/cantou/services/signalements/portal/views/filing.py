@@ -36,6 +36,7 @@ from cantou.services.signalements.portal.views.common import (
     category_of,
     draft_gone,
     draft_page,
+    near_draft,
     open_draft,
     opened_by_its_address,
 )
@@ -159,10 +160,15 @@ def what(request: Any, token: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         _keep_what(draft, form, len(photos))
-        # Whom to call is said as soon as it is known, before anything more is asked.
-        after = "elsewhere" if foresee(draft).blocks else "contact"
-        return redirect(f"signalements:{'what' if dropped else after}", token=token)
+        return redirect(f"signalements:{'what' if dropped else _after(request, draft)}", token=token)
     return _show_what(request, token, draft, kind, form, photos)
+
+
+def _after(request: Any, draft: Draft) -> str:
+    """Whom to call, or what is reported already, is said as soon as it is known, before anything more is asked."""
+    if foresee(draft).blocks:
+        return "elsewhere"
+    return "already" if near_draft(request, draft) else "contact"
 
 
 def _without(photos: list[StoredFile], dropped: str) -> list[StoredFile]:

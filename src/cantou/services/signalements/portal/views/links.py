@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from cantou.services.signalements.domain.settings import Settings
-    from cantou.services.signalements.models import Report
+    from cantou.services.signalements.models import Publication, Report
 
 SERVICE = "signalements"
 NOT_FOUND = 404
@@ -117,11 +117,22 @@ def follow(request: Any, report: Report, secret: str) -> HttpResponse:
         "thread": list(queries.thread(report)),
         "photos": show(of_reporter(photos), base),
         "figure": figure_of(report),
+        "same": _same(report),
         "is_published": any(step.is_public for step in steps),
         "secret": secret,
         "form": form,
     }
     return render(request, "signalements/follow.html", context, status=422 if form.errors else 200)
+
+
+def _same(report: Report) -> Publication | None:
+    """What is followed in its place, where everybody may read it."""
+    if report.merged_into_id is None:
+        return None
+    with Scope.public().enter():
+        return queries.publication_of_report(
+            organisation=report.organisation_id, report=report.merged_into_id
+        )
 
 
 def _after(report: Report, chosen: Settings, secret: str) -> dict[str, Any]:

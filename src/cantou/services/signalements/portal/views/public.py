@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
@@ -23,7 +24,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from cantou.core.files.views import serve
-from cantou.core.maps.domain.figures import Entry
+from cantou.core.maps.domain.figures import Entry, collection
 from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.organisations.models import Reference
 from cantou.core.territories.models import Level
@@ -40,8 +41,9 @@ from cantou.services.signalements.domain.figures import one, several, tone_of
 from cantou.services.signalements.domain.photos import of_reporter, of_work, show
 from cantou.services.signalements.domain.settings import own_words
 from cantou.services.signalements.domain.states import Words, whole
-from cantou.services.signalements.domain.workflow import ICONS, TONES, Status
+from cantou.services.signalements.domain.workflow import ICONS, Status
 from cantou.services.signalements.portal.history import entries
+from cantou.services.signalements.portal.views.common import organisations_of, public_tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,15 +58,24 @@ if TYPE_CHECKING:
 
 Drawn = TypeVar("Drawn")
 FEED = 30
-ON_MAP = 60
+ON_MAP = 30
 GEOJSON = "application/geo+json"
 GROUPS = [(queries.OPEN, _lazy("En cours")), (queries.FINISHED, _lazy("Terminés"))]
+PERIODS = [
+    ("7", _lazy("Depuis 7 jours")),
+    ("30", _lazy("Depuis un mois")),
+    ("90", _lazy("Depuis trois mois")),
+    ("365", _lazy("Depuis un an")),
+]
 ASKED_STATES = {queries.OPEN, queries.FINISHED, *Status.values}
 
 
 class FilterForm(forms.Form):
     categorie = forms.ChoiceField(label=_lazy("Sujet"), required=False)
     etat = forms.ChoiceField(label=_lazy("État"), required=False)
+    periode = forms.ChoiceField(
+        label=_lazy("Signalé"), required=False, choices=[("", _lazy("Depuis toujours")), *PERIODS]
+    )
 
     def __init__(self, *args: Any, kinds: dict[str, Kind], words: Words, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,10 +101,6 @@ class Listed:
         return self.words[row.organisation_id][row.status]
 
 
-def _organisations(request: Any) -> list[int]:
-    return list(dict.fromkeys(provider.organisation_id for provider in request.providers))
-
-
 def _commune(request: Any) -> int | None:
     """On the portal of a wider territory the organisation's reports are shown, wherever they are."""
     return request.place.territory if request.place.level == Level.COMMUNE else None
@@ -104,7 +111,7 @@ def _kinds(request: Any) -> dict[str, Kind]:
 
     def read() -> dict[str, Kind]:
         found: dict[str, Kind] = {}
-        for organisation in reversed(_organisations(request)):
+        for organisation in reversed(organisations_of(request)):
             found |= categories_of(organisation=organisation)
         return found
 
@@ -117,9 +124,23 @@ def _words(request: Any) -> dict[int, Words]:
 
 
 def _asked(request: Any, kinds: dict[str, Kind]) -> dict[str, str]:
-    known: dict[str, Any] = {"categorie": kinds, "etat": ASKED_STATES}
+    known: dict[str, Any] = {"categorie": kinds, "etat": ASKED_STATES, "periode": dict(PERIODS)}
     given = {name: request.GET.get(name, "") for name in known}
     return {name: value for name, value in given.items() if value in known[name]}
+
+
+def _filters_of(request: Any, asked: dict[str, str]) -> queries.PublicFilters:
+    """A period begins at midnight: the same for all who ask that day."""
+    since = None
+    if "periode" in asked:
+        day = localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        since = day - timedelta(days=int(asked["periode"]))
+    return queries.PublicFilters(
+        commune=_commune(request),
+        category=asked.get("categorie", ""),
+        status=asked.get("etat", ""),
+        since=since,
+    )
 
 
 def _listed(request: Any, *, size: int) -> Listed:
@@ -131,14 +152,12 @@ def _listed(request: Any, *, size: int) -> Listed:
 
 
 def _published(request: Any, asked: dict[str, str]) -> list[QuerySet[Publication]]:
-    filters = queries.PublicFilters(
-        commune=_commune(request), category=asked.get("categorie", ""), status=asked.get("etat", "")
-    )
-    return [queries.published(organisation, filters) for organisation in _organisations(request)]
+    filters = _filters_of(request, asked)
+    return [queries.published(organisation, filters) for organisation in organisations_of(request)]
 
 
 @require_safe
-@cacheable(params=["categorie", "etat", "apres"])
+@cacheable(params=["categorie", "etat", "periode", "apres"])
 def index(request: Any) -> HttpResponse:
     listed = _listed(request, size=20)
     page, asked = listed.page, listed.asked
@@ -153,12 +172,7 @@ def index(request: Any) -> HttpResponse:
     return render(request, "signalements/index.html", context)
 
 
-def public_tone(status: str) -> str:
-    """What waits is the mairie's care, not the reader's."""
-    return "" if status == Status.RECEIVED else TONES[status]
-
-
-def _filters(request: Any, listed: Listed) -> str:
+def _filters(request: Any, listed: Listed, *, map_shown: bool = False) -> str:
     """The form, drawn once for those who ask for nothing."""
 
     def draw() -> str:
@@ -166,9 +180,13 @@ def _filters(request: Any, listed: Listed) -> str:
             listed.asked, kinds=listed.kinds, words=next(iter(listed.words.values()), whole({}))
         )
         query = "?" + urlencode(listed.asked) if listed.asked else ""
-        return render_to_string("signalements/parts/filters.html", {"form": form, "query": query})
+        return render_to_string(
+            "signalements/parts/filters.html", {"form": form, "query": query, "map_shown": map_shown}
+        )
 
-    found: str = draw() if listed.asked else request.remember("signalements.filters", draw)
+    if listed.asked:
+        return draw()
+    found: str = request.remember(f"signalements.filters{'.map' if map_shown else ''}", draw)
     return found
 
 
@@ -186,6 +204,7 @@ def _rows(listed: Listed) -> Iterator[dict[str, Any]]:
             "where": f"{row.place}, {row.commune.name}" if row.place else row.commune.name,
             "at": at.isoformat(timespec="seconds"),
             "day": _day(at.date()),
+            "me_too": row.me_too,
             "status": listed.state(row),
             "tone": public_tone(row.status),
             "status_icon": drawn_icon(ICONS[row.status]),
@@ -197,12 +216,41 @@ def _day(day: date) -> str:
     return date_format(day, "j F Y")
 
 
+def _points(request: Any, asked: dict[str, str]) -> list[tuple[float, float, str, str, str]]:
+    """All that answer the filters and have a point, up to a bound, the latest first."""
+    filters = _filters_of(request, asked)
+    return [
+        row for organisation in organisations_of(request) for row in queries.points(organisation, filters)
+    ]
+
+
 @require_safe
-@cacheable(params=["categorie", "etat"])
+@cacheable(params=["categorie", "etat", "periode"])
+def map_points(request: Any) -> HttpResponse:
+    """What the interactive map shows."""
+    entries = [
+        Entry(
+            title=title,
+            url=reverse("signalements:public", args=[reference]),
+            lon=lon,
+            lat=lat,
+            tone=tone_of(status),
+        )
+        for lon, lat, status, reference, title in _points(request, _asked(request, _kinds(request)))
+    ]
+    found = collection(territory=request.place.territory, entries=entries)
+    return HttpResponse(json.dumps(found, ensure_ascii=False), content_type=GEOJSON)
+
+
+@require_safe
+@cacheable(params=["categorie", "etat", "periode", "apres"])
 def on_map(request: Any) -> HttpResponse:
-    """The latest, drawn by the server, with their list."""
+    """All that answer the filters, drawn by the server; beside them the list, a page at a time."""
     listed = _listed(request, size=ON_MAP)
     page, asked = listed.page, listed.asked
+    query = "?" + urlencode(asked) if asked else ""
+    references = {row.reference for row in page.rows}
+    found = _points(request, asked)
     entries = [
         Entry(
             title=row.title,
@@ -210,15 +258,25 @@ def on_map(request: Any) -> HttpResponse:
             lon=row.lon,
             lat=row.lat,
             tone=tone_of(row.status),
-            detail=", ".join(part for part in (row.place, str(Status(row.status).label)) if part),
+            detail=", ".join(
+                part
+                for part in (row.place, listed.state(row), _day(localtime(row.reported_at).date()))
+                if part
+            ),
         )
         for row in page.rows
     ]
     context = {
-        "figure": several(territory=request.place.territory, entries=entries),
-        "more": bool(page.next),
-        "most": ON_MAP,
-        "query": "?" + urlencode(asked) if asked else "",
+        "figure": several(
+            territory=request.place.territory,
+            entries=entries,
+            others=[(lon, lat, status) for lon, lat, status, code, _title in found if code not in references],
+            source=reverse("signalements:map_points") + query,
+        ),
+        "filters": _filters(request, listed, map_shown=True),
+        "first": "" if page.is_first else query or "?",
+        "next": "?" + urlencode({**asked, "apres": page.next}) if page.next else "",
+        "query": query,
         "trail": [
             (request.place.name, reverse("portal_home")),
             (_("Signalements"), reverse("signalements:index")),
@@ -233,9 +291,13 @@ def on_map(request: Any) -> HttpResponse:
 def report(request: Any, reference: str) -> HttpResponse:
     """The public page of one report. Somebody else's, or one that is not published, is not there."""
     code = normalise(reference)
-    row = queries.public_report(organisations=_organisations(request), reference=code)
+    row = queries.public_report(organisations=organisations_of(request), reference=code)
     if row is None or _commune(request) not in {None, row.commune_id}:
         raise Http404
+    if row.leads_to and queries.public_report(
+        organisations=organisations_of(request), reference=row.leads_to
+    ):
+        return redirect("signalements:public", reference=row.leads_to)
     if code != reference:
         return redirect("signalements:public", reference=code)
     kinds = request.remember(
@@ -306,7 +368,7 @@ def structured(request: Any, row: Publication) -> dict[str, Any]:
 
 @require_safe
 def public_photo(request: Any, reference: str, name: str) -> HttpResponseBase:
-    row = queries.public_report(organisations=_organisations(request), reference=reference)
+    row = queries.public_report(organisations=organisations_of(request), reference=reference)
     if row is None:
         raise Http404
     return serve(request, files=queries.public_photos(row), name=name)
@@ -317,7 +379,7 @@ def find(request: Any) -> HttpResponse:
     """By the reference that one was given: what is public opens, the rest needs the private link."""
     typed = request.GET.get("reference", "")
     code = normalise(typed)[:12]
-    organisations = _organisations(request)
+    organisations = organisations_of(request)
     known = (
         bool(code)
         and Reference.objects.filter(
@@ -331,7 +393,7 @@ def find(request: Any) -> HttpResponse:
 
 
 @require_safe
-@cacheable(params=["categorie", "etat"])
+@cacheable(params=["categorie", "etat", "periode"])
 def feed(request: Any) -> HttpResponse:
     listed = _listed(request, size=FEED)
     atom = Atom1Feed(

@@ -1,0 +1,105 @@
+"""Points that would cover one another are drawn as one mark, with a letter and their number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cantou.core.maps.engine import svg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cantou.core.maps.engine.parts import Point
+    from cantou.core.maps.engine.projection import Projection
+
+APART = 20.0
+"""Pixels between two marks that can be told apart."""
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """`members` are places in the list of points; the first is where the mark stands."""
+
+    x: float
+    y: float
+    members: tuple[int, ...]
+
+
+def clusters(points: Sequence[Point], projection: Projection, apart: float = APART) -> list[Cluster]:
+    """Each point joins the first mark that it would cover. Those outside the image are left out."""
+    anchors: list[tuple[float, float]] = []
+    members: list[list[int]] = []
+    grid: dict[tuple[int, int], list[int]] = {}
+    for place, point in enumerate(points):
+        if not projection.shows(point.lon, point.lat):
+            continue
+        x, y = projection.pixel(point.lon, point.lat)
+        column, line = int(x // apart), int(y // apart)
+        near = (
+            each
+            for across in (-1, 0, 1)
+            for along in (-1, 0, 1)
+            for each in grid.get((column + across, line + along), ())
+            if (anchors[each][0] - x) ** 2 + (anchors[each][1] - y) ** 2 < apart**2
+        )
+        found = next(near, None)
+        if found is not None:
+            members[found].append(place)
+            continue
+        grid.setdefault((column, line), []).append(len(anchors))
+        anchors.append((x, y))
+        members.append([place])
+    return [Cluster(x, y, tuple(each)) for (x, y), each in zip(anchors, members, strict=True)]
+
+
+def letter(number: int) -> str:
+    """A, B … Z, AA, AB …"""
+    found = ""
+    number += 1
+    while number:
+        number, place = divmod(number - 1, len(_ALPHABET))
+        found = _ALPHABET[place] + found
+    return found
+
+
+def cluster_mark(x: float, y: float, name: str, number: int) -> str:
+    """A pill: « A 12 »."""
+    said = f"{name}\u00a0{number}"
+    half = 7 + 3.6 * len(said)
+    pill = svg.element(
+        "rect", class_="point", x=-half, y=-10, width=2 * half, height=20, rx=10, fill="#1d5c46", stroke="#ffffff",
+        stroke_width=2,
+    )  # fmt: skip
+    told = svg.element(
+        "text",
+        said,
+        class_="mark",
+        y=4,
+        fill="#ffffff",
+        font_size=12,
+        font_weight="700",
+        text_anchor="middle",
+    )
+    return svg.element("g", pill, told, transform=f"translate({svg.number(x)} {svg.number(y)})")
+
+
+def cluster_symbol() -> str:
+    """The same for a legend in the page."""
+    pill = svg.element(
+        "rect", class_="point", x=1, y=3, width=26, height=16, rx=8, fill="#1d5c46", stroke="#ffffff",
+        stroke_width=2,
+    )  # fmt: skip
+    told = svg.element(
+        "text",
+        "A",
+        class_="mark",
+        x=14,
+        y=15,
+        fill="#ffffff",
+        font_size=11,
+        font_weight="700",
+        text_anchor="middle",
+    )
+    return svg.element("svg", pill, told, viewBox="0 0 28 22", width=28, height=22, aria_hidden="true")

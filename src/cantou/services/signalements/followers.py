@@ -1,0 +1,128 @@
+"""Who follows a report besides its reporter: whoever said « moi aussi », and the reporters of what was merged into it.
+
+They are told what everybody may read, and nothing else; each once, however often they are known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.formats import date_format
+
+from cantou.core.notices.domain.addresses import Recipient
+from cantou.core.notices.domain.notify import notify
+from cantou.core.organisations.domain.addresses import portal_url
+from cantou.core.organisations.domain.references import spoken
+from cantou.services.signalements.domain import marks
+from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.reports import SERVICE, secret_of
+from cantou.services.signalements.domain.states import state_title
+from cantou.services.signalements.models import Contact, MeToo, Publication, Report, Wants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cantou.services.signalements.models import StatusChange
+
+CHANNELS = {
+    Wants.NOTHING.value: ("in_app",),
+    Wants.EMAIL.value: ("in_app", "email", "push"),
+    Wants.SMS.value: ("in_app", "sms", "push"),
+}
+
+
+def thank(*, organisation: int, key: str) -> None:
+    """As an agent. « Moi aussi » is noted: the link by which one takes it back."""
+    said = MeToo.objects.filter(organisation_id=organisation, object_key=key, withdrawn_at=None)
+    said = said.select_related("report__commune", "report__organisation__territory")
+    row = said.first()
+    if row is not None:
+        _tell(row, "me_too", dedup=f"me_too:{row.object_key}:{row.wants}", **_common(row.report))
+
+
+def tell_step(report: Report, step: StatusChange) -> None:
+    """As an agent, after the report has moved. The agent's word goes along only where everybody reads it."""
+    if report.merged_into_id is not None:
+        return  # they follow the other one now
+    values = {
+        **_common(report),
+        "etat": state_title(organisation=report.organisation_id, status=step.status),
+        "motif": str(step.get_reason_display()) if step.reason else "",
+        "jour": date_format(step.planned_on, "l j F") if step.planned_on else "",
+        "mot": step.note if step.is_public else "",
+    }
+    dedup = f"followed:{report.reference}:{step.number}"
+    told: set[str] = set()
+    for recipient, channels, link in _followers(report):
+        if recipient.identity in told:
+            continue
+        told.add(recipient.identity)
+        notify(
+            service=SERVICE, notice="followed", to=recipient, context={**values, "lien": link}, dedup=dedup,
+            object_key=report.object_key, channels=channels,
+        )  # fmt: skip
+
+
+def _followers(report: Report) -> Iterator[tuple[Recipient, tuple[str, ...], str]]:
+    here = {"organisation_id": report.organisation_id}
+    merged = Report.objects.filter(**here, merged_into=report)
+    contacts = Contact.objects.filter(**here, report__in=merged, confirmed=True)
+    for contact in contacts.select_related("report"):
+        to = _to(contact.person_id, contact.email, contact.phone, contact.wants)
+        if to is not None and contact.report.purged_at is None:
+            link = _address(report, "signalements:follow", secret_of(key=contact.report.object_key))
+            yield to, CHANNELS[contact.wants], link
+    said = MeToo.objects.filter(Q(report=report) | Q(report__in=merged), **here, withdrawn_at=None)
+    for row in said.filter(is_reporter=False).order_by("at", "id"):
+        to = _to(row.person_id, row.email, row.phone, row.wants)
+        if to is not None:
+            yield to, CHANNELS[row.wants], _link(report, row)
+
+
+def _tell(row: MeToo, notice: str, *, dedup: str, **values: str) -> None:
+    to = _to(row.person_id, row.email, row.phone, row.wants)
+    if to is None:
+        return
+    notify(
+        service=SERVICE, notice=notice, to=to, context={**values, "lien": _link(row.report, row)}, dedup=dedup,
+        object_key=row.report.object_key, channels=CHANNELS[row.wants],
+    )  # fmt: skip
+
+
+def _to(person: int | None, email: str, phone: str, wants: str) -> Recipient | None:
+    """Somebody who has an account is told there too."""
+    if wants not in CHANNELS:
+        return None
+    if person is not None:
+        return Recipient(person=person)
+    if wants == Wants.EMAIL:
+        return Recipient(email=email)
+    return Recipient(phone=phone) if wants == Wants.SMS else None
+
+
+def _link(report: Report, row: MeToo) -> str:
+    return _address(report, "signalements:me_too_mine", marks.secret_of(key=UUID(str(row.object_key))))
+
+
+def _address(report: Report, name: str, secret: str) -> str:
+    own = report.organisation.territory
+    slug = report.commune.slug or (own.slug if own else None)
+    return portal_url(slug, name, secret) if slug else ""
+
+
+def _common(report: Report) -> dict[str, str]:
+    """In the words that everybody reads; of what is not published, its category and commune alone."""
+    row = Publication.objects.filter(
+        organisation_id=report.organisation_id, report=report, is_public=True
+    ).first()
+    subject = (
+        row.title if row else title_of(categories_of(organisation=report.organisation_id), report.category)
+    )
+    place = [row.place if row else "", report.commune.name]
+    return {
+        "reference": spoken(report.reference),
+        "sujet": subject,
+        "lieu": ", ".join(part for part in place if part),
+    }

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cantou.core.maps.domain.figures import Entry, gathered_figure
+from cantou.core.maps.domain.ground import forget
+from cantou.core.maps.engine.clusters import clusters, letter
+from cantou.core.maps.engine.parts import Point
+from cantou.core.maps.engine.projection import Projection
+from tests.core.maps.ground import make_pair
+
+PROJECTION = Projection(2.5, 45.0, 10, 400, 300)
+"""Ten metres a pixel."""
+
+
+def at(x, y):
+    return Point(*PROJECTION.place(x, y))
+
+
+def test_points_that_would_cover_one_another_are_one():
+    found = clusters([at(100, 100), at(110, 100), at(100, 119), at(200, 100), at(500, 100)], PROJECTION)
+    assert [cluster.members for cluster in found] == [(0, 1, 2), (3,)]
+
+
+@given(st.lists(st.tuples(st.floats(0, 400), st.floats(0, 300)), max_size=60))
+def test_each_point_is_in_one_mark_and_marks_are_apart(places):
+    found = clusters([at(x, y) for x, y in places], PROJECTION)
+    members = sorted(member for cluster in found for member in cluster.members)
+    assert len(members) == len(set(members))
+    for number, one in enumerate(found):
+        for other in found[:number]:
+            assert (one.x - other.x) ** 2 + (one.y - other.y) ** 2 >= 399
+
+
+def test_letters_go_on_after_z():
+    assert [letter(number) for number in (0, 25, 26, 27, 701, 702)] == ["A", "Z", "AA", "AB", "ZZ", "AAA"]
+
+
+@pytest.mark.django_db
+def test_a_figure_of_many_gathers_what_is_close_and_numbers_the_rest():
+    forget()
+    here = make_pair()[0]
+    entries = [
+        Entry("Un", "/1", 2.52, 44.95),
+        Entry("Deux", "/2", 2.52001, 44.95),
+        Entry("Sans lieu", "/3"),
+        Entry("Quatre", "/4", 2.54, 44.95),
+    ]
+    others = [Point(2.52, 44.95001), Point(2.53, 44.96)]
+    figure = gathered_figure(
+        territory=here.pk, title="Carte", entries=entries, others=others, tones={"": "en cours"}
+    )
+    assert [one.mark for one in figure.entries] == ["A", "A", "", "1"]
+    assert "A\u00a03" in figure.svg
+    assert figure.svg.count('class="mark"') == 2
+    assert [meaning for _, meaning in figure.legend] == ["en cours", "plusieurs au même endroit, et combien"]
