@@ -23,7 +23,7 @@ TELEPHONES_OF_FICTION = ("063998", "046571")
 
 
 def test_the_stories_are_possible():
-    assert len(STORIES) == 60
+    assert len(STORIES) == 62
     assert len({story.commune for story in STORIES}) == 12
     for story in STORIES:
         questions = {question.id: question for question in BY_CODE[story.category].questions}
@@ -115,3 +115,14 @@ def test_a_road_of_the_departement_and_a_leak_are_in_other_hands_once(settings):
         assert (RoutingRule.objects.count(), SideNote.objects.count()) == (5, 1)
     with Scope.agent(vic.mairie.pk).enter():
         assert (RoutingRule.objects.count(), OnCallSlot.objects.count()) == (1, 2)
+
+
+@pytest.mark.django_db
+def test_what_was_seen_by_others_and_said_twice(home, monkeypatch):
+    few = [story for story in STORIES if story.commune == VIC and (story.seen or story.same_as)]
+    monkeypatch.setattr(demo, "STORIES", few)
+    place = Place(code=VIC)
+    demo.load(Demonstration(departements=("15",), say=lambda _: None))
+    lamp, hole, again = filed(place)
+    assert (lamp.me_too, hole.me_too) == (1, 4)
+    assert (again.status, again.merged_into_id) == ("closed", hole.pk)

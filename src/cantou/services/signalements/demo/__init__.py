@@ -29,6 +29,8 @@ from cantou.services.signalements.demo import competences
 from cantou.services.signalements.demo.pictures import photograph
 from cantou.services.signalements.demo.stories import STORIES
 from cantou.services.signalements.domain.categories import categories_of
+from cantou.services.signalements.domain.me_toos import of_report, say_me_too
+from cantou.services.signalements.domain.merges import merge
 from cantou.services.signalements.domain.messages import write_as_agent, write_as_reporter, write_note
 from cantou.services.signalements.domain.photos import REPORTED
 from cantou.services.signalements.domain.publications import publish
@@ -155,6 +157,11 @@ def _live(
         write_note(report=report, body=text, person=person)
     if story.public:
         _publish(story, report, person, filed + READ_AFTER)
+    for place, words in enumerate(story.seen):
+        at = filed + READ_AFTER * (place + 2)
+        say_me_too(
+            of=of_report(report), mark=f"demo:{number}:{place}", told={"words": words}, at=at, tell=False
+        )
     events: list[tuple[float, int, Any]] = [(step[0], 0, step) for step in story.steps]
     events += [(said[0], 1, said) for said in story.said]
     for _days, kind, event in sorted(events, key=lambda each: each[:2]):
@@ -162,6 +169,18 @@ def _live(
             _say(report, event, person, filed)
         else:
             _step(number, story, report, event, person, filed)
+    if story.same_as:
+        _join(story, report, person, filed + READ_AFTER)
+
+
+def _join(story: Story, report: Report, person: int | None, at: datetime) -> None:
+    """Where the earlier story is not told, or is over by now, this one stays a report like another."""
+    first = Report.objects.filter(
+        organisation_id=report.organisation_id, description__startswith=story.same_as, closed_at=None
+    ).first()
+    if first is not None:
+        words = _("Merci\u00a0: quelqu’un nous l’avait déjà signalé. Vous serez avertie de la suite.")
+        merge(report=report, into=first.reference, words=words, person=person, at=at, tell=False)
 
 
 def _publish(story: Story, report: Report, person: int | None, at: datetime) -> None:

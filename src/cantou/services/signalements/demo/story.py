@@ -38,6 +38,10 @@ class Story:
     public: tuple[str, str] | None = None
     """What everybody reads: title, text."""
     urgent: bool = False
+    seen: tuple[str, ...] = ()
+    """Who said « moi aussi »: a word to the mairie each, or nothing."""
+    same_as: str = ""
+    """The beginning of an earlier story of the same commune, which an agent finds says the same."""
 
 
 GINETTE = ("Ginette Fau", "ginette.fau@courriel.example", "", "email")

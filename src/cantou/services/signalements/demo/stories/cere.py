@@ -29,6 +29,7 @@ STORIES: tuple[Story, ...] = (
         steps=((0.6, "accepted", "L’entreprise est prévenue."),),
         public=("Lampadaire éteint devant l’école", "Un lampadaire ne s’allume plus devant le portail."),
         notes=("Même modèle que celui de la Gare. Voir s’il reste une ampoule à l’atelier.",),
+        seen=("",),
     ),
     Story(
         commune=VIC,
@@ -40,6 +41,7 @@ STORIES: tuple[Story, ...] = (
         contact=HUGO,
         photos=("hole",),
         public=("Nid-de-poule route du Moulin Vieux", "Un trou profond sur la chaussée, à l’entrée du pont."),
+        seen=("J’ai crevé hier soir, à cet endroit.", "", "Le car scolaire passe par là."),
     ),
     Story(
         commune=VIC,
