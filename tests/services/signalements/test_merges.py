@@ -221,7 +221,7 @@ def test_chains_are_flattened_and_unfold_again(place):
 def test_what_makes_no_sense_is_refused_beside_its_field(place):
     first, second = two(place)
     assert wrong(second, second) == ("into", "C’est ce signalement-ci, ou il mène déjà ici.")
-    assert wrong(second, "XXX") == ("into", "Aucun de vos signalements ne porte cette référence.")
+    assert wrong(second, "7K4-M2R-AAA") == ("into", "Aucun de vos signalements ne porte cette référence.")
     assert wrong(second, first, words=" ") == (
         "words",
         "Écrivez un mot : la personne qui a signalé le lira.",

@@ -14,7 +14,7 @@ from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.web.forms import posted
-from cantou.core.web.idempotency import once
+from cantou.core.web.idempotency import first_answer, once
 from cantou.core.web.qr import qr
 from cantou.services.signalements.desk.forms.calls import CallForm, CommuneForm
 from cantou.services.signalements.desk.views.common import SERVICE, with_report
@@ -59,7 +59,9 @@ def new(request: Any) -> HttpResponse:
     if request.method == "POST" and not asks_again(form) and form.is_valid():
         if request.POST.get("pareil"):
             return _seen_too(request, form, request.POST["pareil"])
-        near = [] if "autre" in request.POST else _near(organisation, commune, form)
+        # The same form again finds what it has become, not itself nearby.
+        known = first_answer(key=form.cleaned_data["cle"], purpose=f"{PURPOSE}:{organisation}")
+        near = [] if known or "autre" in request.POST else _near(organisation, commune, form)
         if not near:
             return redirect("bureau:signalements:typed", reference=_file(request, commune, form))
     context = {
