@@ -134,7 +134,7 @@ _WORDS = (
 )
 _STATUS = f"case when n % {OPEN_ONE_IN} = 0 then (array['received','accepted','planned'])[1 + n % 3] when n % 11 = 0 then 'closed' else 'done' end"
 # Three in four have a point, spread over some four kilometres around the middle of their commune.
-_PLACED = "n % 4 <> 0"
+_PLACED = "(n / 40) % 4 <> 0"
 _AT = "now() - make_interval(mins => (n / 2)::int)"
 _CLOSED_AT = f"case when n % {OPEN_ONE_IN} = 0 then null else {_AT} + interval '3 days' end"
 

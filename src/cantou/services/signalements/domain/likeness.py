@@ -97,6 +97,7 @@ def trigrams(text: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=2_000)
 def same_name(one: str, other: str) -> bool:
     """Two ways of naming one hamlet, street or house."""
     first, second = trigrams(one), trigrams(other)

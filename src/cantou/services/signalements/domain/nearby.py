@@ -7,6 +7,7 @@ policies, and the band is as narrow as the category says. What remains is weighe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, radians
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 MOST = 5
 WIDE = 1_000
 """Metres within which the desk is shown what might be merged."""
-_CANDIDATES = 200
+_CANDIDATES = 100
 _METRES_PER_DEGREE = 111_195.08
 _BY_PLACE, _BY_WORDS, _BY_CATEGORY = 0.5, 1.5, 0.3
 _UNPLACED = 0.5
@@ -90,7 +91,6 @@ def near_reports(*, organisation: int, of: Sought, but: int | None = None) -> li
 
 def _candidates(rows: QuerySet[Any], of: Sought, *, latest: str) -> Iterable[Any]:
     """Two walks of an index: those with a point near this one, and the commune's that only words place."""
-    rows = rows.select_related("commune")
     codes = neighbours_of(of.category)
     if codes is not None:
         rows = rows.filter(category__in=codes)
@@ -129,10 +129,14 @@ def _weighed(row: Any, of: Sought, *, place: str, words: str) -> list[Near]:
 
 def _same_place(one: str, other: str) -> bool:
     """The same road, if both say which; else the same name."""
-    first, second = road_told(one), road_told(other)
+    first, second = _road(one), _road(other)
     if first and second:
         return first == second
     return same_name(one, other)
+
+
+_road = lru_cache(maxsize=2_000)(road_told)
+"""A commune has few names of places, and they come back."""
 
 
 def _best(found: list[Near]) -> list[Near]:
