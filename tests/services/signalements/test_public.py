@@ -363,7 +363,7 @@ def test_it_is_found_by_the_agent_s_words_while_it_is_public(place):
 
 class TestMap:
     def points(self, client, address):
-        return json.loads(client.get(address).content)["features"]
+        return json.loads(body_of(client.get(address)))["features"]
 
     def test_the_filters_of_the_address_hold_for_the_list_the_map_and_what_is_taken_along(
         self, client, on_the_map
@@ -383,7 +383,7 @@ class TestMap:
             make_publication(report, f"Titre-{title}")
         query = "?categorie=voirie&periode=30"
         for name in ("", "carte/", "liste.csv", "flux.atom"):
-            page = plain(client.get(f"{place.root}/{name}{query}"))
+            page = body_of(client.get(f"{place.root}/{name}{query}")).decode()
             assert sorted(set(re.findall(r"Titre-(\w+)", page))) == ["Neuf"], name
         taken = self.points(client, f"{place.root}/liste.geojson{query}")
         assert [one["properties"]["titre"] for one in taken] == ["Titre-Neuf"]
