@@ -25,6 +25,7 @@ PROBLEMS = (
         "organisation",
         _("L’application n’a pas dit pour qui elle agit, ou cette organisation ne l’a pas ouverte."),
     ),
+    ("ailleurs", _("Cela ne dépend de personne ici : « detail » dit qui prévenir.")),
     ("etat-change", _("Quelqu’un l’a fait avancer entre-temps : relisez, puis recommencez.")),
 )
 """The end of a problem's `type`, and what it means."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from cantou.core.api.problems import refused, refused_form
+from cantou.core.api.problems import ProblemError, refused, refused_form
 from cantou.core.maps.domain.somewhere import PlaceRefusedError, Somewhere, check_point
 from cantou.core.web.texts import tidy
+from cantou.services.signalements.domain.blocking import BlockedError, stop_if_blocked
 from cantou.services.signalements.domain.categories import offered
 from cantou.services.signalements.domain.questions import keep_answers
 from cantou.services.signalements.portal.forms.what import NO, PREFIX, YES, ContactForm, WhatForm
@@ -36,6 +37,15 @@ def checked(body: ReportIn, *, commune: Territory, organisation: int) -> dict[st
         "where": _somewhere(body, commune),
         "contact": _contact(body),
     }
+
+
+def stop(values: dict[str, Any], *, organisation: int) -> None:
+    """A rule may answer whom to call instead. Raises a problem with its words."""
+    asked = {name: values[name] for name in ("commune", "category", "answers", "where")}
+    try:
+        stop_if_blocked(organisation=organisation, **asked)
+    except BlockedError as error:
+        raise ProblemError(422, detail=str(error), code="ailleurs") from error
 
 
 def _typed(body: ReportIn, questions: tuple[Question, ...]) -> dict[str, str]:

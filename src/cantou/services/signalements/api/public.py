@@ -16,7 +16,7 @@ from cantou.core.organisations.domain.addresses import main_hosts, portal_url
 from cantou.core.organisations.domain.references import normalise
 from cantou.core.organisations.models import Reference
 from cantou.services.signalements.api import places, shapes
-from cantou.services.signalements.api.filing import checked
+from cantou.services.signalements.api.filing import checked, stop
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, offered
 from cantou.services.signalements.domain.reports import file_report, secret_of
@@ -116,6 +116,7 @@ def file(request: Any, body: shapes.ReportIn, idempotency_key: IdempotencyKey) -
     values = checked(body, commune=commune, organisation=organisation.pk)
 
     def act() -> dict[str, Any]:
+        stop(values, organisation=organisation.pk)
         filed = file_report(organisation=organisation.pk, key=uuid4(), channel="api", **values)
         return {"reference": filed.reference, "organisation": organisation.pk}
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.organisations.models import Organisation
 from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.queries import ancestors
@@ -53,16 +54,28 @@ def road_of_report(report: Report) -> Road:
 
 def foresee(draft: Draft) -> Routed:
     """Where a draft would go today, in its own Scope."""
-    road = road_of(
-        answers=draft.answers, words=draft.where, lon=draft.lon, lat=draft.lat, accuracy=draft.accuracy
-    )
-    return route(
+    return foreseen(
         organisation=draft.organisation_id,
         commune=draft.commune_id,
         category=draft.category,
-        road=road,
+        answers=draft.answers,
+        where=draft.somewhere,
+    )
+
+
+def foreseen(
+    *, organisation: int, commune: int, category: str, answers: Mapping[str, Any], where: Somewhere | None
+) -> Routed:
+    """Where a report would go today, before there is one. `answers`: question → value. In any Scope."""
+    where = where or Somewhere("words")
+    words = ", ".join(part for part in (where.label, where.words) if part)
+    return route(
+        organisation=organisation,
+        commune=commune,
+        category=category,
+        road=road_of(answers=answers, words=words, lon=where.lon, lat=where.lat, accuracy=where.accuracy),
         day=local_day(timezone.now()),
-        title=title_of(categories_of(organisation=draft.organisation_id), draft.category),
+        title=title_of(categories_of(organisation=organisation), category),
     )
 
 

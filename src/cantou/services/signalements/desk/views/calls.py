@@ -20,6 +20,7 @@ from cantou.services.signalements.desk.forms.calls import CallForm, CommuneForm
 from cantou.services.signalements.desk.views.common import SERVICE, with_report
 from cantou.services.signalements.desk.views.merges import shown
 from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.blocking import BlockedError, answer, stop_if_blocked
 from cantou.services.signalements.domain.categories import categories_of, offered, title_of
 from cantou.services.signalements.domain.drafts import key_of
 from cantou.services.signalements.domain.intake import covered_communes, take_in_report
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from cantou.core.territories.models import Territory
+    from cantou.services.signalements.domain.routing import Routed
 
 PURPOSE = "signalements.typed"
 UNPROCESSABLE = 422
@@ -56,13 +58,16 @@ def new(request: Any) -> HttpResponse:
         return render(request, "signalements/desk/call_where.html", context)
     form = CallForm(*posted(request), commune=commune.pk, kinds=offered(organisation=organisation))
     near: list[dict[str, Any]] = []
+    stopped = None
     if request.method == "POST" and not asks_again(form) and form.is_valid():
         if request.POST.get("pareil"):
             return _seen_too(request, form, request.POST["pareil"])
-        # The same form again finds what it has become, not itself nearby.
+        # The same form again finds what it has become: neither itself nearby nor a rule that came since.
         known = first_answer(key=form.cleaned_data["cle"], purpose=f"{PURPOSE}:{organisation}")
-        near = [] if known or "autre" in request.POST else _near(organisation, commune, form)
-        if not near:
+        stopped = None if known else _stopped(request, commune, form)
+        asked = known or stopped or "autre" in request.POST
+        near = [] if asked else _near(organisation, commune, form)
+        if not near and stopped is None:
             return redirect("bureau:signalements:typed", reference=_file(request, commune, form))
     context = {
         "near": near,
@@ -70,10 +75,34 @@ def new(request: Any) -> HttpResponse:
         "commune": commune,
         "several": len(communes) > 1,
         "shown": _opened(form),
+        "stopped": stopped,
+        "elsewhere": answer(stopped) if stopped else "",
+        "read": request.POST.get("quand_meme", ""),
     }
     return render(
-        request, "signalements/desk/call.html", context, status=UNPROCESSABLE if form.errors else 200
+        request,
+        "signalements/desk/call.html",
+        context,
+        status=UNPROCESSABLE if form.errors or stopped else 200,
     )
+
+
+def _stopped(request: Any, commune: Territory, form: CallForm) -> Routed | None:
+    """A rule that says to call somebody else; None once the agent has read this one and files all the same."""
+    given = form.cleaned_data
+    try:
+        stop_if_blocked(
+            organisation=request.agent.acting,
+            commune=commune.pk,
+            category=given["category"],
+            answers=[],
+            where=given["ou"],
+        )
+    except BlockedError as error:
+        routed = error.routed
+        read = routed.rule is not None and request.POST.get("quand_meme") == str(routed.rule.id)
+        return None if read else routed
+    return None
 
 
 def _opened(form: CallForm) -> dict[str, bool]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cantou.core.api.callers import Caller, find_caller
@@ -19,9 +20,10 @@ from cantou.core.maps.domain.somewhere import PlaceRefusedError, Somewhere, chec
 from cantou.core.organisations.domain.queries import is_operator
 from cantou.core.scope.scope import Scope
 from cantou.core.web.client import client_network
-from cantou.core.web.idempotency import OtherContentError, once
+from cantou.core.web.idempotency import OtherContentError, Outcome, once
 from cantou.core.web.remote import RemoteError, check_address
 from cantou.core.web.throttle import peek, throttle
+from cantou.services.signalements.domain.blocking import BlockedError, stop_if_blocked
 from cantou.services.signalements.domain.deposits import keep_deposit
 from cantou.services.signalements.domain.photos import REPORTED
 from cantou.services.signalements.domain.questions import keep_answers
@@ -43,6 +45,7 @@ from cantou.services.signalements.protocols.open311.errors import (
 from cantou.services.signalements.protocols.open311.showing import offered_here
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from cantou.core.organisations.models import Organisation
@@ -108,11 +111,20 @@ def file(request: Any, where: Jurisdiction) -> Filed:
     }
 
     def act() -> dict[str, Any]:
+        _stop_if_blocked(organisation.pk, values)
         report = _file(organisation.pk, values, caller, media_url, photos)
         return {"reference": report.reference, "organisation": organisation.pk}
 
     answer = _once(request, caller, content, act, photos)
     return Filed(answer["reference"], answer["organisation"])
+
+
+def _stop_if_blocked(organisation: int, values: dict[str, Any]) -> None:
+    asked = {name: values[name] for name in ("commune", "category", "answers", "where")}
+    try:
+        stop_if_blocked(organisation=organisation, **asked)
+    except BlockedError as error:
+        raise bad(str(error)) from error
 
 
 def _allow(request: Any, where: Jurisdiction, organisation: Organisation, caller: Caller | None) -> None:
@@ -244,20 +256,29 @@ def _file(
 
 
 def _once(
-    request: Any, caller: Caller | None, content: dict[str, Any], act: Any, photos: list[Incoming]
+    request: Any,
+    caller: Caller | None,
+    content: dict[str, Any],
+    act: Callable[[], dict[str, Any]],
+    photos: list[Incoming],
 ) -> dict[str, Any]:
+    """What is refused has not been filed: its key has not served, and its photographs are thrown away."""
     key = request.headers.get("Idempotency-Key", "") or said(request, "idempotency_key")
-    if not key:
-        done: dict[str, Any] = act()
-        return done
-    if not _REPEAT.fullmatch(key):
-        raise bad(_("« Idempotency-Key » a de 8 à 80 lettres et chiffres."))
     whose = caller.name if caller else client_network(request)
+    serves = False
     try:
-        outcome = once(key=f"{whose}:{key}", purpose="signalements.open311", act=act, content=content)
+        if key and not _REPEAT.fullmatch(key):
+            raise bad(_("« Idempotency-Key » a de 8 à 80 lettres et chiffres."))
+        with transaction.atomic():
+            outcome = _first(f"{whose}:{key}", act, content) if key else Outcome(act(), is_repeat=False)
+        serves = not outcome.is_repeat
     except OtherContentError as error:
         raise bad(_("Cette clé a déjà servi pour un autre contenu : tirez-en une nouvelle.")) from error
-    if outcome.is_repeat:
-        for incoming in photos:
+    finally:
+        for incoming in photos if not serves else ():
             discard(incoming)
     return outcome.answer
+
+
+def _first(key: str, act: Callable[[], dict[str, Any]], content: dict[str, Any]) -> Outcome:
+    return once(key=key, purpose="signalements.open311", act=act, content=content)
