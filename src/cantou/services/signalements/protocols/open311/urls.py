@@ -6,7 +6,7 @@ from django.urls import re_path
 
 from cantou.services.signalements.protocols.open311 import views
 
-_FORM = r"\.(?P<form>json|xml)$"
+_FORM = r"\.(?P<form>json|xml)\Z"
 _CODE = r"(?P<code>[^/]{1,200})"
 
 urlpatterns = [
@@ -16,5 +16,5 @@ urlpatterns = [
     re_path(rf"^requests{_FORM}", views.requests, name="requests"),
     re_path(rf"^requests?/{_CODE}{_FORM}", views.request_, name="request"),
     re_path(rf"^tokens/{_CODE}{_FORM}", views.token, name="token"),
-    re_path(r"^(?P<rest>.*)$", views.nothing, name="nothing"),
+    re_path(r"^(?P<rest>(?s:.*))$", views.nothing, name="nothing"),
 ]
