@@ -45,7 +45,11 @@ def load(folder: Path, *, france: bool) -> None:
     )
     for part in _parts():
         part(show)
-    shown = {"accounts": [asdict(account) for account in show.accounts], "pages": show.pages}
+    shown = {
+        "accounts": [asdict(account) for account in show.accounts],
+        "pages": show.pages,
+        "keys": show.keys,
+    }
     (folder / SHOWN).write_text(json.dumps(shown, ensure_ascii=False), "utf-8")
 
 

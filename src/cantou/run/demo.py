@@ -139,6 +139,7 @@ def _welcome(folder: Path, ports: Ports) -> None:
     lines = ["", *(f"  {title} : {origin}{path}" for title, path in pages)]
     lines.append(f"  Courriels et SMS envoyés : http://{HOST}:{ports.messages}/")
     lines += ["", *_accounts(shown["accounts"], origin), ""]
+    lines += [f"  {title} : {secret}" for title, secret in shown["keys"]]
     lines += [f"  Journaux des processus : {folder / 'logs'}. Ctrl-C arrête tout.", ""]
     _say("\n".join(lines))
     _say(f"Cantou is ready: {origin}/")

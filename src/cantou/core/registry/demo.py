@@ -36,3 +36,5 @@ class Demonstration:
     """`load` adds the accounts that the terminal shows, the most telling ones: five in all, or so."""
     pages: list[tuple[str, str]] = field(default_factory=list)
     """(title, path) of pages worth opening first: ("Le portail de …", "/…/")."""
+    keys: list[tuple[str, str]] = field(default_factory=list)
+    """(title, secret) of what a program needs to speak to the demonstration."""

@@ -18,6 +18,7 @@ from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import (
     ExpiredLinkError,
     create_link,
+    link_secret,
     open_link,
 )
 from cantou.core.organisations.models import PrivateLink
@@ -44,12 +45,18 @@ class Made:
     """Shown once. Kept nowhere."""
 
 
-def make_token(*, name: str, scopes: Iterable[str], days: int, personal: bool = False) -> Made:
-    """For the organisation acted for. `personal`: worth at most what the person who makes it may do."""
+def make_token(
+    *, name: str, scopes: Iterable[str], days: int, personal: bool = False, seed: str = ""
+) -> Made:
+    """For the organisation acted for. `personal`: worth at most what the person who makes it may do.
+
+    `seed`: what `secret_of` finds the secret again from, for the demonstration; without one it is kept nowhere.
+    """
     wanted = _checked(scopes)
     if not 1 <= days <= MOST_DAYS:
         raise ValidationError({"days": _("Un jeton dure deux ans au plus.")})
-    key, secret = uuid4(), PREFIX + "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    key, drawn = uuid4(), PREFIX + "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    secret = secret_of(seed=seed) if seed else drawn
     expires_at = timezone.now() + timedelta(days=days)
     person = require().person
     token = AccessToken.objects.create(
@@ -72,6 +79,11 @@ def make_token(*, name: str, scopes: Iterable[str], days: int, personal: bool = 
     details = {"scopes": wanted, "personal": personal, "until": expires_at.date().isoformat()}
     record(action="api.token_made", subject=f"token:{token.handle}", details=details)
     return Made(token, secret)
+
+
+def secret_of(*, seed: str) -> str:
+    """Only on this installation: it rests on the key of private links."""
+    return PREFIX + link_secret(seed=f"{SERVICE}:{seed}")
 
 
 def revoke_token(*, token: AccessToken) -> None:
