@@ -197,6 +197,7 @@ def test_filed_twice_under_one_key(client, vic):
         ({"place": " "}, "place", "Dites où c’est, avec un point ou avec des mots."),
         ({"point": {"lon": -60, "lat": 45}}, "point", "Ce point est hors de France."),
         ({"answers": {"couleur": "bleu"}}, "answers.couleur", "Cette question n’est pas posée"),
+        ({"answers": {"\ud800": "bleu"}}, "answers.?", "Cette question n’est pas posée"),
         ({"contact": {"email": "jeanne@"}}, "contact.email", "Cette adresse semble incomplète."),
         ({"contact": {"wants": "sms"}}, "contact.phone", "Écrivez votre numéro de téléphone"),
     ],

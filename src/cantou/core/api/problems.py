@@ -108,7 +108,7 @@ def problem_response(
         "status": status,
         "detail": str(detail or DETAILS.get(status, "")),
     }
-    told = [{"field": each.field, "in": each.place, "message": each.message} for each in errors]
+    told = [{"field": _sayable(each.field), "in": each.place, "message": each.message} for each in errors]
     if told:
         body["detail"] = body["detail"] or _("Chaque champ à corriger est dit dans « errors ».")
         body["errors"] = told
@@ -121,6 +121,11 @@ def problem_response(
 
 
 _READABLE = {"ensure_ascii": False}
+
+
+def _sayable(name: str) -> str:
+    """The sender chose it, and half a character of JSON cannot be said again."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def install(api: NinjaAPI) -> None:

@@ -30,6 +30,7 @@ REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTIONS = 3
 MOST_ADDRESSES = 4
 LONGEST_ADDRESS = 2_000
+LONGEST_HOST = 253
 _PORTS = {"http": 80, "https": 443}
 _FIRST_FREE_PORT = 1024
 _CHUNK = 65_536
@@ -103,6 +104,8 @@ def check_address(url: str) -> SplitResult:
         raise RemoteError("address") from error
     written = url.isascii() and url.isprintable() and " " not in url and len(url) <= LONGEST_ADDRESS
     if not written or parts.scheme not in _PORTS or not parts.hostname or parts.username is not None:
+        raise RemoteError("address")
+    if len(parts.hostname) > LONGEST_HOST:
         raise RemoteError("address")
     if port is not None and port < _FIRST_FREE_PORT and port not in _PORTS.values():
         raise RemoteError("address")

@@ -156,6 +156,7 @@ class TestKeys:
         ({"media_url": "javascript:alert(1)"}, 400),
         ({"media_url": "file:///etc/passwd"}, 400),
         ({"media_url": "http://u:p@exemple.fr/a.jpg"}, 400),
+        ({"media_url": f"http://{'a' * 300}.fr/a.jpg"}, 400),
         ({"attribute[inconnue]": "oui"}, 400),
         ({"jurisdiction_id": "99999"}, 404),
         ({"idempotency_key": "?"}, 400),
