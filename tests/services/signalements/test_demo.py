@@ -126,3 +126,26 @@ def test_what_was_seen_by_others_and_said_twice(home, monkeypatch):
     lamp, hole, again = filed(place)
     assert (lamp.me_too, hole.me_too) == (1, 4)
     assert (again.status, again.merged_into_id) == ("closed", hole.pk)
+
+
+def test_a_key_for_programs_is_the_same_each_time_and_files(client):
+    from cantou.core.api.domain.tokens import find_token, revoke_token
+    from cantou.services.signalements.demo import programs
+    from tests.services.signalements.open311.making import error, file
+
+    place = Place(code=VIC)
+    place.code = VIC
+    shown = []
+    for _twice in range(2):
+        show = Demonstration(departements=("15",), say=lambda _text: None)
+        programs.load(show)
+        shown += show.keys
+    (title, key), again = shown
+    assert (title, again) == ("Clé Open311 de Vic-sur-Cère", (title, key))
+    assert file(client, place, key).status_code == 200
+    with Scope.agent(place.mairie.pk).enter():
+        revoke_token(token=find_token(secret=key))
+    assert error(file(client, place, key))[0] == 403
+    show = Demonstration(departements=("15",), say=lambda _text: None)
+    programs.load(show)
+    assert show.keys == []
