@@ -172,6 +172,12 @@ def compared(stage: Stage) -> Iterator[Row]:
     yield Row("Liste, avec les politiques / sans", told, "≥ 0,75", ratio >= 0.75)
 
 
+def programs(stage: Stage) -> Iterator[Row]:
+    from bench.open311 import open311
+
+    yield from open311(stage.place, stage.seconds)
+
+
 def near(stage: Stage) -> Iterator[Row]:
     from bench.nearby import nearby
 
@@ -179,7 +185,14 @@ def near(stage: Stage) -> Iterator[Row]:
 
 
 ALONE = {"searches": searches, "nearby": near, "policies": policies, "start": start}
-SERVED = {"pages": public_pages, "desk": desk, "filing": filing, "weights": weights, "compared": compared}
+SERVED = {
+    "pages": public_pages,
+    "open311": programs,
+    "desk": desk,
+    "filing": filing,
+    "weights": weights,
+    "compared": compared,
+}
 
 
 def measure(place: Site, report: Report, seconds: float, only: Collection[str]) -> None:
