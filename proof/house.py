@@ -26,9 +26,12 @@ OURS = ("DATABASE_URL", "CANTOU_OWNER_URL", "CANTOU_BACKUP_URL", "CANTOU_HOME", 
 
 
 class House:
-    def __init__(self, folder: Path) -> None:
+    """`more`: settings of this one, beside those of every demonstration."""
+
+    def __init__(self, folder: Path, *, port: int = 0, more: dict[str, str] | None = None) -> None:
         self.folder = folder.resolve()
-        self.port = free_port()
+        self.port = port or free_port()
+        self.more = more or {}
         self.said: list[str] = []
         self.process: subprocess.Popen[str] | None = None
 
@@ -38,7 +41,7 @@ class House:
         arguments = ["-m", "cantou.cli", "demo", "--port", str(self.port), "--home", str(self.folder)]
         log = (self.folder.parent / f"{self.folder.name}.said").open("w+")
         self.process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=self._environment() | {"CANTOU_PROXIES": "1"},
+            [sys.executable, *arguments], cwd=ROOT, env=self._environment() | {"CANTOU_PROXIES": "1"} | self.more,
             stdout=log, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         log.close()
