@@ -55,7 +55,8 @@ def prove(city: City, description: Path, folder: Path, found: Reckoning) -> None
     config.write_text(SETTINGS, "utf-8")
     done = subprocess.run(
         [
-            str(Path(sys.executable).with_name("st")), "--config-file", str(config), "run", str(description),
+            str(Path(sys.executable).with_name("st")), "--config-file", str(config.resolve()), "run",
+            str(description.resolve()),
             "--url", city.url.rstrip("/"), "--max-examples", str(EXAMPLES), "--seed", "311", "--phases",
             "examples,coverage,fuzzing", "--suppress-health-check", "all", "--continue-on-failure", "--no-color",
         ],
@@ -63,7 +64,11 @@ def prove(city: City, description: Path, folder: Path, found: Reckoning) -> None
     )  # fmt: skip
     said = re.sub(r"\s+", " ", " ".join(done.stdout.strip().splitlines()[-12:]))
     cases = re.search(r"(\d+) generated", done.stdout)
-    found.tell("schemathesis, cas", cases[1] if cases else said, holds=cases is not None)
     found.tell(
-        "schemathesis", "rien" if done.returncode == 0 else done.stdout[-3000:], holds=done.returncode == 0
+        "schemathesis, cas", cases[1] if cases else said or done.stderr[-500:], holds=cases is not None
+    )
+    found.tell(
+        "schemathesis",
+        "rien" if done.returncode == 0 else (done.stdout + done.stderr)[-3000:],
+        holds=done.returncode == 0,
     )
