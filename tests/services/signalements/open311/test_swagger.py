@@ -7,7 +7,6 @@ below, with the reason, and `test_reading.py` and `test_filing.py` hold what the
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import hypothesis
@@ -24,12 +23,10 @@ from cantou.services.signalements.models import Report
 from cantou.services.signalements.protocols.open311 import filing
 from tests.services.signalements.open311.making import ROOT, City
 from tests.support.factories import make_publication, make_report
+from tests.support.shared import shared
 
-SWAGGER = Path(__file__).parents[5] / "shared/data/open311/schema/swagger.json"
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(not SWAGGER.exists(), reason="../shared/data/open311 is not here"),
-]
+pytestmark = pytest.mark.django_db
+SWAGGER = "open311/schema/swagger.json"
 OPERATIONS = 6
 STATUSES = {200, 400, 403, 404, 405, 429}
 """Of the standard's text. The description names 401 for a jurisdiction that is not known, where its text says 404, and
@@ -64,7 +61,7 @@ def city(settings, monkeypatch):
 
 def described():
     """Told where this server is; what is shown as one object is an array of one, as the text says."""
-    raw = json.loads(SWAGGER.read_text("utf-8"))
+    raw = json.loads(shared(SWAGGER).read_text("utf-8"))
     raw["basePath"] = ROOT
     for path in WRAPPED:
         answer = raw["paths"][path]["get"]["responses"]["200"]
