@@ -24,6 +24,7 @@ from tests.core.api.making import token_of
 from tests.core.files import pictures
 from tests.core.files.making import body_of, upload
 from tests.services.signalements.filing import Filing, Place, sign_in
+from tests.services.signalements.letters import arrive, make_operator, post_sms
 from tests.services.signalements.open311.making import ROOT, get
 from tests.services.signalements.open311.test_elsewhere import server
 from tests.services.signalements.test_calls import typed
@@ -62,11 +63,26 @@ def by_its_address(client, place, settings, photograph):
         run_jobs("cantou.signalements.fetch_photo")
 
 
+def by_mail(client, place, settings, photograph):
+    make_operator(settings, place)
+    kind = "heic" if photograph.name.endswith("HEIC") else "jpeg"
+    arrive(files=[(photograph.name, kind, photograph.read())])
+
+
+def by_mms(client, place, settings, photograph):
+    make_operator(settings, place)
+    with server({"/photo": (200, {}, photograph.read())}) as (host, _):
+        settings.OUTBOUND_ALLOWED = {host}
+        post_sms(client, "Vic-sur-Cère, un trou devant le four", media=[f"http://{host}/photo"])
+
+
 CHANNELS = {
     "portal": by_the_portal,
     "desk": at_the_desk,
     "open311": by_open311,
     "media_url": by_its_address,
+    "mail": by_mail,
+    "mms": by_mms,
 }
 
 
