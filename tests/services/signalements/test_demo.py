@@ -128,6 +128,7 @@ def test_what_was_seen_by_others_and_said_twice(home, monkeypatch):
     assert (again.status, again.merged_into_id) == ("closed", hole.pk)
 
 
+@pytest.mark.django_db
 def test_a_key_for_programs_is_the_same_each_time_and_files(client):
     from cantou.core.api.domain.tokens import find_token, revoke_token
     from cantou.services.signalements.demo import programs
