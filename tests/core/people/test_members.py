@@ -92,11 +92,30 @@ class TestInvitations:
 
     def test_by_paper(self, client, mairie, acting):
         invited = memberships.invite(roles=[ADMIN, AGENT], name="Luc")
-        luc = make_person()
+        luc = make_person(given_name="Luc")
         sign_in(client, luc)
         code = "-".join(re.findall("...", invited.secret.lower()))
         client.post(client.post(reverse("people_invitation_code"), {"code": code})["Location"])
         assert roles(mairie, luc) == {":admin", "signalements:agent"}
+
+    def test_an_account_without_a_name_is_asked_for_one(self, client, mairie, acting):
+        """Else the whole team would read the number of an account in place of a colleague."""
+        invited = memberships.invite(roles=[AGENT], email="luc@exemple.fr", name="Luc Le Goff")
+        luc = make_person(given_name="", family_name="", email="luc@exemple.fr")
+        sign_in(client, luc)
+        path = reverse("people_invitation", args=[invited.secret])
+        shown = client.get(path).content.decode()
+        assert "luc@exemple.fr" in shown
+        assert luc.handle not in shown
+        assert 'value="Luc"' in shown
+        assert 'value="Le Goff"' in shown
+        refused = client.post(path, {"given_name": "Luc", "family_name": " "})
+        assert refused.status_code == 422
+        assert roles(mairie, luc) == set()
+        assert client.post(path, {"given_name": "Luc", "family_name": "Le Goff"})["Location"] == "/bureau/"
+        luc.refresh_from_db()
+        assert luc.get_full_name() == "Luc Le Goff"
+        assert roles(mairie, luc) == {"signalements:agent"}
 
     def test_the_secret_is_kept_nowhere(self, acting):
         invited = memberships.invite(roles=[AGENT])

@@ -42,6 +42,17 @@ class DetailsForm(forms.Form):
         return clean_phone(self.cleaned_data["phone"])
 
 
+class NamesForm(forms.Form):
+    """Of somebody who joins a team: colleagues and inhabitants read who answers, not the number of an account."""
+
+    given_name = forms.CharField(
+        label=_("Votre prénom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    family_name = forms.CharField(
+        label=_("Votre nom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+
+
 class HomeForm(forms.Form):
     """One's own commune, by its name or postcode; where several answer, which one. Empty: none any more."""
 
