@@ -118,6 +118,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
             "scopes": ["signalements:read"],
             "expires_at": lambda _: timezone.now() + timedelta(days=9),
         },
+        "signalements.Block": {"kind": "email", "until": next_month()},
         "signalements.Category": {"code": "voirie"},
         "signalements.RemotePhoto": {"state": "waiting", "refusal": ""},
         "signalements.Endpoint": {"url": "https://exemple.fr/open311/v2/", "sealed_key": None},

@@ -38,6 +38,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         "bureau:signalements:same",
         *(f"bureau:signalements:{name}" for name in ("call", "typed", "open311", "endpoint", "hide")),
         *(f"bureau:signalements:{name}" for name in ("rules_import", "roads", "on_call", "on_call_slot")),
+        *(f"bureau:signalements:{name}" for name in ("abuse", "blocks")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
@@ -120,6 +121,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("desk_letters_act", "desk_template_reset", "desk_message_again"),
         *("portal:portal_sign_out", "openid_connect_login", "openid_connect_callback"),
         *(f"bureau:signalements:{act}" for act in ("endpoint_active", "forward", "forward_again")),
+        *(f"bureau:signalements:{act}" for act in ("abuse_lift", "unblock")),
     ),
     STEP: (
         *("account_confirm_login_code", "account_reauthenticate", "account_email_verification_sent"),

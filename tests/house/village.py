@@ -25,6 +25,7 @@ from cantou.core.people.models import Absence
 from cantou.core.scope.scope import Scope
 from cantou.desk.domain.onboarding import look
 from cantou.services.signalements.domain import marks
+from cantou.services.signalements.domain.abuse import mark_abusive
 from cantou.services.signalements.domain.decisions import hand_over
 from cantou.services.signalements.domain.endpoints import save_endpoint
 from cantou.services.signalements.domain.me_toos import of_report, say_me_too
@@ -107,6 +108,7 @@ def build() -> Village:
             "application": ["covoiturage"],
             "rule": [str(rule(mairie, "voirie", since="2024-01-01").pk)],
             "slot": [str(turn(mairie).pk)],
+            "block": [str(refused(mairie).pk)],
             "number": [str(city(mairie).pk)],
             "shared": [share(mairie, operator)],
             "key": [str(errand(operator, commune))],
@@ -147,6 +149,13 @@ def share(mairie, operator) -> str:
         one.refresh_from_db()
         hand_over(report=one, to=operator.pk, part="in_charge", why="route départementale", person=None)
     return one.reference
+
+
+def refused(mairie):
+    """Somebody who may not write for a while."""
+    one = make_report(mairie, "Des insultes", contact={"email": "roger@exemple.fr", "wants": "email"})
+    with Scope.agent(mairie.pk).enter():
+        return mark_abusive(report=one, why="insultes", person=None, refuse=["email"]).blocks.get()
 
 
 def city(mairie):

@@ -209,6 +209,12 @@ MANIFEST = Manifest(
             permission="settings",
         ),
         DeskEntry(
+            title="Refusés pour un temps",
+            url_name="bureau:signalements:blocks",
+            icon="stop",
+            permission="settings",
+        ),
+        DeskEntry(
             title="Transmis par d’autres organismes",
             url_name="bureau:signalements:shares",
             icon="report",
@@ -397,6 +403,20 @@ MANIFEST = Manifest(
             legal_basis="mission d’intérêt public",
             retention_days=180,
             recipients="Les agents qui traitent les signalements",
+        ),
+        PersonalData(
+            what="Empreinte du réseau d’où vient un signalement, chiffrée",
+            purpose="Refuser pour un temps l’auteur d’un envoi abusif",
+            legal_basis="mission d’intérêt public",
+            retention_days=30,
+            recipients="Personne ne la lit : elle ne sert qu’à comparer",
+        ),
+        PersonalData(
+            what="Empreinte de l’adresse d’une personne refusée pour un temps, chiffrée",
+            purpose="Ne plus recevoir ses envois jusqu’à une date",
+            legal_basis="mission d’intérêt public",
+            retention_days=365,
+            recipients="Les responsables du service en voient la date et la raison, pas l’adresse",
         ),
         PersonalData(
             what="Nom et téléphone des personnes d’astreinte",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cantou.services.signalements.desk.views import (
+    abuse,
     acts,
     calls,
     categories,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("partages/<str:shared>/note/", shared.note, name="shared_note"),
     path("partages/<str:shared>/rendre/", shared.give_back, name="shared_give_back"),
     path("partages/<str:shared>/photo/<str:name>", shared.photo, name="shared_photo"),
+    path("blocages/", abuse.blocks, name="blocks"),
+    path("blocages/<int:block>/lever/", abuse.unblock, name="unblock"),
     path("open311/", open311.index, name="open311"),
     path("open311/<int:number>/", open311.edit, name="endpoint"),
     path("open311/<int:number>/utiliser/", open311.active, name="endpoint_active"),
@@ -57,6 +60,8 @@ urlpatterns = [
     path("<str:reference>/retirer/", acts.withdraw, name="withdraw"),
     path("<str:reference>/transmettre/", handing.hand_over, name="hand_over"),
     path("<str:reference>/reprendre/", handing.take_back, name="take_back"),
+    path("<str:reference>/abus/", abuse.mark, name="abuse"),
+    path("<str:reference>/abus/lever/", abuse.lift, name="abuse_lift"),
     path("<str:reference>/ville/", open311.hand, name="forward"),
     path("<str:reference>/ville/<int:number>/", open311.again, name="forward_again"),
     path("<str:reference>/pareil/", merges.same, name="same"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cantou.core.files.domain import files
 from cantou.core.files.models import StoredFile
@@ -15,7 +17,7 @@ from cantou.core.web.pagecache import bump
 from cantou.core.web.texts import tidy
 from cantou.services.signalements.domain.delays import local_day
 from cantou.services.signalements.domain.photos import WORK_DONE
-from cantou.services.signalements.models import Message, Part, Publication, Share, StatusChange
+from cantou.services.signalements.models import Abuse, Message, Part, Publication, Share, StatusChange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +40,12 @@ def publish(
     person: int | None,
     at: datetime | None = None,
 ) -> Publication:
-    """Inside an agent's Scope. `photos`: handle of a file → what it shows, in words; those, and no others."""
+    """Inside an agent's Scope. `photos`: handle of a file → what it shows, in words; those, and no others.
+
+    Raises ValidationError for a report that is marked as an abuse.
+    """
+    if Abuse.objects.filter(organisation_id=acting(), report=report).exists():
+        raise ValidationError(_("Ce signalement est marqué comme abusif\u00a0: levez d’abord la marque."))
     now = at or timezone.now()
     row = _publication_of(report) or Publication(
         organisation_id=report.organisation_id,

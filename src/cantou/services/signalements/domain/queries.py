@@ -11,6 +11,7 @@ from cantou.core.files.models import StoredFile
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.domain.workflow import GOING_ON, OVER, Status
 from cantou.services.signalements.models import (
+    Abuse,
     Contact,
     Draft,
     Endpoint,
@@ -68,6 +69,7 @@ def report_at_desk(*, organisation: int, reference: str) -> QuerySet[Report]:
         has_notes=Exists(Note.objects.filter(**here)),
         has_contact=Exists(Contact.objects.filter(**here)),
         has_publication=Exists(Publication.objects.filter(**here)),
+        has_abuse=Exists(Abuse.objects.filter(**here)),
         has_shares=Exists(Share.objects.filter(**here, until=None)),
         has_remote_photos=Exists(RemotePhoto.objects.filter(**here)),
         has_forwards=Exists(Forward.objects.filter(**here)),

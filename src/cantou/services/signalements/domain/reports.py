@@ -13,6 +13,7 @@ from cantou.core.tasks import publish
 from cantou.core.territories.models import Territory
 from cantou.core.work.domain.items import put
 from cantou.services.signalements.domain import decisions, participations, publications
+from cantou.services.signalements.domain.admission import check_routed, check_sender, digest
 from cantou.services.signalements.domain.categories import categories_of
 from cantou.services.signalements.domain.defaults import OTHER
 from cantou.services.signalements.domain.delays import add_working_days, end_of_day, local_day
@@ -20,8 +21,10 @@ from cantou.services.signalements.domain.drafts import empty_draft
 from cantou.services.signalements.domain.events import ReportFiled
 from cantou.services.signalements.domain.queues import QUEUE, queue_place, queue_state, queue_title
 from cantou.services.signalements.models import (
+    Block,
     Contact,
     Draft,
+    Origin,
     Report,
     Routing,
     StatusChange,
@@ -73,13 +76,20 @@ def file_report(
     at: datetime | None = None,
     tell: bool = True,
     typed_by: int | None = None,
+    network: str = "",
 ) -> Report:
     """File a report. `key` is drawn before, so that the visitor's Scope sees this row and no other.
 
     `typed_by`: the agent who writes down what somebody else says; `person` is who reports, if they have an account.
     A contact without a word in it is no contact. `at` is for what was received before it was typed in; `tell=False`
-    for a past that is taken over from elsewhere, of which nobody is told again.
+    for a past that is taken over from elsewhere, of which nobody is told again. `network`: where the sender's
+    program is, kept as a digest for some weeks.
+
+    Raises NotTakenError (admission.py), and nothing is written then; an agent who types it is not refused.
     """
+    asks = tell and typed_by is None
+    if asks:
+        check_sender(organisation=organisation, contact=contact, network=network, person=person)
     with Scope.for_object(organisation=organisation, key=key, person=typed_by or person).enter():
         territory = _current_commune(commune)
         kind = categories_of(organisation=organisation).get(category)
@@ -100,18 +110,21 @@ def file_report(
         )
         _first_step(report, typed_by or person)
         _keep_contact(report, contact or {}, person)
+        _keep_origin(report, network)
         create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
         _queue(report, kind)
-        decisions.decide(
+        routed = decisions.decide(
             report=report, cause=Routing.Cause.FILED, day=local_day(received), at=received, tell=tell
         )
+        if asks:
+            check_routed(routed, channel=channel)
         if tell:
             publish(ReportFiled(organisation=organisation, key=str(key)))
         record(action="signalements.filed", subject=subject(report), details={"category": category})
     return report
 
 
-def send_draft(*, draft: Draft, answers: list[dict[str, Any]]) -> Report:
+def send_draft(*, draft: Draft, answers: list[dict[str, Any]], network: str = "") -> Report:
     """Inside the draft's Scope. `answers` are those of the draft, checked against the category's questions."""
     report = file_report(
         organisation=draft.organisation_id,
@@ -123,6 +136,7 @@ def send_draft(*, draft: Draft, answers: list[dict[str, Any]]) -> Report:
         answers=answers,
         contact={"name": draft.name, "email": draft.email, "phone": draft.phone, "wants": draft.wants},
         person=draft.person_id,
+        network=network,
     )
     empty_draft(draft=draft)
     return report
@@ -172,6 +186,17 @@ def _keep_contact(report: Report, contact: dict[str, Any], person: int | None) -
         confirmed=contact.get("confirmed", True),
         **values,
     )
+
+
+def _keep_origin(report: Report, network: str) -> None:
+    if network:
+        Origin.objects.create(
+            organisation_id=report.organisation_id,
+            object_key=report.object_key,
+            report=report,
+            network=digest(organisation=report.organisation_id, kind=Block.Kind.NETWORK, address=network),
+            at=report.created_at,
+        )
 
 
 def _queue(report: Report, kind: Kind | None) -> None:

@@ -18,17 +18,20 @@ from cantou.core.organisations.domain.references import expire_links
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import publish
 from cantou.core.work.domain.items import put
+from cantou.services.signalements.domain import abuse
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.defaults import RETENTION_DAYS
 from cantou.services.signalements.domain.events import ParticipationPurged
 from cantou.services.signalements.domain.states import state_title
 from cantou.services.signalements.models import (
+    Abuse,
     Contact,
     Draft,
     Forward,
     Message,
     MeToo,
     Note,
+    Origin,
     RemotePhoto,
     Report,
     Routing,
@@ -48,6 +51,7 @@ def purge(*, organisation: int) -> int:
     """Inside an agent's Scope. Returns the number of reports and drafts that were purged."""
     now = timezone.now()
     drafts = _purge_drafts(organisation, now)
+    abuse.purge(organisation=organisation)
     reports = 0
     for report in _to_purge(organisation, now):
         _purge_report(report, now)
@@ -86,6 +90,8 @@ def _purge_report(report: Report, now: datetime) -> None:
     RemotePhoto.objects.filter(**mine).delete()
     _purge_me_toos(report, now)
     Forward.objects.filter(**mine).update(words="")
+    Abuse.objects.filter(**mine).update(why="")
+    Origin.objects.filter(**mine).delete()
     Message.objects.filter(**mine, is_public=False).delete()
     for file in StoredFile.objects.filter(
         organisation_id=report.organisation_id, object_key=report.object_key, is_public=False

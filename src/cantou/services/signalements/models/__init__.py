@@ -1,3 +1,4 @@
+from cantou.services.signalements.models.abuse import Abuse, Block, Origin
 from cantou.services.signalements.models.category import Category
 from cantou.services.signalements.models.contact import Contact, Wants
 from cantou.services.signalements.models.draft import Draft
@@ -16,6 +17,8 @@ from cantou.services.signalements.models.sharing import Part, Participation, Sha
 from cantou.services.signalements.models.thread import Message, Note
 
 __all__ = [
+    "Abuse",
+    "Block",
     "Category",
     "Contact",
     "Deposit",
@@ -29,6 +32,7 @@ __all__ = [
     "Note",
     "OnCallSlot",
     "Opinion",
+    "Origin",
     "Part",
     "Participation",
     "Publication",

@@ -195,15 +195,19 @@ def publish(request: Any, report: Report) -> HttpResponse:
     if not form.is_valid() or "cacher" in request.POST:
         return show(request, report, publish_form=form)
     given = form.cleaned_data
-    publications.publish(
-        report=report,
-        title=given["title"],
-        text=given["text"],
-        place=given["place"],
-        with_point=given.get("with_point", False),
-        photos=form.photos,
-        person=request.agent.person,
-    )
+    try:
+        publications.publish(
+            report=report,
+            title=given["title"],
+            text=given["text"],
+            place=given["place"],
+            with_point=given.get("with_point", False),
+            photos=form.photos,
+            person=request.agent.person,
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return show(request, report, publish_form=form)
     messages.success(request, _("Le signalement est sur le portail."))
     return back(report, "publication")
 

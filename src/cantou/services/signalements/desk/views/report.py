@@ -28,6 +28,7 @@ from cantou.services.signalements.desk.forms.acts import (
 from cantou.services.signalements.desk.forms.open311 import ForwardForm
 from cantou.services.signalements.desk.views.common import SERVICE, with_report
 from cantou.services.signalements.domain import participations, queries
+from cantou.services.signalements.domain.abuse import mark_of
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.delays import end_of_day
 from cantou.services.signalements.domain.endpoints import endpoints_of
@@ -94,6 +95,7 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
         "work": show_photos([*of_work(photos), *of_visits(photos)], base),
         "figure": figure_of(report),
         "publication": publication,
+        "abuse": mark_of(report) if report.has_abuse else None,
         "shares": list(participations.active_shares(report)) if report.has_shares else [],
         "reporter": queries.contact_of(report) if asks_contact else None,
         "may_see_contact": may_see_contact(rights, report),

@@ -28,6 +28,7 @@ from cantou.core.maps.domain.figures import Entry, collection
 from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.organisations.models import Reference
 from cantou.core.territories.models import Level
+from cantou.core.web.challenge import guarded
 from cantou.core.web.exports import every, in_pieces, streamed_csv
 from cantou.core.web.icons import drawn_icon
 from cantou.core.web.opendata import json_collection
@@ -375,6 +376,7 @@ def public_photo(request: Any, reference: str, name: str) -> HttpResponseBase:
 
 
 @require_safe
+@guarded("signalements.find", free=30, limit=30, methods=("GET", "HEAD"))
 def find(request: Any) -> HttpResponse:
     """By the reference that one was given: what is public opens, the rest needs the private link."""
     typed = request.GET.get("reference", "")

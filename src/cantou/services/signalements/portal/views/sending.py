@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,8 +14,10 @@ from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.territories.domain.rows import successor_ids
 from cantou.core.territories.models import Territory
 from cantou.core.web.challenge import guarded
+from cantou.core.web.client import client_network
 from cantou.core.web.idempotency import once
 from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.admission import BlockedError
 from cantou.services.signalements.domain.decisions import foresee
 from cantou.services.signalements.domain.drafts import change_draft
 from cantou.services.signalements.domain.figures import figure_of
@@ -22,6 +25,7 @@ from cantou.services.signalements.domain.questions import keep_answers, shown
 from cantou.services.signalements.domain.reports import secret_of, send_draft
 from cantou.services.signalements.portal.views.common import (
     STEP_TITLES,
+    calls,
     category_of,
     csrf_holds,
     open_draft,
@@ -106,11 +110,30 @@ def _send(request: Any, token: str, draft: Draft, kind: Kind) -> HttpResponse:
     def act() -> dict[str, Any]:
         if request.user.is_authenticated:
             change_draft(draft=draft, person=request.user)
-        report = send_draft(draft=draft, answers=keep_answers(kind.questions, draft.answers))
+        report = send_draft(
+            draft=draft,
+            answers=keep_answers(kind.questions, draft.answers),
+            network=client_network(request),
+        )
         return {"reference": report.reference}
 
-    once(key=token, purpose=PURPOSE, act=act)
+    try:
+        with transaction.atomic():
+            once(key=token, purpose=PURPOSE, act=act)
+    except BlockedError as refused:
+        return _refused(request, token, draft, refused)
     return redirect("signalements:sent", secret=secret_of(key=draft.object_key))
+
+
+def _refused(request: Any, token: str, draft: Draft, refused: BlockedError) -> HttpResponse:
+    """Civil, with a telephone number: a danger is a danger, whoever tells of it."""
+    context = {
+        "refused": refused,
+        "phone": draft.organisation.phone,
+        "calls": calls(draft.organisation_id),
+        "token": token,
+    }
+    return render(request, "signalements/refused.html", context, status=403)
 
 
 def _told(draft: Draft, kind: Kind) -> list[tuple[str, str]]:

@@ -1,0 +1,131 @@
+"""A report that is none: set aside by an agent, its sender refused for a time, both taken back as easily."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from cantou.core.journal.domain.record import record
+from cantou.core.scope.scope import acting
+from cantou.services.signalements.domain import publications
+from cantou.services.signalements.domain.admission import digest
+from cantou.services.signalements.domain.queries import contact_of
+from cantou.services.signalements.domain.reports import subject
+from cantou.services.signalements.domain.statuses import change_status
+from cantou.services.signalements.domain.workflow import Reason, Status
+from cantou.services.signalements.models import Abuse, Block, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from cantou.services.signalements.models import Report
+
+PERIODS = (30, 90, 365)
+NETWORK_DAYS = 7
+"""A network is a household, a school, a telephone operator: refused for a short time whatever is asked."""
+ORIGIN_DAYS = 30
+
+
+def known_of(report: Report) -> dict[str, UUID]:
+    """Kind → digest, of what is still known of the sender."""
+    found: dict[str, UUID] = {}
+    contact = contact_of(report)
+    for kind in (Block.Kind.EMAIL, Block.Kind.PHONE):
+        address = getattr(contact, kind.value) if contact else ""
+        if address:
+            found[kind.value] = digest(organisation=report.organisation_id, kind=kind, address=address)
+    if report.person_id is not None:
+        key = digest(
+            organisation=report.organisation_id, kind=Block.Kind.PERSON, address=str(report.person_id)
+        )
+        found[Block.Kind.PERSON.value] = key
+    origin = Origin.objects.filter(organisation_id=report.organisation_id, report=report).first()
+    if origin is not None:
+        found[Block.Kind.NETWORK.value] = origin.network
+    return found
+
+
+def mark_abusive(
+    *, report: Report, why: str, person: int | None, refuse: Collection[str] = (), days: int = PERIODS[0]
+) -> Abuse:
+    """Inside an agent's Scope: nobody else sees it, it waits for nobody, and its reporter is told nothing.
+
+    `refuse`: the kinds of Block to make of what is known of the sender, for so many days. Marking it again changes
+    what is refused.
+    """
+    mark, _ = Abuse.objects.update_or_create(
+        organisation_id=acting(), report=report, defaults={"why": why.strip(), "person_id": person}
+    )
+    publications.withdraw(report=report)
+    if not report.is_over:
+        change_status(
+            report=report,
+            before=report.status,
+            after=Status.CLOSED,
+            person=person,
+            reason=Reason.ABUSE,
+            tell=False,
+        )
+        report.refresh_from_db(fields=["status", "closed_at"])
+    Block.objects.filter(organisation_id=acting(), abuse=mark).delete()
+    known = known_of(report)
+    kinds = [kind for kind in known if kind in refuse]
+    for kind in kinds:
+        _block(mark, kind, known[kind], days=days, person=person)
+    record(
+        action="signalements.abuse", subject=subject(report), details={"refused": sorted(kinds), "days": days}
+    )
+    return mark
+
+
+def _block(mark: Abuse, kind: str, key: UUID, *, days: int, person: int | None) -> None:
+    """One row for each sender: the later day wins."""
+    today = timezone.localdate()
+    until = today + timedelta(days=min(days, NETWORK_DAYS) if kind == Block.Kind.NETWORK else days)
+    row = Block.objects.filter(organisation_id=mark.organisation_id, object_key=key).first()
+    if row is None:
+        row = Block(organisation_id=mark.organisation_id, object_key=key, kind=kind, since=today, until=until)
+    row.abuse, row.until, row.person_id = mark, max(row.until, until), person
+    row.save()
+
+
+def lift_mark(*, mark: Abuse) -> None:
+    """Inside an agent's Scope: it may be published again, its sender may write again. Its state stays as it is."""
+    report = mark.report
+    mark.delete()
+    record(action="signalements.abuse_lifted", subject=subject(report))
+
+
+def lift_block(*, block: Block) -> None:
+    """Inside an agent's Scope: this sender may write again; the report stays set aside."""
+    details = {"kind": block.kind, "until": block.until.isoformat()}
+    report = block.abuse.report
+    block.delete()
+    record(action="signalements.unblocked", subject=subject(report), details=details)
+
+
+def mark_of(report: Report) -> Abuse | None:
+    found = Abuse.objects.filter(organisation_id=report.organisation_id, report=report)
+    return found.select_related("person").first()
+
+
+def blocks_of(*, organisation: int) -> QuerySet[Block]:
+    """Those that still hold, the first to end first. The join names the organisation too."""
+    found = Block.objects.filter(
+        organisation_id=organisation, until__gte=timezone.localdate(), abuse__organisation_id=organisation
+    )
+    return found.select_related("abuse__report", "person").order_by("until", "id")
+
+
+def purge(*, organisation: int) -> int:
+    """Inside an agent's Scope: blocks that have ended, networks that nobody needed."""
+    today = timezone.localdate()
+    ended, _ = Block.objects.filter(organisation_id=organisation, until__lt=today).delete()
+    old = timezone.now() - timedelta(days=ORIGIN_DAYS)
+    origins, _ = Origin.objects.filter(organisation_id=organisation, at__lt=old).delete()
+    return ended + origins

@@ -1,0 +1,126 @@
+"""Whether a report is taken: asked in one place, whichever the channel it comes by.
+
+Two reasons not to take one: its sender is on the organisation's block list, or a rule says that nobody here can do
+anything about it and whom to call instead. `file_report` asks both before anything is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cantou.core.notices.engine.phones import mobile
+from cantou.core.organisations.domain.cleaning import show_phone
+from cantou.core.organisations.models import Organisation
+from cantou.core.scope.scope import Scope
+from cantou.services.signalements.models import Block, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from cantou.services.signalements.domain.routing import Routed
+
+BY_THEMSELVES = frozenset({Report.Channel.WEB, Report.Channel.API, Report.Channel.OPEN311})
+"""Channels whose answer is seen at once by whoever files: a rule that says whom to call stops there."""
+
+
+class NotTakenError(ValidationError):
+    """The report is not taken; nothing was written. `words` says why and what to do, to whoever filed it."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class BlockedError(NotTakenError):
+    def __init__(self, *, phone: str, until: date) -> None:
+        self.phone, self.until = phone, until
+        told = _(
+            "Nous ne recevons plus vos signalements par ce moyen jusqu’au %(day)s. "
+            "En cas de danger, appelez le 18 ou le 112."
+        ) % {"day": date_format(until, "j F Y")}
+        if phone:
+            told += " " + _("Pour nous parler, appelez le %(phone)s.") % {"phone": phone}
+        super().__init__(told)
+
+
+class ElsewhereError(NotTakenError):
+    def __init__(self, routed: Routed) -> None:
+        self.routed = routed
+        outside = routed.outside
+        told = _("Ce signalement n’est pas pris ici.") + f" {routed.plain}"
+        if outside and outside.phone:
+            told += " " + _("À prévenir : %(name)s, au %(phone)s.") % {
+                "name": outside.name,
+                "phone": show_phone(outside.phone),
+            }
+        super().__init__(told)
+
+
+def digest(*, organisation: int, kind: str, address: str) -> UUID:
+    """What stands for an address, in this organisation alone. Keyed from outside the database."""
+    plain = address.strip().lower()
+    if kind == Block.Kind.PHONE:
+        plain = mobile(address) or "".join(letter for letter in address if letter.isdigit())
+    key = hashlib.sha256(b"cantou.signalements.block:" + settings.LINK_KEY.encode()).digest()
+    raw = hmac.digest(key, f"{organisation}:{kind}:{plain}".encode(), "sha256")
+    return UUID(bytes=raw[:16], version=4)
+
+
+def digests(
+    *, organisation: int, contact: Mapping[str, str], network: str, person: int | None
+) -> dict[str, UUID]:
+    """Kind → what stands for it, of what is known of a sender."""
+    known = {
+        Block.Kind.PERSON: str(person or ""),
+        Block.Kind.EMAIL: contact.get("email") or "",
+        Block.Kind.PHONE: contact.get("phone") or "",
+        Block.Kind.NETWORK: network,
+    }
+    return {
+        kind.value: digest(organisation=organisation, kind=kind, address=address)
+        for kind, address in known.items()
+        if address.strip()
+    }
+
+
+def blocked_until(
+    *,
+    organisation: int,
+    contact: Mapping[str, str] | None = None,
+    network: str = "",
+    person: int | None = None,
+) -> date | None:
+    """The last day on which this sender is refused; None for everybody else. In any Scope."""
+    found: list[date] = []
+    known = digests(organisation=organisation, contact=contact or {}, network=network, person=person)
+    for key in known.values():
+        with Scope.for_object(organisation=organisation, key=key).enter():
+            rows = Block.objects.filter(
+                organisation_id=organisation, object_key=key, until__gte=timezone.localdate()
+            )
+            found += rows.values_list("until", flat=True)
+    return max(found, default=None)
+
+
+def check_sender(*, organisation: int, **sender: Any) -> None:
+    """Raises BlockedError. `sender`: as for `blocked_until`."""
+    until = blocked_until(organisation=organisation, **sender)
+    if until is not None:
+        phone = Organisation.objects.filter(pk=organisation).values_list("phone", flat=True).first()
+        raise BlockedError(phone=show_phone(phone) if phone else "", until=until)
+
+
+def check_routed(routed: Routed, *, channel: str) -> None:
+    """Raises ElsewhereError where a rule says that the report would only wait."""
+    if routed.blocks and channel in BY_THEMSELVES:
+        raise ElsewhereError(routed)

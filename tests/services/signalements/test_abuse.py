@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from cantou.core.journal.models import Entry
+from cantou.core.notices.models import Notice
+from cantou.core.scope.scope import Scope
+from cantou.services.signalements.domain.abuse import lift_block, lift_mark, mark_abusive, purge
+from cantou.services.signalements.domain.admission import (
+    BlockedError,
+    ElsewhereError,
+    blocked_until,
+    digest,
+)
+from cantou.services.signalements.domain.publications import publish
+from cantou.services.signalements.models import Abuse, Block, Origin, Publication, Report
+from tests.services.signalements.competences import rule
+from tests.services.signalements.filing import Filing, Place, filed, plain, sign_in
+from tests.support.factories import make_person, make_publication, make_report
+
+pytestmark = pytest.mark.django_db
+
+ROGER = {"name": "Roger", "email": "Roger@Exemple.fr", "phone": "+33612345678", "wants": "email"}
+NETWORK = "192.0.2.7"
+
+
+def abusive(place, refuse=("email", "phone", "network"), **fields):
+    report = make_report(place.mairie, "Des insultes", contact=ROGER, network=NETWORK, **fields)
+    agent = place.agent()
+    with Scope.agent(place.mairie.pk, person=agent.pk).enter():
+        mark_abusive(report=report, why="des insultes", person=agent.pk, refuse=refuse, days=90)
+    return report
+
+
+def until(place, **sender):
+    with Scope.public().enter():
+        return blocked_until(organisation=place.mairie.pk, **sender)
+
+
+def day(number):
+    return timezone.localdate() + timedelta(days=number)
+
+
+def test_a_marked_report_leaves_the_portal_and_the_queue_and_nobody_is_told(place):
+    report = make_report(place.mairie, "Des insultes", contact=ROGER)
+    make_publication(report)
+    with Scope.agent(place.mairie.pk).enter():
+        before = Notice.objects.count()
+        mark_abusive(report=report, why="des insultes", person=None)
+        found = Report.objects.get(pk=report.pk)
+        assert (found.status, found.changes.latest("number").reason) == ("closed", "abuse")
+        assert [row.is_public for row in Publication.objects.all()] == [False]
+        assert Notice.objects.count() == before
+        assert Block.objects.count() == 0
+        with pytest.raises(ValidationError):
+            publish(
+                report=found, title="Un trou", text="", place="", with_point=False, photos={}, person=None
+            )
+        entry = Entry.objects.get(action="signalements.abuse")
+        assert entry.details == {"refused": [], "days": 30}
+
+
+def test_the_sender_is_refused_by_whichever_address_until_the_day(place):
+    abusive(place)
+    assert until(place, contact={"email": "roger@exemple.fr "}) == day(90)
+    assert until(place, contact={"phone": "06 12 34 56 78"}) == day(90)
+    assert until(place, network=NETWORK) == day(7)
+    assert until(place, contact={"email": "ginette@exemple.fr"}, network="192.0.2.8") is None
+    with Scope.agent(place.mairie.pk).enter():
+        Block.objects.update(since=day(-9), until=day(-1))
+    assert until(place, contact=ROGER, network=NETWORK) is None
+
+
+def test_another_organisation_knows_nothing_of_it(place):
+    abusive(place)
+    other = Place("Thiézac", "thiezac")
+    assert until(other, contact=ROGER, network=NETWORK) is None
+    with Scope.agent(other.mairie.pk).enter():
+        assert (Block.objects.count(), Abuse.objects.count(), Origin.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("channel", ["web", "email", "sms", "api", "open311"])
+def test_every_channel_refuses(place, channel):
+    abusive(place)
+    with pytest.raises(BlockedError) as refused:
+        make_report(place.mairie, "Encore", contact=ROGER, channel=channel)
+    assert "18 ou le 112" in refused.value.words
+    assert len(filed(place)) == 1
+
+
+def test_an_agent_still_types_what_they_say_on_the_telephone(place):
+    abusive(place)
+    make_report(place.mairie, "Au téléphone", contact=ROGER, channel="phone", typed_by=place.agent().pk)
+    assert len(filed(place)) == 2
+
+
+def test_an_account_is_refused_too(place):
+    person = make_person(email="roger@exemple.fr")
+    report = make_report(place.mairie, "Des insultes", person=person.pk)
+    with Scope.agent(place.mairie.pk).enter():
+        mark_abusive(report=report, why="insultes", person=None, refuse=["person"], days=30)
+    with pytest.raises(BlockedError):
+        make_report(place.mairie, "Encore", person=person.pk)
+    assert len(filed(place)) == 1
+
+
+def test_no_address_is_kept(place):
+    report = abusive(place)
+    with Scope.agent(place.mairie.pk).enter():
+        rows = [
+            *Block.objects.values(),
+            *Origin.objects.values(),
+            *Entry.objects.values("details", "subject"),
+        ]
+        keys = {row.object_key for row in Block.objects.all()}
+    text = str(rows).lower()
+    assert "roger" not in text
+    assert "612345678" not in text
+    assert NETWORK not in text
+    assert keys == {
+        digest(organisation=place.mairie.pk, kind=kind, address=address)
+        for kind, address in (("email", ROGER["email"]), ("phone", ROGER["phone"]), ("network", NETWORK))
+    }
+    assert report.reference
+
+
+def test_lifting_the_mark_gives_everything_back(place):
+    report = abusive(place)
+    with Scope.agent(place.mairie.pk).enter():
+        lift_mark(mark=Abuse.objects.get())
+        assert Block.objects.count() == 0
+        assert Entry.objects.filter(action="signalements.abuse_lifted").count() == 1
+    make_publication(report)
+    make_report(place.mairie, "Un trou", contact=ROGER)
+    assert len(filed(place)) == 2
+
+
+def test_one_address_is_given_back_and_the_report_stays_set_aside(place):
+    abusive(place)
+    with Scope.agent(place.mairie.pk).enter():
+        lift_block(block=Block.objects.get(kind="email"))
+        assert Abuse.objects.count() == 1
+    assert until(place, contact={"email": ROGER["email"]}) is None
+    assert until(place, contact={"phone": ROGER["phone"]}) == day(90)
+
+
+def test_what_has_ended_and_what_nobody_needed_is_purged(place):
+    abusive(place)
+    make_report(place.mairie, "Un trou", network="192.0.2.9", at=timezone.now() - timedelta(days=31))
+    with Scope.agent(place.mairie.pk).enter():
+        Block.objects.filter(kind="email").update(since=day(-9), until=day(-1))
+        assert purge(organisation=place.mairie.pk) == 2
+        assert sorted(Block.objects.values_list("kind", flat=True)) == ["network", "phone"]
+        assert Origin.objects.count() == 1
+
+
+def test_on_the_web_a_blocked_person_reads_whom_to_call_and_loses_nothing(client, place):
+    place.mairie.phone = "+33471475000"
+    place.mairie.save()
+    abusive(place, refuse=("email",))
+    filing = Filing(client, place)
+    filing.begin()
+    filing.what("Un arbre est tombé")
+    filing.contact(email="roger@exemple.fr", wants="email")
+    answer = filing.send()
+    page = plain(answer)
+    assert answer.status_code == 403
+    assert "04 71 47 50 00" in page
+    assert 'href="tel:112"' in page
+    assert len(filed(place)) == 1
+    assert "Un arbre est tombé" in plain(client.get(filing.url("verifier")))
+
+
+def test_on_the_web_a_network_is_refused(client, place):
+    filing = Filing(client, place)
+    filing.whole()
+    with Scope.agent(place.mairie.pk).enter():
+        mark_abusive(report=Report.objects.get(), why="jeu", person=None, refuse=["network"], days=30)
+    again = Filing(client, place)
+    again.begin()
+    again.what()
+    again.contact()
+    assert again.send().status_code == 403
+
+
+def test_a_rule_that_says_whom_to_call_stops_programs_too(place):
+    rule(
+        place.mairie, "voirie", since="2024-01-01", target=None, outside_name="Direction des routes",
+        outside_phone="+33471463000", blocks=True,
+    )  # fmt: skip
+    for channel in ("web", "api", "open311"):
+        with pytest.raises(ElsewhereError) as refused:
+            make_report(place.mairie, category="voirie", channel=channel)
+        assert "Direction des routes, au 04" in refused.value.words.replace("\u00a0", " ")
+    assert filed(place) == []
+    make_report(place.mairie, category="voirie", channel="email")
+    assert len(filed(place)) == 1
+
+
+def test_at_the_desk_it_is_set_aside_listed_and_given_back(client, place):
+    report = make_report(place.mairie, "Des insultes", contact=ROGER)
+    sign_in(client, place.agent())
+    root = f"/bureau/signalements/{report.reference}"
+    assert f"{root}/abus/" in plain(client.get(f"{root}/"))
+    wrong = client.post(f"{root}/abus/", {"why": "", "days": "30"})
+    assert wrong.status_code == 422
+    done = client.post(f"{root}/abus/", {"why": "des insultes", "refuse": ["email"], "days": "365"})
+    assert done["Location"] == f"{root}/"
+    page = plain(client.get(f"{root}/"))
+    assert "Signalement abusif, écarté" in page
+    assert "Relire et publier" not in page
+    listed = plain(client.get("/bureau/signalements/blocages/"))
+    assert "Adresse électronique" in listed
+    with Scope.agent(place.mairie.pk).enter():
+        block = Block.objects.get()
+    assert client.post(f"/bureau/signalements/blocages/{block.pk}/lever/").status_code == 302
+    assert "Personne n’est refusé" in plain(client.get("/bureau/signalements/blocages/"))
+    client.post(f"{root}/abus/lever/")
+    assert "Relire et publier" in plain(client.get(f"{root}/"))
+
+
+def test_finding_a_report_again_is_throttled(client, place):
+    address = f"{place.root}/retrouver/?reference=7K4-M2R-XAF"
+    codes = [client.get(address).status_code for _ in range(31)]
+    assert codes == [404] * 30 + [429]
