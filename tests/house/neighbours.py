@@ -122,6 +122,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         "signalements.Category": {"code": "voirie"},
         "signalements.RemotePhoto": {"state": "waiting", "refusal": ""},
         "signalements.Endpoint": {"url": "https://exemple.fr/open311/v2/", "sealed_key": None},
+        "signalements.Figure": {"is_public": False, "dimension": "total"},
         "signalements.Forward": {"service_code": "12", "state": "waiting"},
         "signalements.Contact": {"wants": "", "person": lambda maker: maker.person},
         "signalements.Draft": {"category": "voirie", "wants": ""},

@@ -59,6 +59,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
         *(
             "signalements:public",
+            "signalements:figures",
             "signalements:map",
             "datasets",
             "signalements:reopen",
@@ -147,6 +148,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("manifest", "portal:manifest", "portal:robots", "portal:sitemap", "portal:signalements:csv"),
         *("portal:portal_worker", "portal:signalements:offline_photo"),
         "portal:signalements:map_points",
+        "portal:signalements:figures_csv",
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),
         *(
             "bureau:signalements:rules_csv",

@@ -131,6 +131,13 @@ MANIFEST = Manifest(
             help="Oui ou non, d’un geste. Vous n’en voyez que les totaux, à partir de cinq réponses.",
         ),
         Setting(
+            id="show_figures",
+            title="Montrer les chiffres de chaque année sur le portail",
+            kind="yes_no",
+            default=True,
+            help="Aucun ne porte sur moins de cinq signalements ou réponses.",
+        ),
+        Setting(
             id="open311_without_key",
             title="Recevoir d’autres applications (Open311) des signalements sans clé",
             kind="yes_no",
@@ -144,6 +151,12 @@ MANIFEST = Manifest(
             title="Rappels des dates limites",
             task="cantou.services.signalements.tasks.remind",
             cron="5 8 * * 1-5",
+        ),
+        Periodic(
+            id="figures",
+            title="Chiffres de l’année",
+            task="cantou.services.signalements.tasks.count",
+            cron="40 2 * * *",
         ),
     ),
     protocols=(

@@ -4,7 +4,7 @@ from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import task
 from cantou.core.tasks.jobs import MOST_ATTEMPTS, current_job
-from cantou.services.signalements.domain import forwards, reminders, remote_photos
+from cantou.services.signalements.domain import figures_kept, forwards, reminders, remote_photos
 
 SERVICE = "signalements"
 
@@ -24,6 +24,17 @@ def remind() -> None:
 @task(name="cantou.signalements.remind_one")
 def remind_one(*, organisation: int) -> None:
     reminders.remind(organisation=organisation)
+
+
+@task(name="cantou.signalements.count", opens_scope=False)
+def count() -> None:
+    for organisation in _organisations():
+        count_one.defer(organisation=organisation)
+
+
+@task(name="cantou.signalements.count_one")
+def count_one(*, organisation: int) -> None:
+    figures_kept.refresh(organisation=organisation)
 
 
 def _is_last() -> bool:

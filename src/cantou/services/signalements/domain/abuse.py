@@ -15,15 +15,13 @@ from cantou.services.signalements.domain.queries import contact_of
 from cantou.services.signalements.domain.reports import subject
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.domain.workflow import Reason, Status
-from cantou.services.signalements.models import Abuse, Block, Origin
+from cantou.services.signalements.models import Abuse, Block, Origin, Report
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from uuid import UUID
 
     from django.db.models import QuerySet
-
-    from cantou.services.signalements.models import Report
 
 PERIODS = (30, 90, 365)
 NETWORK_DAYS = 7
@@ -62,16 +60,7 @@ def mark_abusive(
         organisation_id=acting(), report=report, defaults={"why": why.strip(), "person_id": person}
     )
     publications.withdraw(report=report)
-    if not report.is_over:
-        change_status(
-            report=report,
-            before=report.status,
-            after=Status.CLOSED,
-            person=person,
-            reason=Reason.ABUSE,
-            tell=False,
-        )
-        report.refresh_from_db(fields=["status", "closed_at"])
+    _close(report, person)
     Block.objects.filter(organisation_id=acting(), abuse=mark).delete()
     known = known_of(report)
     kinds = [kind for kind in known if kind in refuse]
@@ -81,6 +70,19 @@ def mark_abusive(
         action="signalements.abuse", subject=subject(report), details={"refused": sorted(kinds), "days": days}
     )
     return mark
+
+
+def _close(report: Report, person: int | None) -> None:
+    locked = Report.objects.select_for_update(of=("self",)).get(organisation_id=acting(), pk=report.pk)
+    if not locked.is_over:
+        change_status(
+            report=locked,
+            before=locked.status,
+            after=Status.CLOSED,
+            person=person,
+            reason=Reason.ABUSE,
+            tell=False,
+        )
 
 
 def _block(mark: Abuse, kind: str, key: UUID, *, days: int, person: int | None) -> None:

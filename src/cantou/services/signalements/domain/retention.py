@@ -18,7 +18,7 @@ from cantou.core.organisations.domain.references import expire_links
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import publish
 from cantou.core.work.domain.items import put
-from cantou.services.signalements.domain import abuse
+from cantou.services.signalements.domain import abuse, figures_kept
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.defaults import RETENTION_DAYS
 from cantou.services.signalements.domain.events import ParticipationPurged
@@ -50,6 +50,7 @@ FORGOTTEN_DAYS = 730
 def purge(*, organisation: int) -> int:
     """Inside an agent's Scope. Returns the number of reports and drafts that were purged."""
     now = timezone.now()
+    figures_kept.refresh(organisation=organisation, at=now)
     drafts = _purge_drafts(organisation, now)
     abuse.purge(organisation=organisation)
     reports = 0

@@ -29,6 +29,8 @@ class Settings:
     reopen_days: int
     """Days after the end in which the reporter may reopen; 0: they may not."""
     ask_opinion: bool
+    show_figures: bool
+    """Whether everybody sees the figures of each year."""
     open311_without_key: bool
     """Whether programs may file without a key."""
 
@@ -45,6 +47,7 @@ def service_settings(*, organisation: int) -> Settings:
         escalate_days=max(0, int(values["escalate_days"])),
         reopen_days=max(0, int(values["reopen_days"])),
         ask_opinion=bool(values["ask_opinion"]),
+        show_figures=bool(values["show_figures"]),
         open311_without_key=bool(values["open311_without_key"]),
     )
 

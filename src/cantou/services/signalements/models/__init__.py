@@ -2,6 +2,7 @@ from cantou.services.signalements.models.abuse import Abuse, Block, Origin
 from cantou.services.signalements.models.category import Category
 from cantou.services.signalements.models.contact import Contact, Wants
 from cantou.services.signalements.models.draft import Draft
+from cantou.services.signalements.models.figure import Figure
 from cantou.services.signalements.models.history import StatusChange
 from cantou.services.signalements.models.life import Opinion, Reminder
 from cantou.services.signalements.models.me_too import MeToo
@@ -24,6 +25,7 @@ __all__ = [
     "Deposit",
     "Draft",
     "Endpoint",
+    "Figure",
     "Forward",
     "Given",
     "MeToo",

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from cantou.services.signalements.portal.views import at_once, filing, links, mine, nearby, public, sending
+from cantou.services.signalements.portal.views import (
+    at_once,
+    figures,
+    filing,
+    links,
+    mine,
+    nearby,
+    public,
+    sending,
+)
 
 urlpatterns = [
     path("", public.index, name="index"),
@@ -11,6 +20,8 @@ urlpatterns = [
     path("liste.geojson", public.as_geojson, name="geojson"),
     path("hors-ligne/", at_once.offline, name="offline"),
     path("hors-ligne/photo/", at_once.photo, name="offline_photo"),
+    path("chiffres/", figures.index, name="figures"),
+    path("chiffres.csv", figures.as_csv, name="figures_csv"),
     path("nouveau/", filing.new, name="new"),
     path("nouveau/<slug:category>/", filing.begin, name="begin"),
     path("brouillon/<str:token>/lieu/", filing.where, name="where"),

@@ -102,7 +102,7 @@ class Listed:
         return self.words[row.organisation_id][row.status]
 
 
-def _commune(request: Any) -> int | None:
+def commune_of(request: Any) -> int | None:
     """On the portal of a wider territory the organisation's reports are shown, wherever they are."""
     return request.place.territory if request.place.level == Level.COMMUNE else None
 
@@ -137,7 +137,7 @@ def _filters_of(request: Any, asked: dict[str, str]) -> queries.PublicFilters:
         day = localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         since = day - timedelta(days=int(asked["periode"]))
     return queries.PublicFilters(
-        commune=_commune(request),
+        commune=commune_of(request),
         category=asked.get("categorie", ""),
         status=asked.get("etat", ""),
         since=since,
@@ -293,7 +293,7 @@ def report(request: Any, reference: str) -> HttpResponse:
     """The public page of one report. Somebody else's, or one that is not published, is not there."""
     code = normalise(reference)
     row = queries.public_report(organisations=organisations_of(request), reference=code)
-    if row is None or _commune(request) not in {None, row.commune_id}:
+    if row is None or commune_of(request) not in {None, row.commune_id}:
         raise Http404
     if row.leads_to and queries.public_report(
         organisations=organisations_of(request), reference=row.leads_to
