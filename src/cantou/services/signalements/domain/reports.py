@@ -83,9 +83,7 @@ def file_report(
     `typed_by`: the agent who writes down what somebody else says; `person` is who reports, if they have an account.
     A contact without a word in it is no contact. `at` is for what was received before it was typed in; `tell=False`
     for a past that is taken over from elsewhere, of which nobody is told again. `network`: where the sender's
-    program is, kept as a digest for some weeks.
-
-    Raises NotTakenError (admission.py), and nothing is written then; an agent who types it is not refused.
+    program is. Raises NotTakenError (admission.py): nothing is written then; an agent who types is not refused.
     """
     asks = tell and typed_by is None
     if asks:
