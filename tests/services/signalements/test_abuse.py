@@ -8,17 +8,16 @@ from django.utils import timezone
 
 from cantou.core.journal.models import Entry
 from cantou.core.notices.models import Notice
+from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements.domain.abuse import lift_block, lift_mark, mark_abusive, purge
 from cantou.services.signalements.domain.admission import (
-    BlockedError,
-    ElsewhereError,
+    SenderRefusedError,
     blocked_until,
     digest,
 )
 from cantou.services.signalements.domain.publications import publish
 from cantou.services.signalements.models import Abuse, Block, Origin, Publication, Report
-from tests.services.signalements.competences import rule
 from tests.services.signalements.filing import Filing, Place, filed, plain, sign_in
 from tests.support.factories import make_person, make_publication, make_report
 
@@ -86,7 +85,7 @@ def test_another_organisation_knows_nothing_of_it(place):
 @pytest.mark.parametrize("channel", ["web", "email", "sms", "api", "open311"])
 def test_every_channel_refuses(place, channel):
     abusive(place)
-    with pytest.raises(BlockedError) as refused:
+    with pytest.raises(SenderRefusedError) as refused:
         make_report(place.mairie, "Encore", contact=ROGER, channel=channel)
     assert "18 ou le 112" in refused.value.words
     assert len(filed(place)) == 1
@@ -103,7 +102,7 @@ def test_an_account_is_refused_too(place):
     report = make_report(place.mairie, "Des insultes", person=person.pk)
     with Scope.agent(place.mairie.pk).enter():
         mark_abusive(report=report, why="insultes", person=None, refuse=["person"], days=30)
-    with pytest.raises(BlockedError):
+    with pytest.raises(SenderRefusedError):
         make_report(place.mairie, "Encore", person=person.pk)
     assert len(filed(place)) == 1
 
@@ -187,20 +186,6 @@ def test_on_the_web_a_network_is_refused(client, place):
     assert again.send().status_code == 403
 
 
-def test_a_rule_that_says_whom_to_call_stops_programs_too(place):
-    rule(
-        place.mairie, "voirie", since="2024-01-01", target=None, outside_name="Direction des routes",
-        outside_phone="+33471463000", blocks=True,
-    )  # fmt: skip
-    for channel in ("web", "api", "open311"):
-        with pytest.raises(ElsewhereError) as refused:
-            make_report(place.mairie, category="voirie", channel=channel)
-        assert "Direction des routes, au 04" in refused.value.words.replace("\u00a0", " ")
-    assert filed(place) == []
-    make_report(place.mairie, category="voirie", channel="email")
-    assert len(filed(place)) == 1
-
-
 def test_at_the_desk_it_is_set_aside_listed_and_given_back(client, place):
     report = make_report(place.mairie, "Des insultes", contact=ROGER)
     sign_in(client, place.agent())
@@ -227,3 +212,34 @@ def test_finding_a_report_again_is_throttled(client, place):
     address = f"{place.root}/retrouver/?reference=7K4-M2R-XAF"
     codes = [client.get(address).status_code for _ in range(31)]
     assert codes == [404] * 30 + [429]
+
+
+def test_what_waited_on_a_phone_is_refused_too_and_says_why(client, place):
+    abusive(place, refuse=("email",))
+    sent = {
+        "cle": "k" * 24, "category": "voirie", "description": "Un trou", "ou-words": "Devant le four",
+        "email": "roger@exemple.fr", "wants": "email",
+    }  # fmt: skip
+    answer = client.post(f"{place.root}/hors-ligne/", sent, HTTP_ACCEPT="application/json")
+    assert answer.status_code == 422
+    assert "18 ou le 112" in answer.json()["message"]
+    page = client.post(f"{place.root}/hors-ligne/", sent)
+    assert page.status_code == 422
+    assert "18 ou le 112" in plain(page)
+    assert len(filed(place)) == 1
+
+
+def test_open311_answers_a_refused_sender_in_the_words_of_the_standard(client, place):
+    abusive(place, refuse=("email",))
+    with Scope.agent(place.mairie.pk).enter():
+        Offer.objects.filter(pk=place.offer.pk).update(settings={"open311_without_key": True})
+    answer = client.post(
+        f"/{place.commune.slug}/open311/v2/requests.json",
+        {
+            "service_code": "voirie", "description": "Un trou", "address_string": "Devant le four",
+            "email": "roger@exemple.fr",
+        },
+    )  # fmt: skip
+    assert answer.status_code == 400
+    assert "18 ou le 112" in answer.json()[0]["description"]
+    assert len(filed(place)) == 1

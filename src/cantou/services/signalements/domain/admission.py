@@ -1,7 +1,6 @@
-"""Whether a report is taken: asked in one place, whichever the channel it comes by.
+"""Whether somebody's report is taken: `file_report` asks here, whichever the channel it comes by.
 
-Two reasons not to take one: its sender is on the organisation's block list, or a rule says that nobody here can do
-anything about it and whom to call instead. `file_report` asks both before anything is written.
+Its sender may be on the organisation's block list. (A rule that says whom to call instead is another matter.)
 """
 
 from __future__ import annotations
@@ -21,27 +20,16 @@ from cantou.core.notices.engine.phones import mobile
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.models import Organisation
 from cantou.core.scope.scope import Scope
-from cantou.services.signalements.models import Block, Report
+from cantou.services.signalements.models import Block
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from cantou.services.signalements.domain.routing import Routed
 
-BY_THEMSELVES = frozenset({Report.Channel.WEB, Report.Channel.API, Report.Channel.OPEN311})
-"""Channels whose answer is seen at once by whoever files: a rule that says whom to call stops there."""
+class SenderRefusedError(ValidationError):
+    """The sender is refused until a day; nothing was written. `words` says what to do, to whoever filed."""
 
-
-class NotTakenError(ValidationError):
-    """The report is not taken; nothing was written. `words` says why and what to do, to whoever filed it."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(words)
-        self.words = words
-
-
-class BlockedError(NotTakenError):
     def __init__(self, *, phone: str, until: date) -> None:
         self.phone, self.until = phone, until
         told = _(
@@ -50,19 +38,7 @@ class BlockedError(NotTakenError):
         ) % {"day": date_format(until, "j F Y")}
         if phone:
             told += " " + _("Pour nous parler, appelez le %(phone)s.") % {"phone": phone}
-        super().__init__(told)
-
-
-class ElsewhereError(NotTakenError):
-    def __init__(self, routed: Routed) -> None:
-        self.routed = routed
-        outside = routed.outside
-        told = _("Ce signalement n’est pas pris ici.") + f" {routed.plain}"
-        if outside and outside.phone:
-            told += " " + _("À prévenir : %(name)s, au %(phone)s.") % {
-                "name": outside.name,
-                "phone": show_phone(outside.phone),
-            }
+        self.words = told
         super().__init__(told)
 
 
@@ -113,14 +89,8 @@ def blocked_until(
 
 
 def check_sender(*, organisation: int, **sender: Any) -> None:
-    """Raises BlockedError. `sender`: as for `blocked_until`."""
+    """Raises SenderRefusedError. `sender`: as for `blocked_until`."""
     until = blocked_until(organisation=organisation, **sender)
     if until is not None:
         phone = Organisation.objects.filter(pk=organisation).values_list("phone", flat=True).first()
-        raise BlockedError(phone=show_phone(phone) if phone else "", until=until)
-
-
-def check_routed(routed: Routed, *, channel: str) -> None:
-    """Raises ElsewhereError where a rule says that the report would only wait."""
-    if routed.blocks and channel in BY_THEMSELVES:
-        raise ElsewhereError(routed)
+        raise SenderRefusedError(phone=show_phone(phone) if phone else "", until=until)

@@ -91,10 +91,11 @@ def file_at_once(
     said: Said,
     photos: Sequence[Incoming] = (),
     prints: Collection[str] | None = None,
+    network: str = "",
 ) -> Report:
     """File it, or find it filed. `prints`: its photographs among those that came ahead; None when they come with it.
 
-    Raises OutsideError or PhotosMissingError; nothing is changed then.
+    Raises OutsideError, PhotosMissingError or SenderRefusedError; nothing is changed then.
     """
     with draft_scope(organisation=organisation, token=token).enter():
         key = key_of(token)
@@ -104,14 +105,18 @@ def file_at_once(
         draft = start_draft(
             organisation=organisation, token=token, commune=commune, category=said.category, where=said.where
         )
-        once(key=token, purpose=PURPOSE, act=lambda: _file(draft, said, photos, prints))
+        once(key=token, purpose=PURPOSE, act=lambda: _file(draft, said, photos, prints, network))
         report = queries.report_of_key(organisation=organisation, key=key)
     assert report is not None  # its reporter's data may be purged; the report stays
     return report
 
 
 def _file(
-    draft: Draft, said: Said, photos: Sequence[Incoming], prints: Collection[str] | None
+    draft: Draft,
+    said: Said,
+    photos: Sequence[Incoming],
+    prints: Collection[str] | None,
+    network: str,
 ) -> dict[str, Any]:
     change_draft(draft=draft, description=said.description, answers={}, **said.contact)
     routed = foresee(draft)
@@ -122,7 +127,7 @@ def _file(
         kept = _only(kept, prints)
     for number, incoming in enumerate(photos, start=len(kept)):
         _hang(draft, incoming, number)
-    report = send_draft(draft=draft, answers=_when(said.written_at))
+    report = send_draft(draft=draft, answers=_when(said.written_at), network=network)
     return {"reference": report.reference}
 
 

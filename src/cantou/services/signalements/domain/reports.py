@@ -13,7 +13,7 @@ from cantou.core.tasks import publish
 from cantou.core.territories.models import Territory
 from cantou.core.work.domain.items import put
 from cantou.services.signalements.domain import decisions, participations, publications
-from cantou.services.signalements.domain.admission import check_routed, check_sender, digest
+from cantou.services.signalements.domain.admission import check_sender, digest
 from cantou.services.signalements.domain.categories import categories_of
 from cantou.services.signalements.domain.defaults import OTHER
 from cantou.services.signalements.domain.delays import add_working_days, end_of_day, local_day
@@ -83,10 +83,9 @@ def file_report(
     `typed_by`: the agent who writes down what somebody else says; `person` is who reports, if they have an account.
     A contact without a word in it is no contact. `at` is for what was received before it was typed in; `tell=False`
     for a past that is taken over from elsewhere, of which nobody is told again. `network`: where the sender's
-    program is. Raises NotTakenError (admission.py): nothing is written then; an agent who types is not refused.
+    program is. Raises SenderRefusedError: nothing is written then; an agent who types is not refused.
     """
-    asks = tell and typed_by is None
-    if asks:
+    if tell and typed_by is None:
         check_sender(organisation=organisation, contact=contact, network=network, person=person)
     with Scope.for_object(organisation=organisation, key=key, person=typed_by or person).enter():
         territory = _current_commune(commune)
@@ -111,11 +110,9 @@ def file_report(
         _keep_origin(report, network)
         create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
         _queue(report, kind)
-        routed = decisions.decide(
+        decisions.decide(
             report=report, cause=Routing.Cause.FILED, day=local_day(received), at=received, tell=tell
         )
-        if asks:
-            check_routed(routed, channel=channel)
         if tell:
             publish(ReportFiled(organisation=organisation, key=str(key)))
         record(action="signalements.filed", subject=subject(report), details={"category": category})

@@ -19,8 +19,10 @@ from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.territories.models import Level
 from cantou.core.web.challenge import guarded
+from cantou.core.web.client import client_network
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import KeyField
+from cantou.services.signalements.domain.admission import SenderRefusedError
 from cantou.services.signalements.domain.categories import offered
 from cantou.services.signalements.domain.filed_at_once import (
     OutsideError,
@@ -87,16 +89,29 @@ def _file(request: Any, form: WholeForm, organisation: int) -> HttpResponse:
             said=said,
             photos=form.cleaned_data["photos"] or (),
             prints=form.prints,
+            network=client_network(request),
         )
     except PhotosMissingError as error:
         return JsonResponse({"missing": error.prints}, status=CONFLICT)
-    except OutsideError as error:
+    except (OutsideError, SenderRefusedError) as error:
+        return _stopped(request, form, organisation, error)
+    if not by_program(request):
+        return redirect("signalements:sent", secret=secret_of(key=report.object_key))
+    return JsonResponse(told(report, same=report.description == said.description))
+
+
+def _stopped(
+    request: Any, form: WholeForm, organisation: int, error: OutsideError | SenderRefusedError
+) -> HttpResponse:
+    """Somebody else is to be called, or this person is refused for a time: either way, whom to call."""
+    if isinstance(error, OutsideError):
         if not by_program(request):
             return _show(request, form, organisation, error.routed)
         return JsonResponse({"code": "outside", "message": whom_to_call(error.routed)}, status=UNPROCESSABLE)
     if not by_program(request):
-        return redirect("signalements:sent", secret=secret_of(key=report.object_key))
-    return JsonResponse(told(report, same=report.description == said.description))
+        form.add_error(None, error)
+        return _show(request, form, organisation)
+    return JsonResponse({"code": "refused", "message": error.words}, status=UNPROCESSABLE)
 
 
 def told(report: Report, *, same: bool) -> dict[str, Any]:

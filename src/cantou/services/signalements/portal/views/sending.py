@@ -17,7 +17,7 @@ from cantou.core.web.challenge import guarded
 from cantou.core.web.client import client_network
 from cantou.core.web.idempotency import once
 from cantou.services.signalements.domain import queries
-from cantou.services.signalements.domain.admission import BlockedError
+from cantou.services.signalements.domain.admission import SenderRefusedError
 from cantou.services.signalements.domain.decisions import foresee
 from cantou.services.signalements.domain.drafts import change_draft
 from cantou.services.signalements.domain.figures import figure_of
@@ -120,12 +120,12 @@ def _send(request: Any, token: str, draft: Draft, kind: Kind) -> HttpResponse:
     try:
         with transaction.atomic():
             once(key=token, purpose=PURPOSE, act=act)
-    except BlockedError as refused:
+    except SenderRefusedError as refused:
         return _refused(request, token, draft, refused)
     return redirect("signalements:sent", secret=secret_of(key=draft.object_key))
 
 
-def _refused(request: Any, token: str, draft: Draft, refused: BlockedError) -> HttpResponse:
+def _refused(request: Any, token: str, draft: Draft, refused: SenderRefusedError) -> HttpResponse:
     """Civil, with a telephone number: a danger is a danger, whoever tells of it."""
     context = {
         "refused": refused,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from cantou.core.organisations.domain.references import normalise
+from cantou.services.signalements.domain.admission import SenderRefusedError
 from cantou.services.signalements.domain.deposits import follow, organisation_of
 from cantou.services.signalements.protocols.open311 import asking, filing, showing
 from cantou.services.signalements.protocols.open311.errors import (
@@ -46,6 +47,8 @@ def _answers(*methods: str) -> Callable[[Any], Callable[..., HttpResponse]]:
                 response: HttpResponse = _allowed(view, methods)(request, form, **kwargs)
             except UNREADABLE:
                 response = _wrong(bad(_("Ce qui est arrivé n’est pas lisible, ou trop gros.")), form)
+            except SenderRefusedError as error:
+                response = _wrong(bad(error.words), form)
             except Open311Error as error:
                 response = _wrong(error, form)
                 if error.code == NOT_ALLOWED:

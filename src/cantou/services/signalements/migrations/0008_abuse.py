@@ -12,7 +12,7 @@ from cantou.core.scope import policies
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0003_hostname_confirmed"),
-        ("signalements", "0005_open311"),
+        ("signalements", "0007_nearby"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

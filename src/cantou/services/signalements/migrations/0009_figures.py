@@ -10,7 +10,7 @@ from cantou.core.scope import policies
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0003_hostname_confirmed"),
-        ("signalements", "0006_abuse"),
+        ("signalements", "0008_abuse"),
         ("territories", "0001_initial"),
     ]
 
