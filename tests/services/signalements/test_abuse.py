@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cantou.core.journal.models import Entry
-from cantou.core.notices.models import Notice
+from cantou.core.notices.models import Arrival, Notice
 from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements.domain.abuse import lift_block, lift_mark, mark_abusive, purge
@@ -19,6 +19,7 @@ from cantou.services.signalements.domain.admission import (
 from cantou.services.signalements.domain.publications import publish
 from cantou.services.signalements.models import Abuse, Block, Origin, Publication, Report
 from tests.services.signalements.filing import Filing, Place, filed, plain, sign_in
+from tests.services.signalements.letters import make_operator, post_sms
 from tests.support.factories import make_person, make_publication, make_report
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +244,13 @@ def test_open311_answers_a_refused_sender_in_the_words_of_the_standard(client, p
     assert answer.status_code == 400
     assert "18 ou le 112" in answer.json()[0]["description"]
     assert len(filed(place)) == 1
+
+
+def test_an_sms_is_refused_and_answered(client, settings, place, home):
+    operator = make_operator(settings, place)
+    abusive(place, refuse=("phone",))
+    assert post_sms(client, "Vic sur Cere lampadaire éteint devant l’école") == 202
+    assert len(filed(place)) == 1
+    with Scope.agent(operator.pk).enter():
+        arrival = Arrival.objects.get()
+    assert (arrival.state, arrival.reason) == ("refused", "blocked")

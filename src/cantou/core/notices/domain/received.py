@@ -16,11 +16,12 @@ MOST_ADDRESSES = 5
 
 
 class NotTakenError(Exception):
-    """The service does not want it. `reason`: over, empty."""
+    """The service does not want it. `reason`: over, empty, or one of its own with the `words` that say why."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, words: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.words = words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,14 +136,14 @@ def _may_speak() -> bool:
     return throttle("notices.arrivals.answers", limit=MOST_ANSWERS, period=PERIOD).allowed
 
 
-def _refuse(case: Case, reason: str, *, once: str = "") -> None:
+def _refuse(case: Case, reason: str, *, once: str = "", words: str = "") -> None:
     if _may_speak():
         talking.say(
             case.received,
             talking.REFUSED,
             key=case.arrival.key,
             once=once,
-            pourquoi=str(_WHY[reason]),
+            pourquoi=words or str(_WHY[reason]),
             portail=platform_url("home"),
         )
     settle(case.arrival, Arrival.State.REFUSED, reason=reason)
@@ -182,7 +182,7 @@ def _answers(case: Case) -> bool:
     try:
         import_string(inbox.answer)(organisation=told.organisation, key=told.key, received=case.received)
     except NotTakenError as error:
-        _refuse(case, error.reason)
+        _refuse(case, error.reason, words=error.words)
     else:
         settle(case.arrival, Arrival.State.TAKEN, reason="answer", to=told.organisation)
     return True
@@ -302,7 +302,7 @@ def _file(case: Case, commune: int) -> None:
     try:
         import_string(pair[1].receive)(organisation=organisation, commune=commune, received=case.received)
     except NotTakenError as error:
-        _refuse(case, error.reason)
+        _refuse(case, error.reason, words=error.words)
         return
     if row.sender:
         correspondents.remember_commune(channel=row.channel, digest=bytes(row.sender), commune=commune)

@@ -17,6 +17,7 @@ from cantou.core.scope.scope import Scope
 from cantou.core.web.remote import RemoteError
 from cantou.core.web.texts import tidy
 from cantou.services.signalements.domain import remote_photos
+from cantou.services.signalements.domain.admission import SenderRefusedError
 from cantou.services.signalements.domain.categories import offered
 from cantou.services.signalements.domain.guessing import guess
 from cantou.services.signalements.domain.intake import take_in_report
@@ -40,19 +41,22 @@ def receive(*, organisation: int, commune: int, received: Received) -> UUID:
     if not words:
         raise NotTakenError("empty")
     known = {kind.code for kind in offered(organisation=organisation)}
-    with Scope.for_object(organisation=organisation, key=key).enter():
-        report = take_in_report(
-            organisation=organisation,
-            key=key,
-            commune=commune,
-            channel=received.channel,
-            category=guess(words, offered=known),
-            description=words,
-            contact=_contact(received),
-            answers=_left_out(left),
-            photos=photos,
-        )
-        _expect(report, received, room=MOST_PHOTOS - len(photos))
+    try:
+        with Scope.for_object(organisation=organisation, key=key).enter():
+            report = take_in_report(
+                organisation=organisation,
+                key=key,
+                commune=commune,
+                channel=received.channel,
+                category=guess(words, offered=known),
+                description=words,
+                contact=_contact(received),
+                answers=_left_out(left),
+                photos=photos,
+            )
+            _expect(report, received, room=MOST_PHOTOS - len(photos))
+    except SenderRefusedError as error:
+        raise NotTakenError("blocked", words=error.words.rstrip(".")) from error
     return key
 
 
