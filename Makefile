@@ -14,6 +14,8 @@ CANTOU_HOME ?= var
 FRANCE ?=
 TESTS ?=
 BENCH ?=
+# Processes of `make test`: each has its own database, as many as there are cores, four at the most.
+PARALLEL ?= -n auto --maxprocesses 4 --dist worksteal
 
 BIN := .venv/bin
 LOCKS := pyproject.toml scripts/environment requirements/build.txt
@@ -36,7 +38,7 @@ demo: $(DEMO) $(ASSETS) ## Le portail de démonstration, sur cette machine ; Ctr
 
 .PHONY: test
 test: .venv/.dev $(ASSETS) ## Tous les essais
-	@exec $(BIN)/pytest $(TESTS)
+	@exec $(BIN)/pytest $(PARALLEL) $(TESTS)
 
 .PHONY: bench
 bench: .venv/.dev $(ASSETS) ## Les mesures de DESIGN.md §6

@@ -72,6 +72,19 @@ def page_cache(settings):
     store.clear()
 
 
+LONGEST = (
+    *(
+        "house/test_pages",
+        "run/test_proof",
+        "house/test_isolation",
+        "notices/test_crash",
+        "tasks/test_worker",
+    ),
+    *("test_browser", "house/", "run/"),
+)
+"""What takes minutes begins first: of two processes, none is left alone with it at the end."""
+
+
 def pytest_collection_modifyitems(config, items):
     """Where there is no Chromium, the tests that need it are left out, counted, and said."""
     theirs = [item for item in items if item.get_closest_marker("browser")]
@@ -79,6 +92,19 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=theirs)
         items[:] = [item for item in items if item not in theirs]
         config.stash[NOT_RUN] = len(theirs)
+    items.sort(key=lambda item: next((rank for rank, name in enumerate(LONGEST) if name in item.nodeid), 99))
+
+
+def pytest_sessionfinish(session):
+    """One of several processes tells the first one what it left out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["not_run"] = session.config.stash.get(NOT_RUN, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """All collected the same."""
+    node.config.stash[NOT_RUN] = getattr(node, "workeroutput", {}).get("not_run", 0)
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import pprint
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -31,7 +30,6 @@ from tests.house.pages import (
     known,
 )
 from tests.house.village import build
-from tests.support.browser import launched
 from tests.support.looks import (
     axe,
     enlarge,
@@ -52,6 +50,8 @@ NARROW, ZOOMED, WIDE = (
 )
 """A small telephone; a screen at 200 %, which is nearly as wide as a sheet of paper; a screen."""
 OK = 200
+REFUSED = "refused"
+"""Nobody: looks at the pages that no address shows."""
 
 
 def test_every_address_is_a_page_or_says_why_it_is_none():
@@ -169,16 +169,6 @@ def window(browser, site, cookies=()):
     context.close()
 
 
-def tours(site, journeys) -> dict[str, object]:
-    """In a browser of its own, since two threads cannot share one."""
-    wrong = {}
-    with launched() as browser:
-        for cookies, stops in journeys:
-            with window(browser, site, cookies) as page:
-                wrong |= tour(page, stops) if stops else tour_of_refusals(page)
-    return wrong
-
-
 def journey(village, role):
     """(cookies, stops) of this role."""
     cookies = visitor(village, role).cookies
@@ -187,14 +177,16 @@ def journey(village, role):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_every_page_can_be_read_by_anybody(live_server, folders):
-    """One test, because making the village costs more than to look at a page; two browsers, for two cores."""
-    village = build()
-    halves = (
-        [journey(village, VISITOR), ([], [])],
-        [journey(village, role) for role in (INHABITANT, AGENT, OPERATOR)],
-    )
-    with noting_absent_names() as absent, ThreadPoolExecutor(2) as threads:
-        first, second = threads.map(lambda half: tours(live_server.url, half), halves)
-    wrong = first | second | ({"absent names": absent} if absent else {})
+@pytest.mark.parametrize(
+    "roles", [(VISITOR, REFUSED), (INHABITANT, AGENT, OPERATOR)], ids=["public", "inside"]
+)
+def test_every_page_can_be_read_by_anybody(roles, live_server, folders, browser):
+    """Two tests and not four, because making the village costs more than to look at a page."""
+    village, wrong = build(), {}
+    with noting_absent_names() as absent:
+        for role in roles:
+            cookies, stops = ([], []) if role == REFUSED else journey(village, role)
+            with window(browser, live_server.url, cookies) as page:
+                wrong |= tour_of_refusals(page) if role == REFUSED else tour(page, stops)
+    wrong |= {"absent names": absent} if absent else {}
     assert wrong == {}, pprint.pformat(wrong, width=200)

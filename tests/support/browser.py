@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -23,13 +26,16 @@ def _found() -> str | None:
 
 
 def _installed() -> str | None:
-    print("Installation de Chromium (apt)…", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        ["apt-get", "update"],
-        ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
-    ):
-        subprocess.run(command, env=environment, capture_output=True, check=False)
+    with (Path(tempfile.gettempdir()) / "cantou-chromium.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # Of several processes that look for it, one installs it.
+        if not _found():
+            print("Installation de Chromium (apt)…", flush=True)
+            for command in (
+                ["apt-get", "update"],
+                ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
+            ):
+                subprocess.run(command, env=environment, capture_output=True, check=False)
     return _found()
 
 

@@ -35,7 +35,7 @@ class IdentityProvider:
 
 @contextmanager
 def identity_provider(*redirect_uris: str):
-    port = free_port(8600)
+    port = free_port()
     process = subprocess.Popen(
         ["node", str(SCRIPT), str(port), ",".join(redirect_uris)],
         stdout=subprocess.PIPE,
