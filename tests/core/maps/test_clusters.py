@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cantou.core.maps.domain.figures import Entry, gathered_figure
 from cantou.core.maps.domain.ground import forget
-from cantou.core.maps.engine.clusters import clusters, letter
+from cantou.core.maps.engine.clusters import TALL, WIDE, clusters, letter
 from cantou.core.maps.engine.parts import Point
 from cantou.core.maps.engine.projection import Projection
 from tests.core.maps.ground import make_pair
@@ -20,8 +20,10 @@ def at(x, y):
 
 
 def test_points_that_would_cover_one_another_are_one():
-    found = clusters([at(100, 100), at(110, 100), at(100, 119), at(200, 100), at(500, 100)], PROJECTION)
-    assert [cluster.members for cluster in found] == [(0, 1, 2), (3,)]
+    found = clusters(
+        [at(100, 100), at(140, 100), at(100, 119), at(150, 100), at(100, 130), at(500, 100)], PROJECTION
+    )
+    assert [cluster.members for cluster in found] == [(0, 1, 2), (3,), (4,)]
 
 
 @given(st.lists(st.tuples(st.floats(0, 400), st.floats(0, 300)), max_size=60))
@@ -31,7 +33,7 @@ def test_each_point_is_in_one_mark_and_marks_are_apart(places):
     assert len(members) == len(set(members))
     for number, one in enumerate(found):
         for other in found[:number]:
-            assert (one.x - other.x) ** 2 + (one.y - other.y) ** 2 >= 399
+            assert abs(one.x - other.x) >= WIDE or abs(one.y - other.y) >= TALL
 
 
 def test_letters_go_on_after_z():
@@ -46,9 +48,9 @@ def test_a_figure_of_many_gathers_what_is_close_and_numbers_the_rest():
         Entry("Un", "/1", 2.52, 44.95),
         Entry("Deux", "/2", 2.52001, 44.95),
         Entry("Sans lieu", "/3"),
-        Entry("Quatre", "/4", 2.54, 44.95),
+        Entry("Quatre", "/4", 2.54, 44.93),
     ]
-    others = [Point(2.52, 44.95001), Point(2.53, 44.96)]
+    others = [Point(2.52, 44.95001), Point(2.53, 44.97)]
     figure = gathered_figure(
         territory=here.pk, title="Carte", entries=entries, others=others, tones={"": "en cours"}
     )

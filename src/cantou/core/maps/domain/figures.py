@@ -15,7 +15,7 @@ from cantou.core.maps.domain.ground import Ground, ground_of
 from cantou.core.maps.engine.clusters import cluster_mark, cluster_symbol, clusters
 from cantou.core.maps.engine.clusters import letter as letter_of
 from cantou.core.maps.engine.draw import HEIGHT, WIDTH, Category, Frame, draw_choropleth, draw_place, swatch
-from cantou.core.maps.engine.parts import Area, Point, Tone, symbol
+from cantou.core.maps.engine.parts import Area, Mark, Point, Tone, symbol
 from cantou.core.maps.engine.projection import Projection
 
 if TYPE_CHECKING:
@@ -179,11 +179,11 @@ def _of(mark: tuple[int, str], entry: Entry) -> tuple[int, Entry, str]:
 
 def _gathered(
     points: Sequence[Point], projection: Projection, listed: int
-) -> tuple[list[tuple[int, str]], list[Point], list[str]]:
+) -> tuple[list[tuple[int, str]], list[Point], list[Mark]]:
     """The (number, letter) of each of the first `listed` points; the points that stand alone; the marks of several."""
     bears: dict[int, tuple[int, str]] = {}
     alone: list[Point] = []
-    marks: list[str] = []
+    marks: list[Mark] = []
     number = 0
     for cluster in clusters(points, projection):
         first = cluster.members[0]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cantou.core.maps.engine import svg
+from cantou.core.maps.engine.parts import Box, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from cantou.core.maps.engine.parts import Point
     from cantou.core.maps.engine.projection import Projection
 
-APART = 20.0
-"""Pixels between two marks that can be told apart."""
+WIDE, TALL = 46.0, 22.0
+"""Pixels that a mark covers: those nearer to one another cannot be told apart."""
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -27,7 +28,7 @@ class Cluster:
     members: tuple[int, ...]
 
 
-def clusters(points: Sequence[Point], projection: Projection, apart: float = APART) -> list[Cluster]:
+def clusters(points: Sequence[Point], projection: Projection) -> list[Cluster]:
     """Each point joins the first mark that it would cover. Those outside the image are left out."""
     anchors: list[tuple[float, float]] = []
     members: list[list[int]] = []
@@ -36,13 +37,13 @@ def clusters(points: Sequence[Point], projection: Projection, apart: float = APA
         if not projection.shows(point.lon, point.lat):
             continue
         x, y = projection.pixel(point.lon, point.lat)
-        column, line = int(x // apart), int(y // apart)
+        column, line = int(x // WIDE), int(y // TALL)
         near = (
             each
             for across in (-1, 0, 1)
             for along in (-1, 0, 1)
             for each in grid.get((column + across, line + along), ())
-            if (anchors[each][0] - x) ** 2 + (anchors[each][1] - y) ** 2 < apart**2
+            if abs(anchors[each][0] - x) < WIDE and abs(anchors[each][1] - y) < TALL
         )
         found = next(near, None)
         if found is not None:
@@ -64,10 +65,10 @@ def letter(number: int) -> str:
     return found
 
 
-def cluster_mark(x: float, y: float, name: str, number: int) -> str:
+def cluster_mark(x: float, y: float, name: str, number: int) -> Mark:
     """A pill: « A 12 »."""
     said = f"{name}\u00a0{number}"
-    half = 7 + 3.6 * len(said)
+    half = 6 + 3.4 * len(said)
     pill = svg.element(
         "rect", class_="point", x=-half, y=-10, width=2 * half, height=20, rx=10, fill="#1d5c46", stroke="#ffffff",
         stroke_width=2,
@@ -82,24 +83,17 @@ def cluster_mark(x: float, y: float, name: str, number: int) -> str:
         font_weight="700",
         text_anchor="middle",
     )
-    return svg.element("g", pill, told, transform=f"translate({svg.number(x)} {svg.number(y)})")
+    drawn = svg.element("g", pill, told, transform=f"translate({svg.number(x)} {svg.number(y)})")
+    return Mark(drawn, Box(x - half, y - 11, x + half, y + 11))
 
 
 def cluster_symbol() -> str:
     """The same for a legend in the page."""
     pill = svg.element(
-        "rect", class_="point", x=1, y=3, width=26, height=16, rx=8, fill="#1d5c46", stroke="#ffffff",
+        "rect", class_="point", x=-11, y=-8, width=22, height=16, rx=8, fill="#1d5c46", stroke="#ffffff",
         stroke_width=2,
     )  # fmt: skip
     told = svg.element(
-        "text",
-        "A",
-        class_="mark",
-        x=14,
-        y=15,
-        fill="#ffffff",
-        font_size=11,
-        font_weight="700",
-        text_anchor="middle",
+        "text", "A", class_="mark", y=4, fill="#ffffff", font_size=12, font_weight="700", text_anchor="middle"
     )
-    return svg.element("svg", pill, told, viewBox="0 0 28 22", width=28, height=22, aria_hidden="true")
+    return svg.element("svg", pill, told, viewBox="-12 -12 24 24", width=20, height=20, aria_hidden="true")

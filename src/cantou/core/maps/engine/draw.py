@@ -16,6 +16,7 @@ from cantou.core.maps.engine.parts import (
     Area,
     Box,
     Label,
+    Mark,
     Point,
     labels,
     marker,
@@ -77,7 +78,7 @@ def drawn_areas(areas: Sequence[Area], projection: Projection) -> list[Any]:
 
 def draw_place(
     *, areas: Sequence[Area], points: Sequence[Point] = (), names: Sequence[Label] = (), frame: Frame,
-    projection: Projection | None = None, marks: Sequence[str] = (),
+    projection: Projection | None = None, marks: Sequence[Mark] = (),
 ) -> Drawing:  # fmt: skip
     """A territory (its areas are `here`) among its neighbours, with points.
 
@@ -87,7 +88,11 @@ def draw_place(
     if projection is None:
         projection = Projection.fit(bounds_of(here or [area.shape for area in areas]), WIDTH, HEIGHT)
     shapes = drawn_areas(areas, projection)
-    taken = [_bar_box(projection), *(_point_box(point, projection) for point in points)]
+    taken = [
+        _bar_box(projection),
+        *(_point_box(point, projection) for point in points),
+        *(mark.box for mark in marks),
+    ]
     around = svg.path(
         shapely.GeometryCollection([s for a, s in zip(areas, shapes, strict=True) if not a.here])
     )
@@ -97,7 +102,7 @@ def draw_place(
         _outline(mine, "here", _HERE, 2),
         _texts(labels([*names, *_names(areas, shapes, projection)], projection, taken)),
         "".join(marker(point, projection) for point in reversed(points)),
-        *marks,
+        *(mark.svg for mark in marks),
         scale_bar(projection),
     ]
     return _whole(parts, frame, projection)

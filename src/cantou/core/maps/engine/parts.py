@@ -127,6 +127,14 @@ class Box:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something drawn already, and what it covers."""
+
+    svg: str
+    box: Box
+
+
 _SIZES: dict[LabelKind, float] = {"here": 16, "around": 13, "hamlet": 12, "road": 11, "number": 10}
 _EDGE = 2
 _LETTER = 0.56

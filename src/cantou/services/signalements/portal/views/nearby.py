@@ -144,6 +144,7 @@ def _say(request: Any, row: Publication, form: MeTooForm, *, token: str = "") ->
         "row": row,
         "form": form,
         "token": token,
+        "unfolded": bool(form.errors) or bool(form.initial.get("wants")),
         "is_over": row.closed_at is not None,
         "reference": spoken(row.reference),
         "category": title_of(categories_of(organisation=row.organisation_id), row.category),
