@@ -53,7 +53,7 @@ def reports(request: Any, where: Query[Where]) -> dict[str, Any]:
         radius=where.radius,
         bbox=where.bbox,
     )
-    filters = queries.PublicFilters(asked.commune, where.category, where.status, asked.box)
+    filters = queries.PublicFilters(asked.commune, where.category, where.status, box=asked.box)
     each = [
         queries.published(organisation, filters).select_related("organisation")
         for organisation in asked.organisations
