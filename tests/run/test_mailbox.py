@@ -7,12 +7,18 @@ import time
 import urllib.error
 import urllib.request
 from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 
+from cantou.core.notices.engine.sms_parts import read_part
+from cantou.core.web import signing
+from cantou.run import mailbox_in
 from cantou.run.ports import HOST, answers, free_port
 from cantou.run.supervisor import Program, Supervisor, python
 
+SECRET = "whsec_dGhlIHNlY3JldCBvZiB0aGUgdGVzdHMsIDMyIG9jdGV0cw=="
 SERVE = """
 import sys, pathlib
 from cantou.run.mailbox import serve
@@ -98,3 +104,99 @@ def test_a_silent_number_stays_sent(mailbox):
 @pytest.mark.parametrize("path", ["/sms/1-a", "/mail/..%2Fsms", "/sms/../../logs/messages.log", "/other"])
 def test_nothing_else_is_served(mailbox, path):
     assert mailbox.ask(path)[0] == 404
+
+
+class Platform(BaseHTTPRequestHandler):
+    """Takes SMS as the platform would, and keeps them."""
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        is_signed = signing.verify(
+            secret=SECRET,
+            identifier=self.headers["webhook-id"],
+            timestamp=self.headers["webhook-timestamp"],
+            signatures=self.headers["webhook-signature"],
+            body=body,
+            now=time.time(),
+        )
+        self.server.taken.append((self.path, is_signed, json.loads(body)))
+        self.send_response(202)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_arguments):
+        pass
+
+
+@pytest.fixture
+def platform(monkeypatch):
+    server = ThreadingHTTPServer((HOST, 0), Platform)
+    server.taken = []
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    monkeypatch.setenv("CANTOU_ORIGIN", f"http://{HOST}:{server.server_port}")
+    monkeypatch.setenv("CANTOU_SMS_SECRET", SECRET)
+    monkeypatch.setenv("CANTOU_SMS_NUMBER", "+33700000015")
+    yield server.taken
+    server.shutdown()
+    server.server_close()
+
+
+def filled(**fields):
+    """A form as a browser sends it."""
+    lines = []
+    for name, value in fields.items():
+        lines += ["--b", f'Content-Disposition: form-data; name="{name}"', "", value]
+    return "multipart/form-data; boundary=b", ("\r\n".join([*lines, "--b--", ""])).encode()
+
+
+def test_what_a_browser_sends_is_read():
+    read = mailbox_in.read_form(*filled(**{"from": "06 00 00 00 12", "text": "Été\r\ndeux lignes"}))
+    assert {name: field.text for name, field in read.items()} == {
+        "from": "06 00 00 00 12",
+        "text": "Été\r\ndeux lignes",
+    }
+    assert mailbox_in.read_form("text/plain", b"x") == {}
+
+
+def test_an_sms_is_handed_over_signed(platform):
+    mailbox_in.send_sms(mailbox_in.read_form(*filled(**{"from": "06 00 00 00 12", "text": "Un trou"})))
+    ((path, is_signed, content),) = platform
+    del content["id"]
+    assert (path, is_signed) == ("/api/sms/", True)
+    assert content == {"from": "06 00 00 00 12", "to": "+33700000015", "text": "Un trou"}
+
+
+def test_a_long_one_in_parts(platform):
+    mailbox_in.send_sms(mailbox_in.read_form(*filled(**{"from": "06", "text": "é" * 150})))
+    assert ["".join(content["text"] for _path, _signed, content in platform)] == ["é" * 150]
+    parts = [read_part(content["udh"]) for _path, _signed, content in platform]
+    assert [(part.total, part.number) for part in parts] == [(3, 1), (3, 2), (3, 3)]
+    assert len({part.reference for part in parts}) == 1
+
+
+def test_a_platform_that_does_not_answer_is_said(monkeypatch):
+    monkeypatch.setenv("CANTOU_ORIGIN", f"http://{HOST}:{free_port()}")
+    monkeypatch.setenv("CANTOU_SMS_SECRET", SECRET)
+    with pytest.raises(mailbox_in.NotTakenError):
+        mailbox_in.send_sms(mailbox_in.read_form(*filled(**{"from": "06", "text": "Un trou"})))
+
+
+def test_an_address_that_would_break_a_head_is_refused():
+    with pytest.raises(mailbox_in.NotTakenError):
+        mailbox_in.send_mail(mailbox_in.read_form(*filled(**{"from": "a@b.fr\r\nBcc: c@d.fr", "to": "x"})))
+
+
+@pytest.mark.parametrize(
+    ("address", "ours"), [("Signaler+vic@demo.example", True), ("x@demo.example", False)]
+)
+def test_mails_to_the_platform_are_known(monkeypatch, address, ours):
+    monkeypatch.setenv("CANTOU_MAIL_IN", "signaler@demo.example")
+    assert mailbox_in.is_ours(address) is ours
+
+
+def test_another_site_makes_nobody_write(mailbox):
+    asked = urllib.request.Request(mailbox.http + "/texto", b"x", {"Sec-Fetch-Site": "cross-site"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked)
+    assert refused.value.code == 404
+    refused.value.close()

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cantou.core.web.signing import new_secret
 from cantou.run.content import PREPARED, SHOWN, fingerprint
 from cantou.run.database import addresses
 from cantou.run.ports import HOST, answers, free_port, require_free
@@ -108,8 +109,23 @@ def _environment(folder: Path, server: Postgres, ports: Ports) -> dict[str, str]
         "CANTOU_LIVE_ORIGIN": f"http://{HOST}:{ports.live}",
         "CANTOU_EMAIL_URL": f"smtp://{HOST}:{ports.smtp}",
         "CANTOU_SMS_URL": f"http://{HOST}:{ports.messages}/sms",
+        **incoming(folder),
         "CANTOU_DEMO": "1",
         "PYTHONUNBUFFERED": "1",
+    }
+
+
+def incoming(folder: Path) -> dict[str, str]:
+    """Where one writes to the demonstration; its key stays the same from one day to the next."""
+    key = folder / "keys" / "sms_secret"
+    if not key.exists():
+        key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key.touch(mode=0o600)
+        key.write_text(new_secret(), "ascii")
+    return {
+        "CANTOU_MAIL_IN": "signaler@demo.example",
+        "CANTOU_SMS_NUMBER": "+33700000015",
+        "CANTOU_SMS_SECRET": key.read_text("ascii"),
     }
 
 
@@ -137,7 +153,7 @@ def _welcome(folder: Path, ports: Ports) -> None:
     shown = json.loads((folder / SHOWN).read_text("utf-8"))
     pages = [*shown["pages"], ("Le bureau des agents", DESK)]
     lines = ["", *(f"  {title} : {origin}{path}" for title, path in pages)]
-    lines.append(f"  Courriels et SMS envoyés : http://{HOST}:{ports.messages}/")
+    lines.append(f"  Courriels et SMS, partis et à envoyer : http://{HOST}:{ports.messages}/")
     lines += ["", *_accounts(shown["accounts"], origin), ""]
     lines += [f"  {title} : {secret}" for title, secret in shown["keys"]]
     lines += [f"  Journaux des processus : {folder / 'logs'}. Ctrl-C arrête tout.", ""]

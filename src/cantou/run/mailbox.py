@@ -1,7 +1,8 @@
 """Where the messages of a demonstration end: an SMTP server that delivers nothing, a simulated SMS operator.
 
 Each message is one file, written whole before the sender hears that it was accepted: what was sent can be
-counted afterwards, even when everything was killed meanwhile. A page shows them all.
+counted afterwards, even when everything was killed meanwhile. A page shows them all, and lets a person write to the
+platform (mailbox_in.py); a mail that comes by SMTP for the platform's own address is handed over to it too.
 
 The SMS operator: `POST /sms {"to", "from", "text", "reference"}` answers 201 `{"id", "state": "sent"}`;
 `GET /sms/<id>` its state, "delivered". A number that ends in 99 is refused (422), in 98 stays "sent".
@@ -9,6 +10,7 @@ The SMS operator: `POST /sms {"to", "from", "text", "reference"}` answers 201 `{
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import os
@@ -25,6 +27,17 @@ from typing import TYPE_CHECKING, Any
 
 from aiosmtpd.controller import Controller
 
+from cantou.run.mailbox_in import (
+    LARGEST,
+    NotTakenError,
+    forms,
+    hand_over,
+    is_ours,
+    read_form,
+    send_mail,
+    send_sms,
+)
+
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
@@ -34,6 +47,15 @@ REFUSED, SILENT = "99", "98"
 MOST_SHOWN = 200
 LONGEST_BODY = 100_000
 LONGEST_MAIL = 30_000_000
+WRITING = {"/courriel": send_mail, "/texto": send_sms}
+SENT = "<p><strong>C’est envoyé : la réponse paraîtra ici dans quelques secondes. Actualisez la page.</strong></p>"
+STYLE = (
+    "body{font:1.05rem/1.5 system-ui,sans-serif;color:#22282c;background:#fbfaf6;margin:0}"
+    "main{max-width:44rem;margin:0 auto;padding:1rem}label{font-weight:600}pre{white-space:pre-wrap}"
+    "input,textarea{font:inherit;width:100%;max-width:32rem;box-sizing:border-box;padding:.5rem;display:block}"
+    "button{font:inherit;min-height:44px;padding:.4rem 1rem;background:#1f5a41;color:#fff;border:0;border-radius:6px}"
+    "li{overflow-wrap:anywhere;margin:.4rem 0}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +92,12 @@ class Sink:
         content = envelope.original_content or b""
         head = f"X-Envelope-From: {envelope.mail_from}\r\nX-Envelope-To: {', '.join(envelope.rcpt_tos)}\r\n"
         self.box.keep("mail", ".eml", head.encode() + content)
+        ours = [each for each in envelope.rcpt_tos if is_ours(each)]
+        if ours:
+            try:
+                await asyncio.to_thread(hand_over, content, ours)
+            except NotTakenError:
+                return "451 The platform did not take it"
         return "250 Message accepted for delivery"
 
 
@@ -84,6 +112,9 @@ class Operator(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
+        if self.path in WRITING and length <= LARGEST and not self._is_from_elsewhere():
+            self._write(self.rfile.read(length))
+            return
         if self.path != "/sms" or length > LONGEST_BODY:
             self._json(HTTPStatus.NOT_FOUND, {"error": "POST /sms"})
             return
@@ -100,10 +131,27 @@ class Operator(BaseHTTPRequestHandler):
         name = self.box.keep("sms", ".json", json.dumps(values, ensure_ascii=False).encode())
         self._json(HTTPStatus.CREATED, {"id": name, "state": "sent"})
 
+    def _is_from_elsewhere(self) -> bool:
+        """Another site that makes a browser send our form."""
+        return self.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}
+
+    def _write(self, body: bytes) -> None:
+        """Somebody writes to the platform, by the forms of the page."""
+        try:
+            WRITING[self.path](read_form(self.headers.get("Content-Type", ""), body))
+        except NotTakenError as error:
+            self._page("Pas pris", f'<p>{_escape(error)}</p><p><a href="/">Retour</a></p>')
+            return
+        self.send_response(HTTPStatus.SEE_OTHER)
+        self.send_header("Location", "/?envoye")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def do_GET(self) -> None:
-        kind, _, name = self.path.strip("/").partition("/")
+        path, _, said = self.path.partition("?")
+        kind, _, name = path.strip("/").partition("/")
         if not kind:
-            self._page("Courriels et SMS de la démonstration", self._list())
+            self._page("Courriels et SMS de la démonstration", (SENT if said else "") + self._list())
         elif kind == "sms" and (sms := self.box.find("sms", name, ".json")):
             silent = json.loads(sms.read_bytes())["to"].endswith(SILENT)
             self._json(HTTPStatus.OK, {"id": name, "state": "sent" if silent else "delivered"})
@@ -125,13 +173,17 @@ class Operator(BaseHTTPRequestHandler):
         )
         sms = "".join(f"<li>{_escape(text['to'])} : {_escape(text['text'])}</li>" for text in texts)
         nothing = "<li>Aucun pour le moment.</li>"
-        return f"<h2>Courriels</h2><ul>{rows or nothing}</ul><h2>SMS</h2><ul>{sms or nothing}</ul>"
+        left = (
+            f"<h2>Courriels partis</h2><ul>{rows or nothing}</ul><h2>SMS partis</h2><ul>{sms or nothing}</ul>"
+        )
+        return f'<p><a href="/">Actualiser</a></p>{left}{forms()}'
 
     def _page(self, title: str, body: str) -> None:
         text = (
             f'<!doctype html><html lang="fr"><meta charset="utf-8"><title>{_escape(title)}</title>'
             '<meta name="viewport" content="width=device-width">'
-            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'">'
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+            f"<style>{STYLE}</style>"
             f"<main><h1>{_escape(title)}</h1>{body}</main></html>"
         )
         self._send(HTTPStatus.OK, "text/html; charset=utf-8", text.encode())

@@ -9,6 +9,8 @@ from cantou.core.registry import Notice, Placeholder, services
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PLATFORM = "incoming"
+"""The service of what the platform itself answers to those who write to it (talking.py)."""
 COMMON = (
     Placeholder(id="organisme", title="Nom de l’organisme", example="Mairie de Vic-sur-Cère"),
     Placeholder(id="telephone", title="Téléphone de l’organisme", example="04 71 47 50 68"),

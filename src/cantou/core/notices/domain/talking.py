@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from django.utils import timezone
 
 from cantou.core.notices.domain.addresses import Recipient
-from cantou.core.notices.domain.catalogue import declare
+from cantou.core.notices.domain.catalogue import PLATFORM, declare
 from cantou.core.notices.domain.notify import notify
 from cantou.core.registry import Notice, Placeholder
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cantou.core.notices.domain.received import Received
 
-OWN = "incoming"
+OWN = PLATFORM
 _BOTH: tuple[Literal["email", "sms"], ...] = ("email", "sms")
 WHICH = Notice(
     id="which_commune",

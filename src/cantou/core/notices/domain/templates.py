@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from cantou.core.journal.domain.record import record
 from cantou.core.notices.domain import catalogue
+from cantou.core.notices.domain.catalogue import PLATFORM
 from cantou.core.notices.domain.render import Rendered, Words, default_words, mail_page, render
 from cantou.core.notices.engine import words as grammar
 from cantou.core.notices.engine.gsm import Size, size
 from cantou.core.notices.models import Wording
+from cantou.core.organisations.domain.queries import is_operator
 from cantou.core.organisations.models import Organisation
 from cantou.core.scope.scope import acting
 
@@ -52,7 +54,8 @@ class Preview:
 
 
 def templates_of(*, organisation: int, services: tuple[str, ...] | None = None) -> list[Template]:
-    """In the organisation's Scope; of the services given, or of all."""
+    """In the organisation's Scope; of the services given, or of all. What the platform answers is the operator's."""
+    hidden = set() if is_operator(organisation=organisation) else {PLATFORM}
     own = {
         (row.service, row.kind): Words(row.subject, row.text, row.sms)
         for row in Wording.objects.filter(organisation_id=organisation)
@@ -66,7 +69,7 @@ def templates_of(*, organisation: int, services: tuple[str, ...] | None = None) 
             own=(service, definition.id) in own,
         )
         for service, title, definition in catalogue.everything()
-        if services is None or service in services
+        if (services is None or service in services) and service not in hidden
     ]
 
 
