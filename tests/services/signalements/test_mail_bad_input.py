@@ -13,6 +13,7 @@ from cantou.core.files.models import StoredFile
 from cantou.core.notices.domain import treating
 from cantou.core.notices.models import Notice
 from cantou.core.scope.scope import Scope
+from cantou.services.signalements.domain.reports import secret_of
 from tests.core.files import pictures
 from tests.core.files.making import body_of
 from tests.services.signalements.filing import filed, plain, sign_in
@@ -62,10 +63,12 @@ class TestPhotographs:
         for one in found:
             for width in one.widths:
                 name = one.file_name(width)
-                answer = client.get(f"/bureau/signalements/{report.reference}/photos/{name}")
-                assert answer.status_code == 200, name
-                served.append(body_of(answer))
-        assert len(served) > len(found)
+                secret = secret_of(key=report.object_key)
+                for page in (f"/bureau/signalements/{report.reference}", f"{place.root}/suivi/{secret}"):
+                    answer = client.get(f"{page}/photo/{name}")
+                    assert answer.status_code == 200, name
+                    served.append(body_of(answer))
+        assert len(served) > 2 * len(found)
         assert [foreign_parts(one) for one in served] == [[]] * len(served)
         assert [pictures.CANARY in one for one in served] == [False] * len(served)
 

@@ -61,6 +61,7 @@ class TestNew:
         assert spoken(report.reference) in message.subject
         assert f"/suivi/{secret_of(key=report.object_key)}/" in message.body
         assert "Ginette" not in message.body  # A forged name goes nowhere.
+        assert "pour être prévenu de la suite de la même façon, répondez à ce message" in message.body
 
     def test_what_it_said_is_wiped_once_it_is_settled(
         self, place, operator, django_capture_on_commit_callbacks

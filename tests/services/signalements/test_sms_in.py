@@ -173,6 +173,10 @@ class TestAnswers:
         post_sms(client, "Celui du Bourg")
         assert thread(report) == [("agent", "Lequel ?"), ("reporter", "Celui du Bourg")]
         assert len(filed(place)) == 1
+        assert left()[-1][2].endswith("Pour un autre problème, commencez par SIGNALER.")
+        count = len(left())
+        post_sms(client, "Merci")
+        assert len(left()) == count  # Said once.
 
     def test_a_reference_names_an_older_one(self, client, place, report):
         post_sms(client, "SIGNALER un banc cassé")

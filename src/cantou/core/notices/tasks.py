@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 
 from cantou.core.notices.domain import fetching, sms_in, treating
@@ -10,7 +11,10 @@ from cantou.core.notices.domain.deliver import deliver
 from cantou.core.notices.domain.digests import gather
 from cantou.core.notices.domain.retention import keep_house, recover_all
 from cantou.core.notices.domain.sms_delivery import check
+from cantou.core.notices.metrics import MAILBOX
 from cantou.core.tasks import periodic, task
+
+log = structlog.get_logger(__name__)
 
 QUEUE = "mail"
 
@@ -48,8 +52,16 @@ def treat(*, organisation: int, arrival: str) -> None:
 
 @periodic(name="cantou.notices.fetch", cron="*/2 * * * *", queue=QUEUE)
 def fetch() -> None:
-    if settings.IMAP_URL:
+    """A mailbox that does not open is said in the log and the metrics: it is tried again in two minutes."""
+    if not settings.IMAP_URL:
+        return
+    try:
         fetching.fetch(settings.IMAP_URL)
+    except fetching.MailboxError as error:
+        log.error("mailbox_closed", why=str(error))  # noqa: TRY400 (what was said of it is all there is)
+        MAILBOX.labels("failed").inc()
+    else:
+        MAILBOX.labels("done").inc()
 
 
 @periodic(name="cantou.notices.late_parts", cron="*/10 * * * *")

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from cantou.core.files.domain.events import FileTreated
 from cantou.core.notices.domain.addresses import Recipient
@@ -60,12 +61,22 @@ BY_AGENTS = frozenset({Report.Channel.AGENT, Report.Channel.PHONE, Report.Channe
 @listens_to(ReportFiled)
 def filed(event: ReportFiled) -> None:
     report = _report(event.organisation, event.key)
-    _tell_reporter(report, "received", dedup=f"received:{report.reference}")
+    _tell_reporter(report, "received", dedup=f"received:{report.reference}", suite=_how_to_hear_more(report))
     if participations.charge_of(report) is not None:
         return
     _wake(report, category=report.category, at=report.created_at, key=report.object_key)
     if report.channel not in BY_AGENTS:
         _tell_agents(report, "to_agents", dedup=f"filed:{report.reference}", text=report.description)
+
+
+def _how_to_hear_more(report: Report) -> str:
+    contact = queries.contact_of(report)
+    if contact is None or contact.confirmed:
+        return ""
+    return _(
+        "Vous nous avez écrit par courriel : pour être prévenu de la suite de la même façon, répondez à ce message, "
+        "d’un mot. Nous serons sûrs que cette adresse est la vôtre."
+    )
 
 
 @listens_to(StatusChanged)

@@ -249,8 +249,22 @@ MANIFEST = Manifest(
             id="received",
             title="Votre signalement est arrivé",
             channels=("in_app", "email", "sms", "letter"),
-            placeholders=REPORT,
+            placeholders=(
+                *REPORT,
+                Placeholder(
+                    id="suite",
+                    title="Comment être prévenu, si le signalement est venu par courriel",
+                    example="Répondez à ce message pour être prévenu de la suite.",
+                ),
+            ),
             action="Suivre mon signalement",
+            answerable=True,
+        ),
+        Notice(
+            id="joined",
+            title="Votre SMS est ajouté à votre signalement",
+            channels=("sms",),
+            placeholders=REPORT,
             answerable=True,
         ),
         Notice(

@@ -98,12 +98,20 @@ def _open(address: Address) -> imaplib.IMAP4:
         mailbox = imaplib.IMAP4(address.host, address.port, timeout=SECONDS)
         if address.scheme == "imap+tls":
             mailbox.starttls(context)
+    try:
+        _enter(mailbox, address)
+    except (MailboxError, OSError, imaplib.IMAP4.error):
+        mailbox.shutdown()
+        raise
+    return mailbox
+
+
+def _enter(mailbox: imaplib.IMAP4, address: Address) -> None:
     mailbox.login(address.user, address.password)
     folder = address.folder.replace("\\", "\\\\").replace('"', '\\"')
     status, _found = mailbox.select(f'"{folder}"')
     if status != "OK":
         raise MailboxError(f"La boîte n’a pas de dossier « {address.folder} ».")
-    return mailbox
 
 
 def _unread(mailbox: imaplib.IMAP4) -> Iterator[tuple[str, bytes, bool]]:

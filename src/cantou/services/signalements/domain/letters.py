@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cantou.core.files.domain.incoming import take_in
 from cantou.core.files.engine.errors import FileRefusedError
 from cantou.core.files.forms import LARGEST_IMAGE
+from cantou.core.notices.domain.addresses import Recipient
+from cantou.core.notices.domain.notify import notify
 from cantou.core.notices.domain.received import NotTakenError
+from cantou.core.organisations.domain.references import spoken
 from cantou.core.scope.scope import Scope
 from cantou.core.web.remote import RemoteError
 from cantou.core.web.texts import tidy
@@ -23,12 +27,13 @@ from cantou.services.signalements.domain.guessing import guess
 from cantou.services.signalements.domain.intake import take_in_report
 from cantou.services.signalements.domain.messages import write_as_reporter
 from cantou.services.signalements.domain.photos import MOST_PHOTOS
-from cantou.services.signalements.models import Contact, Report, Wants
+from cantou.services.signalements.models import Report, Wants
 
 if TYPE_CHECKING:
     from cantou.core.files.domain.incoming import Incoming
     from cantou.core.notices.domain.received import Received
 
+SERVICE = "signalements"
 LONGEST = 4_000
 _BEGINNINGS = ("re:", "fwd:", "tr:", "fw:", "ré:")
 
@@ -74,9 +79,20 @@ def answer(*, organisation: int, key: UUID, received: Received) -> None:
         body = f"{said}\n\n{told[0]['shown']}" if told else said
         write_as_reporter(report=report, body=body, photos=photos)
         _expect(report, received, room=MOST_PHOTOS - len(photos))
-        Contact.objects.filter(
-            organisation_id=organisation, report=report, confirmed=False, email__iexact=received.sender
-        ).update(confirmed=True)
+        if received.channel == "sms":
+            _say_joined(report, received.sender)
+
+
+def _say_joined(report: Report, number: str) -> None:
+    """Once a day: somebody who meant another problem learns how to say so."""
+    notify(
+        service=SERVICE,
+        notice="joined",
+        to=Recipient(phone=number),
+        context={"reference": spoken(report.reference)},
+        dedup=f"joined:{report.reference}:{timezone.localdate()}",
+        object_key=report.object_key,
+    )
 
 
 def _description(received: Received) -> str:

@@ -14,7 +14,7 @@ from cantou.core.work.domain.items import put
 from cantou.services.signalements.domain.events import MessageWritten
 from cantou.services.signalements.domain.photos import ADDED
 from cantou.services.signalements.domain.reports import SERVICE, subject
-from cantou.services.signalements.models import Message, Note, Publication
+from cantou.services.signalements.models import Contact, Message, Note, Publication
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,11 @@ def write_as_reporter(
     at: datetime | None = None,
     tell: bool = True,
 ) -> Message:
-    """Inside the report's own Scope, opened by its private link. `at` and `tell`: as for filing."""
+    """Inside the report's own Scope, opened by its private link, or by the mark of a notice that carried it: whoever
+    writes has received our message, so the address that a mail gave is theirs. `at` and `tell`: as for filing.
+    """
+    mine = Contact.objects.filter(organisation_id=report.organisation_id, report=report)
+    mine.filter(confirmed=False).update(confirmed=True)
     message = _write(report, author=Message.Author.REPORTER, body=body, person=person, at=at, tell=tell)
     for position, incoming in enumerate(photos):
         receive(
