@@ -52,7 +52,8 @@ SENT = "<p><strong>C’est envoyé : la réponse paraîtra ici dans quelques sec
 STYLE = (
     "body{font:1.05rem/1.5 system-ui,sans-serif;color:#22282c;background:#fbfaf6;margin:0}"
     "main{max-width:44rem;margin:0 auto;padding:1rem}label{font-weight:600}pre{white-space:pre-wrap}"
-    "input,textarea{font:inherit;width:100%;max-width:32rem;box-sizing:border-box;padding:.5rem;display:block}"
+    "h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2rem}"
+    "input,textarea{font:inherit;font-weight:400;width:100%;max-width:32rem;box-sizing:border-box;padding:.5rem;display:block}"
     "button{font:inherit;min-height:44px;padding:.4rem 1rem;background:#1f5a41;color:#fff;border:0;border-radius:6px}"
     "li{overflow-wrap:anywhere;margin:.4rem 0}"
 )

@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -22,7 +23,6 @@ from email.policy import HTTP
 from email.utils import localtime, make_msgid
 
 from cantou.core.web import signing
-from cantou.run.supervisor import python
 
 SECONDS = 30
 EACH = 67
@@ -112,7 +112,10 @@ def hand_over(raw: bytes, recipients: list[str]) -> None:
     """As a mail server would. Raises NotTakenError."""
     named = [word for each in recipients for word in ("--recipient", each)]
     done = subprocess.run(
-        python("-m", "cantou.cli", "notices", "mail", *named), input=raw, capture_output=True, check=False
+        [sys.executable, "-m", "cantou.cli", "notices", "mail", *named],
+        input=raw,
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         raise NotTakenError(done.stderr.decode("utf-8", "replace").strip() or "Le courriel n’a pas été pris.")

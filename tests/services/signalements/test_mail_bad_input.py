@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -239,4 +240,5 @@ def test_the_desk_sees_the_channel(client, place, operator):
     arrive()
     (report,) = filed(place)
     sign_in(client, place.agent())
-    assert "courriel" in plain(client.get(f"/bureau/signalements/{report.reference}/"))
+    page = plain(client.get(f"/bureau/signalements/{report.reference}/"))
+    assert re.search(r"Venu par</dt>\s*<dd>courriel<br>.*pas encore confirmée", page)

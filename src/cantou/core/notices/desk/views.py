@@ -16,6 +16,7 @@ from cantou.core.notices.domain.arrivals import open_arrival, summary_of
 from cantou.core.notices.domain.inboxes import default_inbox, find_inbox
 from cantou.core.notices.domain.queries import open_arrivals
 from cantou.core.notices.engine.mails import UnreadableError
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.territories.domain.search import search
 from cantou.core.territories.models import Level
 from cantou.core.web.paging import read_key
@@ -48,9 +49,15 @@ def arrivals(request: Any) -> HttpResponse:
 
 def _summary(row: Arrival) -> dict[str, str]:
     try:
-        return summary_of(row)
+        found = summary_of(row)
     except SealedError:
         return {"sender": "", "title": ""}
+    return {**found, "sender": _written(found["sender"])}
+
+
+def _written(sender: str) -> str:
+    """A number as people read it."""
+    return show_phone(sender) if sender.startswith("+") else sender
 
 
 def arrival(request: Any, arrival: UUID) -> HttpResponse:
@@ -58,9 +65,11 @@ def arrival(request: Any, arrival: UUID) -> HttpResponse:
     request.agent.require_operator()
     row = _waiting(request, arrival)
     asked = request.GET.get("q", "").strip()[:100]
+    received = _received(row)
     context = {
         "arrival": row,
-        "received": _received(row),
+        "received": received,
+        "sender": _written(received.sender) if received else "",
         "asked": asked,
         "likely": _likely(row),
         "found": _found(asked),

@@ -156,7 +156,7 @@ def _hand_over(operator: int, whole: bytes) -> None:
     keep_sms(
         sender=first["sender"],
         to=first["to"],
-        text="".join(texts)[:LONGEST],
+        text="".join(texts).replace("  ", " ")[:LONGEST],
         identifier=f"parts:{first['identifier']}",
         media=[each for one in read.values() for each in one["media"]],
     )
