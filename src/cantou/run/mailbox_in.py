@@ -76,16 +76,17 @@ def forms() -> str:
 def read_form(kind: str, body: bytes) -> dict[str, Field]:
     """A form sent as multipart/form-data."""
     raw = f"Content-Type: {kind}\r\n\r\n".encode("latin-1", "replace") + body
+    found: dict[str, Field] = {}
     try:
-        parts = BytesParser(policy=HTTP).parsebytes(raw).iter_parts()
-        return {
-            str(part.get_param("name", "", "content-disposition")): Field(
-                part.get_payload(decode=True) or b"", part.get_filename() or ""
+        for part in BytesParser(policy=HTTP).parsebytes(raw).iter_parts():
+            content = part.get_payload(decode=True)
+            name = str(part.get_param("name", "", "content-disposition"))
+            found[name] = Field(
+                content if isinstance(content, bytes) else b"", str(part.get_filename() or "")
             )
-            for part in parts
-        }
     except (MessageError, ValueError, TypeError):
         return {}
+    return found
 
 
 def send_mail(fields: dict[str, Field]) -> None:
