@@ -228,7 +228,7 @@ def test_a_service_that_names_a_page_it_does_not_have_breaks_nothing(client, vic
     def nowhere(name, *args, **kwargs):
         raise doors.NoReverseMatch(name)
 
-    monkeypatch.setattr(doors, "reverse", nowhere)
+    monkeypatch.setattr(doors, "page_path", nowhere)
     assert "Signaler un problème</a>" not in text(client, "/vic/")
 
 

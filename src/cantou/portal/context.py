@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cantou.core.organisations.domain.banners import said
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.scope.scope import current
 from cantou.core.territories.engine.grammar import at
-from cantou.core.web.addresses import platform_path
-from cantou.portal.here import here, remember
+from cantou.core.web.addresses import page_path, platform_path
+from cantou.portal.here import here, remember, remember_everywhere
 from cantou.portal.hours import week_lines
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "Les services en ligne %(at_it)s, réunis en un seul endroit, avec un compte ou sans."
         )
         % {"at_it": at(place.name)},
-        "home_url": reverse("portal_home"),
+        "home_url": page_path("portal_home"),
     }
     # No Scope: an error met before one was opened, or after it was lost. The page does without the rest.
     if current() is None:
@@ -63,7 +62,7 @@ def _kept_frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "theme_url": theme_url(body),
         "contact": foot["contact"],
-        "banners": [*said(), *_practice(body)],
+        "banners": [*remember_everywhere(request, "banners", said), *_practice(body)],
         "footer": render_to_string("web/parts/footer.html", foot),
     }
 
@@ -83,8 +82,8 @@ def base_of(place: PortalPlace) -> str:
 
 def _head(request: HttpRequest, place: PortalPlace) -> dict[str, str]:
     return {
-        "icon": reverse("icon"),
-        "manifest": reverse("manifest"),
+        "icon": page_path("icon"),
+        "manifest": page_path("manifest"),
         "canonical": f"{base_of(place)}{request.path_info}",
         "site": place.name,
     }
@@ -105,10 +104,10 @@ def on_own_host(request: Any) -> bool:
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
-    account = reverse("portal_sign_in") if on_own_host(request) else platform_path("people_home")
+    account = page_path("portal_sign_in") if on_own_host(request) else platform_path("people_home")
     entries = [
-        (_("Accueil"), reverse("portal_home"), "house"),
-        (_("Chercher"), reverse("portal_search"), "search"),
+        (_("Accueil"), page_path("portal_home"), "house"),
+        (_("Chercher"), page_path("portal_search"), "search"),
         (_("Mon compte"), account, "user"),
     ]
     return [
@@ -132,11 +131,11 @@ def _contact(body: Organisation | None) -> dict[str, str] | None:
 
 def _links(request: HttpRequest) -> list[dict[str, str]]:
     return [
-        {"title": _("Accessibilité : partiellement conforme"), "url": reverse("accessibility")},
-        {"title": _("Données personnelles"), "url": reverse("personal_data")},
-        {"title": _("Données ouvertes"), "url": reverse("datasets")},
-        {"title": _("Mentions légales"), "url": reverse("legal")},
-        {"title": _("Vous travaillez à la mairie ?"), "url": reverse("opening")},
+        {"title": _("Accessibilité : partiellement conforme"), "url": page_path("accessibility")},
+        {"title": _("Données personnelles"), "url": page_path("personal_data")},
+        {"title": _("Données ouvertes"), "url": page_path("datasets")},
+        {"title": _("Mentions légales"), "url": page_path("legal")},
+        {"title": _("Vous travaillez à la mairie ?"), "url": page_path("opening")},
         {
             "title": _("Changer de commune"),
             "url": (settings.ORIGIN if on_own_host(request) else "") + platform_path("home"),

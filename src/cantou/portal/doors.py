@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import structlog
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from cantou.core.registry import services
 from cantou.core.registry.manifest import INTENTS, MOMENTS
+from cantou.core.web.addresses import page_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -67,7 +68,7 @@ def _doors(row: Coverage) -> Iterator[Door]:
     manifest = services()[row.service]
     for entry in manifest.portal:
         try:
-            url = reverse(entry.url_name)
+            url = page_path(entry.url_name)
         except NoReverseMatch:
             # A service from elsewhere names a page that it does not have: the portal goes on without it.
             log.exception("portal.entry_without_page", service=row.service, url_name=entry.url_name)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cantou.core.applications.domain.queries import offered as applications
-from cantou.core.organisations.domain.queries import own_body, providers
+from cantou.core.organisations.domain.queries import own_body_alone, providers_with_offer
 from cantou.core.organisations.domain.settings import settings_of
 from cantou.core.registry import services
-from cantou.core.web.kept import kept
+from cantou.core.web.kept import everywhere, kept
 from cantou.core.web.pagecache import keys_of
 
 if TYPE_CHECKING:
@@ -46,9 +46,15 @@ def here(request: Any) -> Here:
         place = request.place.territory
         found = kept(("here", place), lambda: _read(place), lambda value: _keys(value, place))
         known = request.here = found.value
-        request.remember = found.remember
+        request.remember, request.kept_here = found.remember, found
         request.page_keys = _keys(known, place)
     return known
+
+
+def remember_everywhere(request: Any, name: str, make: Callable[[], T]) -> T:
+    """The same in every place: worked out once, until something is published for all (`bump` with nothing)."""
+    here(request)
+    return everywhere(name, request.kept_here, make)
 
 
 def remember(request: Any, name: str, make: Callable[[], T]) -> T:
@@ -59,12 +65,11 @@ def remember(request: Any, name: str, make: Callable[[], T]) -> T:
 
 
 def _read(place: int) -> Here:
-    offered = providers(territory=place).select_related("offer")
-    rows = list(offered)
+    rows = providers_with_offer(place)
     codes = {row.service for row in rows} - {manifest.id for manifest in services()}
     external = {code: one.declared.as_service() for code, one in applications(codes=codes).items()}
     return Here(
-        body=own_body(territory=place).first(),
+        body=own_body_alone.first(place),
         providers=tuple(row for row in rows if row.service in services() or row.service in external),
         external=external,
     )

@@ -64,11 +64,14 @@ def test_it_is_never_older_than_its_generation():
 
 
 def test_keys_that_the_second_reading_adds_are_asked_too():
-    """An organisation has joined between the two readings."""
+    """An organisation joins while the value is read."""
     made = []
 
     def make():
         made.append(1)
+        if len(made) == 1:
+            with Scope.public().enter():
+                bump(territory=1)
         return frozenset({"t:1"} if len(made) == 1 else {"t:1", "o:5"})
 
     first = kept("name", make, lambda keys: keys)
@@ -90,3 +93,37 @@ def test_nothing_is_kept_where_pages_are_not(settings):
     settings.PAGE_CACHE = False
     made = []
     assert value(made) is not value(made)
+
+
+def test_what_its_own_transaction_has_changed_is_given_and_not_kept():
+    """It may yet be undone; the others still see what was before."""
+    made = []
+    with Scope.public().enter():
+        bump(territory=1)
+        assert value(made) is not value(made)
+    assert value(made) is value(made)
+
+
+def test_what_is_the_same_everywhere_stands_until_something_is_said_to_all():
+    made = []
+
+    def asked(place):
+        under = kept(place, object, lambda _value: {f"t:{place}"})
+        return room.everywhere("banner", under, lambda: made.append(1) or len(made))
+
+    assert [asked(1), asked(2)] == [1, 1]
+    with Scope.public().enter():
+        bump(territory=1)
+    assert asked(1) == 1
+    with Scope.public().enter():
+        bump()
+    assert [asked(1), asked(2)] == [2, 2]
+
+
+def test_nothing_is_the_same_everywhere_where_pages_are_not_kept(settings):
+    settings.PAGE_CACHE = False
+    made = []
+    under = kept("place", object, lambda _value: {"t:1"})
+    for _ in range(2):
+        room.everywhere("banner", under, lambda: made.append(1))
+    assert made == [1, 1]

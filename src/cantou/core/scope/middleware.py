@@ -39,12 +39,20 @@ class ScopeMiddleware:
 
 
 class PersonScopeMiddleware:
-    """After authentication: remember in the Scope who is there. The mode stays public."""
+    """After authentication: remember in the Scope who is there. The mode stays public.
+
+    Not for a page that is the same for everybody (web.pagecache.cacheable), which only reads: nobody's session need
+    be looked up for it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, _args: object, _kwargs: object) -> None:
+        if getattr(view, "page_plan", None) is not None:
+            return
         if "_auth_user_id" in request.session and request.user.is_authenticated:
             remember_person(request.user.pk)
-        return self.get_response(request)

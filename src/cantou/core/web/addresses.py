@@ -1,4 +1,4 @@
-"""Addresses outside the portal in which a page is shown: accounts, the desk, the API, the root."""
+"""Addresses: of the site in which a page is shown, and outside of it (accounts, the desk, the API, the root)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.urls import get_script_prefix, reverse, set_script_prefix
+from django.urls import get_script_prefix, get_urlconf, reverse, set_script_prefix
 
 ROOT_PREFIX = "/"
+
+
+def page_path(name: str, *args: Any) -> str:
+    """As Django's `reverse`, which makes a regular expression of each new prefix; every portal has its own."""
+    path = _path(get_urlconf() or settings.ROOT_URLCONF, name, args, ())
+    return get_script_prefix() + path.removeprefix(ROOT_PREFIX)
 
 
 def platform_path(name: str, *args: Any, **kwargs: Any) -> str:

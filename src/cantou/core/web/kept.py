@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from django.conf import settings
 
-from cantou.core.web.pagecache import EVERYTHING, generations_of
+from cantou.core.web.pagecache import EVERYTHING, generations_of, generations_seen, take_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping
@@ -42,6 +42,7 @@ class Kept(Generic[T]):
 
 
 _kept: OrderedDict[Hashable, Kept[Any]] = OrderedDict()
+_everywhere: dict[Hashable, tuple[int | None, Any]] = {}
 _lock = threading.Lock()
 
 
@@ -53,6 +54,8 @@ def kept(name: Hashable, make: Callable[[], T], keys: Callable[[T], Collection[s
     if known is not None and generations_of(known.keys) == known.generations:
         return cast("Kept[T]", known)
     fresh = _made(make, keys)
+    if fresh.generations is None:
+        return fresh
     with _lock:
         _kept[name] = fresh
         _kept.move_to_end(name)
@@ -62,16 +65,35 @@ def kept(name: Hashable, make: Callable[[], T], keys: Callable[[T], Collection[s
 
 
 def _made(make: Callable[[], T], keys: Callable[[T], Collection[str]]) -> Kept[T]:
-    """Each statement sees what was committed before it: generations first, so no value is older than its own."""
-    value = make()
-    while True:
-        asked = {EVERYTHING, *keys(value)}
-        generations = generations_of(asked)
+    """A generation that the snapshot from before the value does not show may be that of something which the value
+    does not show either: it is made again. Still so the second time, it is the work of this very transaction, which
+    may yet be undone: the value is given, and not kept.
+    """
+    for _ in range(2):
+        snapshot = take_snapshot()
         value = make()
-        if asked >= set(keys(value)):
+        asked = {EVERYTHING, *keys(value)}
+        generations = generations_seen(asked, snapshot)
+        if generations is not None:
             return Kept(value, generations, asked)
+    return Kept(value)
+
+
+def everywhere(name: Hashable, under: Kept[Any], make: Callable[[], R]) -> R:
+    """What is the same in every place, as long as `bump` names none: `under` has just been found to stand.
+
+    Made after the generations of `under` were read, so it is never older than the one it is kept under.
+    """
+    if under.generations is None:
+        return make()
+    generation = under.generations.get(EVERYTHING)
+    known = _everywhere.get(name)
+    if known is None or known[0] != generation:
+        known = _everywhere[name] = (generation, make())
+    return cast("R", known[1])
 
 
 def forget() -> None:
     with _lock:
         _kept.clear()
+        _everywhere.clear()

@@ -79,21 +79,23 @@ def generations_of(keys: Collection[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _snapshot() -> str:
+def take_snapshot() -> str:
+    """What the database shows now: for `generations_seen`, once what it showed has been read."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_current_snapshot()::text")
         return str(cursor.fetchone()[0])
 
 
-def _generations_seen(keys: Collection[str], snapshot: str) -> dict[str, int] | None:
-    """The generations, if none of them changed while the page was drawn; else None.
+def generations_seen(keys: Collection[str], snapshot: str) -> dict[str, int] | None:
+    """The generations, if none of them changed since, nor in this very transaction; else None.
 
     A number from the future is one of another life of the database, from which this one was restored.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select key, changed, pg_visible_in_snapshot(changed::text::xid8, %s::pg_snapshot)"
-            " or changed::text::xid8 >= pg_snapshot_xmax(pg_current_snapshot())"
+            "select key, changed, (pg_visible_in_snapshot(changed::text::xid8, %s::pg_snapshot)"
+            " or changed::text::xid8 >= pg_snapshot_xmax(pg_current_snapshot()))"
+            " and changed::text::xid8 is distinct from pg_current_xact_id_if_assigned()"
             " from web_generation where key = any(%s)",
             [snapshot, list(keys)],
         )
@@ -277,7 +279,7 @@ class PageCacheMiddleware:
         """What the database looked like before the page was drawn, for the pages that may be kept."""
         plan: Plan | None = getattr(view, "page_plan", None)
         if plan is not None and settings.PAGE_CACHE and _is_anybody(request):
-            request.page_snapshot = _snapshot() if _reads_only(request, plan.params) else None
+            request.page_snapshot = take_snapshot() if _reads_only(request, plan.params) else None
 
 
 def _drawn(request: HttpRequest, response: HttpResponse) -> Page | None:
@@ -286,7 +288,7 @@ def _drawn(request: HttpRequest, response: HttpResponse) -> Page | None:
     if snapshot is None or not _same_for_all(request, response):
         return None
     keys = frozenset({EVERYTHING, *getattr(request, "page_keys", ())})
-    generations = _generations_seen(keys, snapshot)
+    generations = generations_seen(keys, snapshot)
     if generations is None:
         return None
     body = response.content

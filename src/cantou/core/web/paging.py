@@ -57,10 +57,15 @@ def keyset(each: Sequence[QuerySet[T]], *, column: str, after: str = "", size: i
     for queryset in each:
         found = queryset if cursor is None else queryset.filter(_older(column, cursor))
         rows += found.order_by(f"-{column}", "-pk")[: size + 1]
-    rows.sort(key=lambda row: (getattr(row, column), row.pk), reverse=True)
-    shown = rows[:size]
-    more = len(rows) > size
-    return Page(shown, _cursor_of(shown[-1], column) if more else "", is_first=cursor is None)
+    return newest(rows, column=column, size=size, is_first=cursor is None)
+
+
+def newest(rows: Sequence[T], *, column: str, size: int = SIZE, is_first: bool = True) -> Page[T]:
+    """Of the first rows of several lists, one more of each than a page holds."""
+    ordered = sorted(rows, key=lambda row: (getattr(row, column), row.pk), reverse=True)
+    shown = ordered[:size]
+    more = len(ordered) > size
+    return Page(shown, _cursor_of(shown[-1], column) if more else "", is_first=is_first)
 
 
 def _older(column: str, cursor: tuple[datetime, int]) -> Q:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from cantou.core.maps.domain.figures import place_figure
 from cantou.core.organisations.models import Organisation
 from cantou.core.registry import News, services
-from cantou.core.territories.domain.queries import ancestors, communes_of, inside
+from cantou.core.territories.domain.queries import ancestors_on, communes_of, inside
 from cantou.core.territories.engine.names import normalise
 from cantou.core.web.pagecache import cacheable
 from cantou.portal.context import on_own_host
@@ -65,7 +66,7 @@ def _content(place: PortalPlace, around: Here) -> dict[str, Any]:
         "intents": by_intent(doors) if len(doors) > FEW_DOORS else [],
         "moments": by_moment(doors),
         "news": news(place, around),
-        "above": list(ancestors(place.territory)),
+        "above": ancestors_on(place.territory, localdate()),
         "below": [] if place.is_commune else _below(place),
         # Of a region only what is loaded would show, as if it were the whole.
         "map": None if place.level == "region" else place_figure(territory=place.territory, title=place.name),

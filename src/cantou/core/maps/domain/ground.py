@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from cantou.core.maps.engine.draw import bounds_of
 from cantou.core.maps.engine.parts import Area, Label
 from cantou.core.maps.engine.projection import METRES_PER_DEGREE
+from cantou.core.scope.statements import statement
 from cantou.core.territories.domain.queries import communes_of, places_of
 from cantou.core.territories.engine.contours import from_wkb
 from cantou.core.territories.models import Contour, Level, Place, Territory
@@ -64,12 +65,17 @@ def ground_of(territory: int) -> Ground:
     known = _kept.get(territory)
     if known is not None and known[0] > now:
         return known[1]
-    row = Territory.objects.select_related("contour").get(pk=territory)
+    (row,) = _territory(territory)
     found = _commune(row) if row.level == Level.COMMUNE else _larger(row)
     if len(_kept) >= MOST:
         _kept.clear()
     _kept[territory] = (now + LIFE_SECONDS, found)
     return found
+
+
+@statement
+def _territory(territory: int) -> QuerySet[Territory]:
+    return Territory.objects.filter(pk=territory).select_related("contour")
 
 
 def _commune(row: Territory) -> Ground:
@@ -104,23 +110,32 @@ def _near(bounds: Bounds | None, row: Territory) -> tuple[Area, ...]:
     wide, high = (east - west) / 2, (north - south) / 2
     spread = max(wide, high / cos(radians(south)))
     west, south, east, north = west - spread, south - spread, east + spread, north + spread
+    around = _contours_in(west, south, east, north, row.pk)
+    return tuple(Area(name, from_wkb(wkb)) for name, wkb in around)
+
+
+@statement
+def _contours_in(
+    west: float, south: float, east: float, north: float, but: int
+) -> QuerySet[Contour, tuple[str, bytes | memoryview[int]]]:
     meeting = RawSQL(_MEETING, [west, south, east, north])  # noqa: S611 (constant SQL, values apart)
-    rows = (
-        Contour.objects.filter(pk__in=meeting, territory__level=Level.COMMUNE, territory__valid_to=None)
-        .exclude(territory=row)
-        .select_related("territory")
-    )
-    return tuple(Area(one.territory.name, from_wkb(one.wkb)) for one in rows.order_by("territory__code"))
+    found = Contour.objects.filter(pk__in=meeting, territory__level=Level.COMMUNE, territory__valid_to=None)
+    return found.exclude(territory=but).order_by("territory__code").values_list("territory__name", "wkb")
 
 
 def _names(row: Territory) -> tuple[Label, ...]:
     """Hamlets before roads: they are how people say where they are."""
-    places = places_of(row.pk).exclude(kind=Place.Kind.ADDRESS).filter(lon__isnull=False)
-    ordered = sorted(places[:MOST_NAMES], key=lambda place: place.kind != Place.Kind.HAMLET)
+    ordered = sorted(_named_places(row.pk), key=lambda place: place[3] != Place.Kind.HAMLET)
     return tuple(
-        Label(place.lon or 0, place.lat or 0, place.name, "hamlet" if place.kind == "hamlet" else "road")
-        for place in ordered
+        Label(lon or 0, lat or 0, name, "hamlet" if kind == Place.Kind.HAMLET else "road")
+        for lon, lat, name, kind in ordered
     )
+
+
+@statement
+def _named_places(commune: int) -> QuerySet[Place, tuple[float | None, float | None, str, str]]:
+    found = places_of(commune).exclude(kind=Place.Kind.ADDRESS).filter(lon__isnull=False)
+    return found.values_list("lon", "lat", "name", "kind")[:MOST_NAMES]
 
 
 def _frame(row: Territory, names: tuple[Label, ...]) -> Bounds | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.models import Banner
+from cantou.core.scope.statements import statement
 from cantou.core.web.pagecache import bump
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def shown_banners() -> QuerySet[Banner]:
+@statement
+def _shown(now: datetime) -> QuerySet[Banner]:
     """One at most."""
-    return Banner.objects.filter(Q(until=None) | Q(until__gt=timezone.now()), removed_at=None)
+    return Banner.objects.filter(Q(until=None) | Q(until__gt=now), removed_at=None).order_by("pk")[:1]
 
 
 def shown_banner() -> Banner | None:
-    return shown_banners().first()
+    return _shown.first(timezone.now())
 
 
 def said() -> list[dict[str, str]]:

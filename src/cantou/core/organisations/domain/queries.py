@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from cantou.core.organisations.models import Coverage, HostName, Offer, Organisation, Theme
 from cantou.core.organisations.models.organisation import PUBLIC_BODIES
+from cantou.core.scope.statements import statement
 from cantou.core.territories.domain import practice
 from cantou.core.web.paging import read_key
 
@@ -22,6 +23,16 @@ def providers(*, territory: int, service: str = "") -> QuerySet[Coverage]:
     if service:
         found = found.filter(service=service)
     return found.order_by("service", "rank", "organisation_id")
+
+
+@statement
+def providers_with_offer(territory: int) -> QuerySet[Coverage]:
+    return providers(territory=territory).select_related("offer")
+
+
+@statement
+def own_body_alone(territory: int) -> QuerySet[Organisation]:
+    return own_body(territory=territory).order_by("pk")[:1]
 
 
 def own_body(*, territory: int) -> QuerySet[Organisation]:

@@ -9,6 +9,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from cantou.core.scope.statements import statement
 from cantou.core.territories.engine.slugs import LEVELS
 from cantou.core.territories.models import PARTS, KnownCommune, Level, OldSlug, Place, Territory
 from cantou.core.territories.models.geometry import nearness
@@ -57,6 +58,20 @@ def ancestors(territory: int, *, on: date | None = None) -> QuerySet[Territory]:
     )
     found = Territory.objects.filter(pk__in=_climb(_UP, territory, on)).exclude(pk=territory)
     return found.annotate(nearness=order).order_by("nearness", "name", "pk")
+
+
+@statement
+def ancestors_on(territory: int, day: date) -> QuerySet[Territory]:
+    return ancestors(territory, on=day)
+
+
+@statement
+def _of_level(territory: int, level: str) -> QuerySet[Territory, int]:
+    return Territory.objects.filter(pk=territory, level=level).values_list("pk", flat=True)
+
+
+def is_commune(territory: int) -> bool:
+    return bool(_of_level(territory, Level.COMMUNE))
 
 
 def inside(territory: int, *, on: date | None = None) -> QuerySet[Territory]:

@@ -5,11 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.template.defaulttags import URLNode, url
+from django.utils.html import conditional_escape
 
 from cantou.core.tasks import live
 from cantou.core.web import addresses
 
 register = template.Library()
+
+
+class PathNode(URLNode):
+    """Django's `{% url %}`, its addresses found by `page_path`."""
+
+    def render(self, context: template.Context) -> str:
+        if self.asvar or self.kwargs:
+            return str(super().render(context))
+        name = self.view_name.resolve(context)
+        found = addresses.page_path(name, *(argument.resolve(context) for argument in self.args))
+        return str(conditional_escape(found)) if context.autoescape else found
+
+
+@register.tag("url")
+def page_url(parser: template.base.Parser, token: template.base.Token) -> PathNode:
+    plain = url(parser, token)
+    return PathNode(plain.view_name, plain.args, plain.kwargs, plain.asvar)
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import acting
+from cantou.core.scope.statements import statement
 from cantou.core.web.pagecache import bump
 from cantou.core.web.texts import tidy_line
 from cantou.services.signalements.domain.defaults import BY_CODE, OTHER, RETENTION_DAYS, Kind
@@ -17,6 +18,8 @@ from cantou.services.signalements.models import Category
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from django.db.models import QuerySet
 
     from cantou.services.signalements.domain.questions import Question
 
@@ -27,9 +30,14 @@ _EMPTY = Kind(code="", title="", hint="", icon="help", due_days=10)
 def categories_of(*, organisation: int) -> dict[str, Kind]:
     """Code → category, in the order of the defaults, then the organisation's own. One query, any Scope."""
     found = dict(BY_CODE)
-    for row in Category.objects.filter(organisation_id=organisation).order_by("pk"):
+    for row in _own_categories(organisation):
         found[row.code] = _merged(row)
     return found
+
+
+@statement
+def _own_categories(organisation: int) -> QuerySet[Category]:
+    return Category.objects.filter(organisation_id=organisation).order_by("pk")
 
 
 def offered(*, organisation: int) -> list[Kind]:

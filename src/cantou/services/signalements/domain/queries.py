@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Subquery
 
 from cantou.core.files.models import StoredFile
+from cantou.core.organisations.models import Offer
+from cantou.core.scope.statements import statement
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.domain.workflow import GOING_ON, OVER, Status
 from cantou.services.signalements.models import (
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
 OPEN = "en-cours"
 FINISHED = "termines"
 MOST_SIDES = 200
+FIRST_PAGE = 21
+"""Lines of the public list, and one that tells that there are more."""
+LATEST = 3
 
 
 def draft(*, organisation: int, key: UUID) -> Draft | None:
@@ -183,11 +188,53 @@ def points(
     return rows[:MOST_POINTS]  # type: ignore[return-value]
 
 
-def public_report(*, organisations: Iterable[int], reference: str) -> Publication | None:
-    found = Publication.objects.filter(
-        organisation_id__in=list(organisations), reference=reference, is_public=True
+@statement
+def first_published(organisation: int, commune: int | None) -> QuerySet[Publication]:
+    """The first page of the public list, of one organisation: what a line shows, and no more."""
+    found = published(organisation, PublicFilters(commune)).only(
+        *(
+            "organisation_id",
+            "reference",
+            "title",
+            "place",
+            "category",
+            "status",
+            "reported_at",
+            "me_too",
+            "commune__name",
+        )
     )
-    return found.select_related("commune", "organisation", "charge").first()
+    return found.order_by("-reported_at", "-pk")[:FIRST_PAGE]
+
+
+@statement
+def latest_changed(
+    organisation: int, commune: int | None
+) -> QuerySet[Publication, tuple[datetime, int, str, str, str, dict[str, object] | None]]:
+    """(updated_at, key, title, reference, status, settings of the offer) of what moved last, in public mode."""
+    offer = Offer.objects.filter(organisation_id=organisation, service="signalements").values("settings")[:1]
+    found = published(organisation, PublicFilters(commune)).select_related(None).annotate(own=Subquery(offer))
+    rows = found.values_list("updated_at", "pk", "title", "reference", "status", "own")
+    return rows.order_by("-updated_at", "-pk")[:LATEST]
+
+
+def public_report(*, organisations: Iterable[int], reference: str) -> Publication | None:
+    """With `has_photos`, `has_messages`: whether there is anything to ask about these."""
+    return _public_report.first(tuple(organisations), reference)
+
+
+@statement
+def _public_report(organisations: tuple[int, ...], reference: str) -> QuerySet[Publication]:
+    found = Publication.objects.filter(organisation_id__in=organisations, reference=reference, is_public=True)
+    its = {"organisation_id": OuterRef("organisation_id"), "is_public": True}
+    return (
+        found.select_related("commune", "organisation", "charge")
+        .annotate(
+            has_photos=Exists(StoredFile.objects.filter(**its, object_key=OuterRef("object_key"))),
+            has_messages=Exists(Message.objects.filter(**its, report_id=OuterRef("report_id"))),
+        )
+        .order_by("pk")[:1]
+    )
 
 
 def publication_of_report(*, organisation: int, report: int) -> Publication | None:
@@ -207,11 +254,14 @@ def me_toos_of(report: Report) -> QuerySet[MeToo]:
     return found.order_by("at", "id")
 
 
-def public_steps(row: Publication) -> QuerySet[StatusChange]:
+def public_steps(row: Publication) -> list[StatusChange]:
+    return _public_steps(row.organisation_id, row.report_id)
+
+
+@statement
+def _public_steps(organisation: int, report: int) -> QuerySet[StatusChange]:
     """Without who did it."""
-    found = StatusChange.objects.filter(
-        organisation_id=row.organisation_id, report_id=row.report_id, is_public=True
-    )
+    found = StatusChange.objects.filter(organisation_id=organisation, report_id=report, is_public=True)
     return found.defer("person").order_by("number")
 
 

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 from cantou.core.organisations.domain.settings import settings_of
 from cantou.core.organisations.models import Offer
 from cantou.core.registry import services
+from cantou.core.scope.statements import statement
 from cantou.services.signalements.domain.workflow import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+
+    from cantou.core.organisations.domain.settings import Value
 
 SERVICE = "signalements"
 LONGEST_WORD = 40
@@ -37,8 +42,7 @@ class Settings:
 
 def service_settings(*, organisation: int) -> Settings:
     """One query, in any Scope."""
-    offer = Offer.objects.filter(organisation_id=organisation, service=SERVICE).first()
-    values = settings_of(services()[SERVICE], offer.settings if offer else {})
+    values = settings_of(services()[SERVICE], _answered.first(organisation) or {})
     return Settings(
         on_call_phone=str(values["on_call_phone"]),
         publish=bool(values["publish"]),
@@ -50,6 +54,12 @@ def service_settings(*, organisation: int) -> Settings:
         show_figures=bool(values["show_figures"]),
         open311_without_key=bool(values["open311_without_key"]),
     )
+
+
+@statement
+def _answered(organisation: int) -> QuerySet[Offer, dict[str, Value]]:
+    found = Offer.objects.filter(organisation_id=organisation, service=SERVICE).order_by("pk")
+    return found.values_list("settings", flat=True)[:1]
 
 
 def own_words(values: Mapping[str, object]) -> dict[str, str]:

@@ -13,10 +13,8 @@ from django import forms
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -28,12 +26,13 @@ from cantou.core.maps.domain.figures import Entry, collection
 from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.organisations.models import Reference
 from cantou.core.territories.models import Level
+from cantou.core.web.addresses import page_path
 from cantou.core.web.challenge import guarded
 from cantou.core.web.exports import every, in_pieces, streamed_csv
 from cantou.core.web.icons import drawn_icon
 from cantou.core.web.opendata import json_collection
 from cantou.core.web.pagecache import cacheable
-from cantou.core.web.paging import keyset
+from cantou.core.web.paging import keyset, newest
 from cantou.core.web.texts import tidy
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
@@ -44,6 +43,7 @@ from cantou.services.signalements.domain.settings import own_words
 from cantou.services.signalements.domain.states import Words, whole
 from cantou.services.signalements.domain.workflow import ICONS, Status
 from cantou.services.signalements.portal.history import entries
+from cantou.services.signalements.portal.structured import json_ld, structured
 from cantou.services.signalements.portal.views.common import organisations_of, public_tone
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from cantou.services.signalements.models import Publication
 
 Drawn = TypeVar("Drawn")
+LINES = queries.FIRST_PAGE - 1
 FEED = 30
 ON_MAP = 30
 GEOJSON = "application/geo+json"
@@ -157,10 +158,19 @@ def _published(request: Any, asked: dict[str, str]) -> list[QuerySet[Publication
     return [queries.published(organisation, filters) for organisation in organisations_of(request)]
 
 
+def _first(request: Any) -> Listed | None:
+    """What nearly everybody sees: the first page of those who ask for nothing."""
+    if request.GET:
+        return None
+    commune = commune_of(request)
+    rows = [row for each in organisations_of(request) for row in queries.first_published(each, commune)]
+    return Listed(_kinds(request), {}, newest(rows, column="reported_at", size=LINES), _words(request))
+
+
 @require_safe
 @cacheable(params=["categorie", "etat", "periode", "apres"])
 def index(request: Any) -> HttpResponse:
-    listed = _listed(request, size=20)
+    listed = _first(request) or _listed(request, size=LINES)
     page, asked = listed.page, listed.asked
     context = {
         "filters": _filters(request, listed),
@@ -193,7 +203,7 @@ def _filters(request: Any, listed: Listed, *, map_shown: bool = False) -> str:
 
 def _rows(listed: Listed) -> Iterator[dict[str, Any]]:
     """What a line shows, worked out here: a template that asks for it twenty times costs more than the query."""
-    before, after = reverse("signalements:public", args=["*"]).split("*")
+    before, after = page_path("signalements:public", "*").split("*")
     for row in listed.page.rows:
         kind = listed.kinds.get(row.category)
         at = localtime(row.reported_at)
@@ -232,7 +242,7 @@ def map_points(request: Any) -> HttpResponse:
     entries = [
         Entry(
             title=title,
-            url=reverse("signalements:public", args=[reference]),
+            url=page_path("signalements:public", reference),
             lon=lon,
             lat=lat,
             tone=tone_of(status),
@@ -255,7 +265,7 @@ def on_map(request: Any) -> HttpResponse:
     entries = [
         Entry(
             title=row.title,
-            url=reverse("signalements:public", args=[row.reference]),
+            url=page_path("signalements:public", row.reference),
             lon=row.lon,
             lat=row.lat,
             tone=tone_of(row.status),
@@ -272,15 +282,15 @@ def on_map(request: Any) -> HttpResponse:
             territory=request.place.territory,
             entries=entries,
             others=[(lon, lat, status) for lon, lat, status, code, _title in found if code not in references],
-            source=reverse("signalements:map_points") + query,
+            source=page_path("signalements:map_points") + query,
         ),
         "filters": _filters(request, listed, map_shown=True),
         "first": "" if page.is_first else query or "?",
         "next": "?" + urlencode({**asked, "apres": page.next}) if page.next else "",
         "query": query,
         "trail": [
-            (request.place.name, reverse("portal_home")),
-            (_("Signalements"), reverse("signalements:index")),
+            (request.place.name, page_path("portal_home")),
+            (_("Signalements"), page_path("signalements:index")),
             (_("Carte"), ""),
         ],
     }
@@ -305,8 +315,8 @@ def report(request: Any, reference: str) -> HttpResponse:
         f"signalements.kinds.{row.organisation_id}", lambda: categories_of(organisation=row.organisation_id)
     )
     words = _words(request)[row.organisation_id]
-    photos = list(queries.public_photos(row))
-    base = reverse("signalements:public_photo", args=[row.reference, "x"])[:-1]
+    photos = list(queries.public_photos(row)) if row.has_photos else []  # type: ignore[attr-defined]
+    base = page_path("signalements:public_photo", row.reference, "x")[:-1]
     context = {
         "row": row,
         "reference": spoken(row.reference),
@@ -314,7 +324,7 @@ def report(request: Any, reference: str) -> HttpResponse:
         "icon": kinds[row.category].icon if row.category in kinds else "flag",
         "history": entries(queries.public_steps(row), row.status, show(of_work(photos), base), words),
         "state": words[row.status],
-        "thread": list(queries.public_messages(row)),
+        "thread": list(queries.public_messages(row)) if row.has_messages else [],  # type: ignore[attr-defined]
         "photos": show(of_reporter(photos), base),
         "tone": public_tone(row.status),
         "status_icon": ICONS[row.status],
@@ -326,45 +336,14 @@ def report(request: Any, reference: str) -> HttpResponse:
             where=row.place or row.title,
         ),
         "trail": [
-            (request.place.name, reverse("portal_home")),
-            (_("Signalements"), reverse("signalements:index")),
+            (request.place.name, page_path("portal_home")),
+            (_("Signalements"), page_path("signalements:index")),
             (spoken(row.reference), ""),
         ],
         "description": Truncator(row.text or row.title).chars(160),
         "structured": json_ld(structured(request, row)),
     }
     return render(request, "signalements/public.html", context)
-
-
-def json_ld(data: dict[str, Any]) -> SafeString:
-    """For a <script> of data: what could close it is escaped."""
-    text = json.dumps(data, ensure_ascii=False)
-    for letter in "<>&":
-        text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return mark_safe(text)  # noqa: S308 (JSON, escaped above)
-
-
-def structured(request: Any, row: Publication) -> dict[str, Any]:
-    """schema.org has no report of an anomaly: a government service's message about a place comes nearest."""
-    found: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "SpecialAnnouncement",
-        "name": row.title,
-        "text": row.text,
-        "datePosted": row.reported_at.isoformat(),
-        "dateModified": row.updated_at.isoformat(),
-        "url": request.build_absolute_uri(reverse("signalements:public", args=[row.reference])),
-        "identifier": row.reference,
-        "publisher": {"@type": "GovernmentOrganization", "name": row.organisation.name},
-        "spatialCoverage": {"@type": "Place", "name": ", ".join(filter(None, [row.place, row.commune.name]))},
-    }
-    if row.lon is not None:
-        found["spatialCoverage"]["geo"] = {
-            "@type": "GeoCoordinates",
-            "latitude": row.lat,
-            "longitude": row.lon,
-        }
-    return found
 
 
 @require_safe
@@ -400,7 +379,7 @@ def feed(request: Any) -> HttpResponse:
     listed = _listed(request, size=FEED)
     atom = Atom1Feed(
         title=_("Signalements – %(place)s") % {"place": request.place.name},
-        link=request.build_absolute_uri(reverse("signalements:index")),
+        link=request.build_absolute_uri(page_path("signalements:index")),
         description=_("Ce qui a été signalé et ce qui a été fait."),
         feed_url=request.build_absolute_uri(),
         language="fr",
@@ -408,7 +387,7 @@ def feed(request: Any) -> HttpResponse:
     for row in listed.page.rows:
         atom.add_item(
             title=tidy(f"{row.title} ({listed.state(row)})"),
-            link=request.build_absolute_uri(reverse("signalements:public", args=[row.reference])),
+            link=request.build_absolute_uri(page_path("signalements:public", row.reference)),
             description=tidy(row.text or row.title),
             unique_id=f"urn:signalement:{row.reference}",
             pubdate=row.reported_at,
