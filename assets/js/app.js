@@ -1,4 +1,5 @@
 import "./modules/requests.js";
+import "./modules/leaving.js";
 import "./modules/photos.js";
 import "./modules/forms.js";
 import "./modules/draft.js";

@@ -1,6 +1,6 @@
 // The page where one reports without a network: its form puts the report on the phone first, and it leaves from there.
 import { newKey, photo, put } from "./modules/outbox.js";
-import { able, promise, start } from "./modules/waiting.js";
+import { able, complain, promise, start } from "./modules/waiting.js";
 
 const form = document.querySelector("form[data-offline]");
 const MOST = 5;
@@ -16,22 +16,9 @@ const missing = (already) => {
     [phone, wants.value === "sms" && !phone.value.trim()],
     [photos, photos.files.length + already > MOST],
   ];
-  for (const old of form.querySelectorAll("#missing")) old.remove();
-  for (const [one] of wrong) one.removeAttribute("aria-invalid");
   const [first] = wrong.find(([, bad]) => bad) ?? [];
-  if (!first) return false;
-  const said = document.createElement("ul");
-  const name = first.name.replace("ou-words", "where");
-  said.id = "missing";
-  said.className = "errors";
-  said.append(document.createElement("li"));
-  said.firstChild.textContent = form.dataset[`needs${name[0].toUpperCase()}${name.slice(1)}`];
-  first.closest("details")?.setAttribute("open", "");
-  first.before(said);
-  first.setAttribute("aria-invalid", "true");
-  first.setAttribute("aria-describedby", "missing");
-  first.focus();
-  return true;
+  const name = first?.name.replace("ou-words", "where") ?? "";
+  return complain(form, first, form.dataset[`needs${name.charAt(0).toUpperCase()}${name.slice(1)}`]);
 };
 
 const run = async () => {

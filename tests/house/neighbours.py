@@ -146,6 +146,8 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
             "target": lambda maker: maker.organisation,
         },
         "signalements.Routing": {"cause": "filed"},
+        "signalements.Round": {"mode": "drive"},
+        "signalements.RoundStop": {"outcome": "", "why": "", "visited_at": None},
         "signalements.Share": {"part": "in_charge", "to": lambda _: elsewhere()},
         "signalements.StatusChange": {"previous": "", "status": "received", "reason": ""},
         "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},

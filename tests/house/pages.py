@@ -39,6 +39,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *(f"bureau:signalements:{name}" for name in ("call", "typed", "open311", "endpoint", "hide")),
         *(f"bureau:signalements:{name}" for name in ("rules_import", "roads", "on_call", "on_call_slot")),
         *(f"bureau:signalements:{name}" for name in ("abuse", "blocks")),
+        *(f"bureau:signalements:{name}" for name in ("rounds", "round_new", "round", "round_field")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
@@ -123,6 +124,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("portal:portal_sign_out", "openid_connect_login", "openid_connect_callback"),
         *(f"bureau:signalements:{act}" for act in ("endpoint_active", "forward", "forward_again")),
         *(f"bureau:signalements:{act}" for act in ("abuse_lift", "unblock")),
+        *(f"bureau:signalements:round_{act}" for act in ("change", "end", "visit")),
     ),
     STEP: (
         *("account_confirm_login_code", "account_reauthenticate", "account_email_verification_sent"),
@@ -149,6 +151,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("portal:portal_worker", "portal:signalements:offline_photo"),
         "portal:signalements:map_points",
         "portal:signalements:figures_csv",
+        *("bureau:signalements:rounds_worker", "bureau:signalements:round_state"),
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),
         *(
             "bureau:signalements:rules_csv",
@@ -169,7 +172,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("favicon", "icon", "theme", "portal:favicon", "portal:icon", "portal:theme", "files:public"),
         *("portal:files:public", "maps:outline", "maps:picker", "portal:maps:outline", "portal:maps:picker"),
         *("desk_look_preview", "desk_service_poster", "bureau:signalements:photo"),
-        "bureau:signalements:shared_photo",
+        *("bureau:signalements:shared_photo", "bureau:signalements:round_pdf"),
         *("portal:signalements:photo", "portal:signalements:public_photo"),
     ),
     MOVED: (

@@ -31,6 +31,7 @@ from cantou.services.signalements.domain.endpoints import save_endpoint
 from cantou.services.signalements.domain.me_toos import of_report, say_me_too
 from cantou.services.signalements.domain.messages import write_as_agent
 from cantou.services.signalements.domain.reports import secret_of
+from cantou.services.signalements.domain.rounds import in_order, plan_round
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.models import Report
 from tests.core.files.making import ALL, upload
@@ -109,6 +110,7 @@ def build() -> Village:
             "rule": [str(rule(mairie, "voirie", since="2024-01-01").pk)],
             "slot": [str(turn(mairie).pk)],
             "block": [str(refused(mairie).pk)],
+            "tour": [str(tour(mairie, people))],
             "number": [str(city(mairie).pk)],
             "shared": [share(mairie, operator)],
             "key": [str(errand(operator, commune))],
@@ -156,6 +158,20 @@ def refused(mairie):
     one = make_report(mairie, "Des insultes", contact={"email": "roger@exemple.fr", "wants": "email"})
     with Scope.agent(mairie.pk).enter():
         return mark_abusive(report=one, why="insultes", person=None, refuse=["email"]).blocks.get()
+
+
+def tour(mairie, people) -> UUID:
+    """The village agent's, through everything that waits."""
+    key, agent = UUID(int=15), people["colleague"].pk
+    with Scope.agent(mairie.pk).enter():
+        reports = in_order(
+            Report.objects.filter(organisation=mairie).exclude(status__in=["done", "closed"]), (2.55, 44.945)
+        )
+        plan_round(
+            key=key, reports=reports, agent=agent, day=timezone.localdate(), mode="walk", start=(2.55, 44.945),
+            person=agent,
+        )  # fmt: skip
+    return key
 
 
 def city(mairie):

@@ -80,12 +80,13 @@ const ask = async (address, options) => {
   }
 };
 
+// Only what the server says to have taken is taken: a proxy's page, or a form to sign in, is no answer of ours.
 const understood = ({ answer, told }) => {
   const { status } = answer;
   if (status === 429) throw new Later(Number(answer.headers.get("Retry-After")) || 300);
   if (status >= 500) throw new Later(60);
-  if (told && (answer.ok || told.missing)) return told;
-  if (told) throw new Refused(told.code || "refused", told.message);
+  if (told?.arrived || told?.agent || told?.missing) return told;
+  if (told?.code) throw new Refused(told.code, told.message);
   if (status === 413) throw new Refused("heavy");
   if (status === 404 || status === 410) throw new Refused("closed");
   // A page where an answer was expected: somewhere on the way one is asked to sign in.

@@ -20,6 +20,8 @@ export const locating = "Recherche de votre position…";
 export const located = (metres) => `Position trouvée, à ${Math.max(1, Math.round(metres))} m près.`;
 export const locateRefused = "Votre appareil n’a pas donné votre position. Indiquez le lieu par une adresse ou sur la carte.";
 export const locateFailed = "Position introuvable pour l’instant. Indiquez le lieu par une adresse ou sur la carte.";
+export const leavingWaiting = (count) =>
+  `${count > 1 ? `${count} passages de votre tournée ne sont pas encore partis et seront perdus` : "Un passage de votre tournée n’est pas encore parti et sera perdu"}. Vous déconnecter quand même ?`;
 export const copied = "Adresse de la page copiée.";
 export const mapFailed = "La carte interactive n’a pas pu s’ouvrir. Le dessin et la liste restent là.";
 export const chosen = (count) =>

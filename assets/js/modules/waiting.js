@@ -104,6 +104,24 @@ export const start = async ({ list, edit, changed = () => {} }) => {
   return { db, soon, shown };
 };
 
+// What is missing, beside its field. Returns whether something is.
+export const complain = (form, control, text) => {
+  for (const old of form.querySelectorAll(".missing")) old.remove();
+  for (const one of form.elements) one.removeAttribute("aria-invalid");
+  if (!control) return false;
+  const said = document.createElement("ul");
+  said.id = `missing-${control.id}`;
+  said.className = "errors missing";
+  said.append(document.createElement("li"));
+  said.firstChild.textContent = text;
+  control.closest("details")?.setAttribute("open", "");
+  control.before(said);
+  control.setAttribute("aria-invalid", "true");
+  control.setAttribute("aria-describedby", said.id);
+  control.focus();
+  return true;
+};
+
 // What the browser can promise, said where it is read: with or without this page open.
 export const promise = () => {
   for (const note of document.querySelectorAll("[data-promise]")) note.hidden = note.dataset.promise !== ("SyncManager" in window ? "closed" : "open");

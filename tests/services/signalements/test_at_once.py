@@ -77,7 +77,7 @@ def test_the_page_works_without_script_and_says_so(phone, place):
 
 def test_photographs_ahead_then_the_report_each_twice_is_one_report(phone, place):
     for content in (ONE, ONE, OTHER):
-        assert json.loads(phone.ahead(content).content) == {"kept": True}
+        assert json.loads(phone.ahead(content).content) == {"arrived": True}
     first, again = phone.send(ONE, OTHER), phone.send(ONE, OTHER)
     (report,) = filed(place)
     assert photos_of(place) == [hashlib.sha256(content).hexdigest() for content in (ONE, OTHER)]
@@ -85,7 +85,7 @@ def test_photographs_ahead_then_the_report_each_twice_is_one_report(phone, place
     assert told == json.loads(again.content)
     assert (told["reference"], told["same"]) == (report.reference, True)
     assert "Un trou devant le four" in shown(phone.client, told["link"])
-    assert json.loads(phone.ahead(ONE).content) == {"kept": True}
+    assert json.loads(phone.ahead(ONE).content) == {"arrived": True}
     assert len(photos_of(place)) == 2
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from cantou.core.files.models import StoredFile
 from cantou.core.maps.domain.ground import forget
 from cantou.core.scope.scope import Scope
+from cantou.services.signalements.domain.rounds import plan_round
+from cantou.services.signalements.models import StatusChange
 from tests.core.files import pictures
-from tests.services.signalements.filing import filed
+from tests.services.signalements.filing import filed, sign_in
+from tests.support.factories import make_report
 from tests.support.network import between
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -77,3 +82,52 @@ def test_filed_without_a_network_reloaded_its_first_answer_lost_it_is_one_report
     with Scope.agent(place.mairie.pk).enter():
         assert StoredFile.objects.filter(object_key=report.object_key, organisation=place.mairie).count() == 2
     assert [status for path, status in network.posts if path.endswith("/hors-ligne/")] == [200, 200]
+
+
+def test_a_round_marked_without_a_network_its_answer_lost_is_marked_once(phone, network, client, place, home):
+    forget()
+    report = make_report(place.mairie, "Un trou devant le four", category="voirie")
+    agent = place.agent()
+    tour = plan(place, agent, report)
+    sign_in(client, agent)
+    phone.context.add_cookies(
+        [{"name": "cantou_session", "value": client.session.session_key, "url": network.url}]
+    )
+    phone.goto(f"{tour}terrain/")
+    phone.wait_for_function(CONTROLLED)
+    expect(phone.get_by_text("Cette page est gardée sur ce téléphone")).to_be_visible()
+    cut(phone, network, off=True)
+    phone.reload()
+    phone.get_by_text("Marquer", exact=True).click()
+    phone.locator("input[type=file]").set_input_files(photograph(600))
+    expect(phone.get_by_text("Photo prête")).to_be_visible()
+    phone.get_by_label("Un mot").fill("Rebouché.")
+    phone.get_by_role("button", name="C’est fait").click()
+    line = phone.locator("#waiting > li")
+    expect(line).to_contain_text("En attente")
+    phone.reload()
+    expect(line).to_contain_text("En attente")
+    network.lose.append("/passage/")
+    cut(phone, network, off=False)
+    arrive(phone, network, line)
+    expect(line).to_contain_text("C’est noté")
+    with Scope.agent(place.mairie.pk).enter():
+        steps = StatusChange.objects.filter(organisation=place.mairie, report=report)
+        assert [(step.status, step.note) for step in steps.order_by("number")] == [
+            ("received", ""),
+            ("done", "Rebouché."),
+        ]
+        assert StoredFile.objects.filter(object_key=report.object_key, organisation=place.mairie).count() == 1
+    phone.get_by_role("button", name="Se déconnecter").click()
+    phone.wait_for_url(lambda url: "tournees" not in url)
+    assert phone.evaluate("() => caches.keys()") == []
+
+
+def plan(place, agent, report) -> str:
+    key = uuid4()
+    with Scope.agent(place.mairie.pk, person=agent.pk).enter():
+        plan_round(
+            key=key, reports=[report], agent=agent.pk, day=timezone.localdate(), mode="drive", start=None,
+            person=agent.pk,
+        )  # fmt: skip
+    return f"/bureau/signalements/tournees/{key}/"

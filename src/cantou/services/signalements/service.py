@@ -171,6 +171,7 @@ MANIFEST = Manifest(
         DeskEntry(
             title="Signalements", url_name="bureau:signalements:index", icon="report", permission="read"
         ),
+        DeskEntry(title="Tournées", url_name="bureau:signalements:rounds", icon="path", permission="treat"),
         DeskEntry(
             title="Chiffres des signalements",
             url_name="bureau:signalements:statistics",
@@ -295,6 +296,13 @@ MANIFEST = Manifest(
             legal_basis="mission d’intérêt public",
             retention_days=365,
             recipients="Les responsables du service en voient la date et la raison, pas l’adresse",
+        ),
+        PersonalData(
+            what="Tournées des agents : qui y va, quand chaque signalement a été vu",
+            purpose="Organiser le travail sur le terrain",
+            legal_basis="mission d’intérêt public",
+            retention_days=180,
+            recipients="Les agents qui traitent les signalements",
         ),
         PersonalData(
             what="Nom et téléphone des personnes d’astreinte",

@@ -37,6 +37,8 @@ class Entry:
     lat: float | None = None
     tone: Tone = ""
     detail: str = ""
+    number: int = 0
+    """Of its mark, where the list has an order of its own; 0: the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _numbered(entries: Sequence[Entry]) -> tuple[Numbered, ...]:
     for entry in entries:
         placed = entry.lon is not None and entry.lat is not None
         number += placed
-        found.append(Numbered(number if placed else 0, entry))
+        found.append(Numbered((entry.number or number) if placed else 0, entry))
     return tuple(found)
 
 

@@ -25,7 +25,7 @@ from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.queries import current, places_of
 from cantou.core.work.domain.items import assign, set_urgent
 from cantou.core.work.models import WorkItem
-from cantou.services.signalements.demo import competences, programs
+from cantou.services.signalements.demo import competences, programs, rounds
 from cantou.services.signalements.demo.pictures import photograph
 from cantou.services.signalements.demo.stories import STORIES
 from cantou.services.signalements.domain.categories import categories_of
@@ -61,6 +61,7 @@ def load(show: Demonstration) -> None:
     competences.load(show)
     programs.load(show)
     show.pages.append((_("Signaler un problème"), "/vic-sur-cere/signalements/nouveau/"))
+    rounds.load(show)
 
 
 def _tell(number: int, story: Story, key: UUID) -> bool:

@@ -21,6 +21,7 @@ from cantou.core.work.domain.items import put
 from cantou.services.signalements.domain import abuse, figures_kept
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.defaults import RETENTION_DAYS
+from cantou.services.signalements.domain.delays import local_day
 from cantou.services.signalements.domain.events import ParticipationPurged
 from cantou.services.signalements.domain.states import state_title
 from cantou.services.signalements.models import (
@@ -34,6 +35,7 @@ from cantou.services.signalements.models import (
     Origin,
     RemotePhoto,
     Report,
+    Round,
     Routing,
     Share,
 )
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 SERVICE = "signalements"
 DRAFT_DAYS = 7
+ROUND_DAYS = 180
 FORGOTTEN_DAYS = 730
 """A report that nobody has touched for so long is over, whatever its state says."""
 
@@ -59,7 +62,7 @@ def purge(*, organisation: int) -> int:
         reports += 1
     if drafts or reports:
         record(action="signalements.purged", details={"reports": reports, "drafts": drafts})
-    return drafts + reports
+    return drafts + reports + _purge_rounds(organisation, now)
 
 
 def _purge_drafts(organisation: int, now: datetime) -> int:
@@ -67,6 +70,16 @@ def _purge_drafts(organisation: int, now: datetime) -> int:
     for key in old.filter(sent_at=None).values_list("object_key", flat=True):
         erase_all(organisation=organisation, key=key)
     number, _ = old.delete()
+    return number
+
+
+def _purge_rounds(organisation: int, now: datetime) -> int:
+    """Who went where is nobody's business once the season is over; what was done stands in each report's history."""
+    old = Round.objects.filter(
+        organisation_id=organisation, day__lt=local_day(now) - timedelta(days=ROUND_DAYS)
+    )
+    number = old.count()
+    old.delete()
     return number
 
 

@@ -13,6 +13,7 @@ from cantou.services.signalements.models.place import Given, columns_of
 from cantou.services.signalements.models.publication import Publication
 from cantou.services.signalements.models.report import Report
 from cantou.services.signalements.models.road import RoadPiece
+from cantou.services.signalements.models.round import Round, RoundStop
 from cantou.services.signalements.models.routing import Routing, RoutingRule
 from cantou.services.signalements.models.sharing import Part, Participation, Share, SideNote
 from cantou.services.signalements.models.thread import Message, Note
@@ -42,6 +43,8 @@ __all__ = [
     "RemotePhoto",
     "Report",
     "RoadPiece",
+    "Round",
+    "RoundStop",
     "Routing",
     "RoutingRule",
     "Share",

@@ -117,6 +117,7 @@ def _stopped(
 def told(report: Report, *, same: bool) -> dict[str, Any]:
     """`same` is false when an earlier attempt had arrived after all, before its words were changed."""
     return {
+        "arrived": True,
         "reference": report.reference,
         "spoken": spoken(report.reference),
         "link": reverse("signalements:follow", args=[secret_of(key=report.object_key)]),
@@ -166,4 +167,4 @@ def photo(request: Any) -> HttpResponse:
         return JsonResponse(
             {"code": "full", "message": _("Il y a trop de photographies.")}, status=UNPROCESSABLE
         )
-    return JsonResponse({"kept": True})
+    return JsonResponse({"arrived": True})

@@ -1,0 +1,91 @@
+"""In which order to go: the nearest next, then exchanges as long as they shorten the way (2-opt). No road is known:
+great circles, lengthened by what roads usually add. An estimate, and shown as one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from math import asin, cos, radians, sin, sqrt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Point = tuple[float, float]
+"""Longitude, latitude."""
+
+EARTH = 6_371_000
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How one goes: what a road adds to a straight line, and metres a minute."""
+
+    detour: float
+    metres_a_minute: float
+
+
+DRIVE = Way(1.4, 600)
+WALK = Way(1.25, 70)
+WAYS = {"drive": DRIVE, "walk": WALK}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    metres: int
+    minutes: int
+    """On the way, without the time at each stop."""
+
+    @property
+    def kilometres(self) -> str:
+        return str(round(self.metres / 1000, 1)).replace(".", ",")
+
+
+def straight(one: Point, other: Point) -> float:
+    """Metres of great circle."""
+    lon, lat, lon2, lat2 = map(radians, (*one, *other))
+    half = sin((lat2 - lat) / 2) ** 2 + cos(lat) * cos(lat2) * sin((lon2 - lon) / 2) ** 2
+    return 2 * EARTH * asin(min(1.0, sqrt(half)))
+
+
+def order(points: Sequence[Point], start: Point | None) -> list[int]:
+    """Places in `points`, as one goes: from `start` and back to it, or from the first one."""
+    if len(points) < 2:  # noqa: PLR2004
+        return list(range(len(points)))
+    all_points = [start or points[0], *points]
+    far = [[straight(one, other) for other in all_points] for one in all_points]
+    route = _nearest(far)
+    while _shorten(route, far):
+        pass
+    return [place - 1 for place in route]
+
+
+def estimate(points: Sequence[Point], start: Point | None, mode: str) -> Estimate:
+    """Of the way as it is ordered, back to the start."""
+    way = WAYS[mode]
+    loop = [start, *points, start] if start else list(points)
+    metres = sum(straight(one, other) for one, other in pairwise(loop)) * way.detour
+    return Estimate(round(metres), round(metres / way.metres_a_minute))
+
+
+def _nearest(far: list[list[float]]) -> list[int]:
+    left, here, route = set(range(1, len(far))), 0, []
+    while left:
+        here = min(left, key=lambda place: (far[here][place], place))
+        left.remove(here)
+        route.append(here)
+    return route
+
+
+def _shorten(route: list[int], far: list[list[float]]) -> bool:
+    """Turn the first stretch around that shortens the loop; whether there was one."""
+    loop = [0, *route, 0]
+    for first in range(1, len(loop) - 2):
+        for last in range(first + 1, len(loop) - 1):
+            before = far[loop[first - 1]][loop[first]] + far[loop[last]][loop[last + 1]]
+            after = far[loop[first - 1]][loop[last]] + far[loop[first]][loop[last + 1]]
+            if after < before - 0.01:
+                route[first - 1 : last] = reversed(route[first - 1 : last])
+                return True
+    return False

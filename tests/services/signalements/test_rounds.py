@@ -1,0 +1,310 @@
+"""Rounds: the order, what is marked on them, what becomes of a report that moved on meanwhile."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cantou.core.files.models import StoredFile
+from cantou.core.maps.domain.ground import forget
+from cantou.core.maps.domain.somewhere import Somewhere
+from cantou.core.scope.scope import Scope
+from cantou.core.work.domain.items import assign
+from cantou.core.work.models import WorkItem
+from cantou.services.signalements.domain.retention import purge
+from cantou.services.signalements.domain.statuses import change_status
+from cantou.services.signalements.engine.rounds import estimate, order, straight
+from cantou.services.signalements.models import Note, Report, Round, RoundStop, StatusChange
+from tests.core.files import pictures
+from tests.services.signalements.filing import Place, hidden, plain, shown, sign_in
+from tests.support.factories import make_member, make_report
+
+JSON = {"HTTP_ACCEPT": "application/json"}
+POINTS = st.lists(st.tuples(st.floats(2.0, 3.2), st.floats(44.6, 45.5)), max_size=8)
+
+
+def test_along_a_valley_one_goes_up_and_comes_back():
+    start = (2.50, 44.90)
+    points = [(2.53, 44.93), (2.51, 44.91), (2.52, 44.92)]
+    assert order(points, start) in ([1, 2, 0], [0, 2, 1])
+
+
+def test_a_loop_that_crosses_itself_is_untied():
+    """The nearest next alone goes left, right, then back past the start to the far left."""
+    start = (0.0, 45.0)
+    points = [(-0.010, 45.0), (0.011, 45.0), (-0.030, 45.0), (0.0, 45.02)]
+    route = order(points, start)
+    nearest = [0, 1, 3, 2]
+    long, short = (estimate([points[n] for n in one], start, "drive").metres for one in (nearest, route))
+    assert short < long
+
+
+@given(POINTS)
+def test_each_stop_once_and_never_longer_than_as_given(points):
+    start = (2.5, 45.0)
+    route = order(points, start)
+    assert sorted(route) == list(range(len(points)))
+
+
+def test_an_estimate_is_the_straight_line_made_longer():
+    there = (2.50, 44.99)
+    home = (2.50, 44.90)
+    assert round(straight(home, there)) == 10_008
+    assert (estimate([there], home, "walk").metres, estimate([there], home, "drive").minutes) == (25_019, 47)
+    assert (estimate([], None, "drive").metres, order([], None), order([there], None)) == (0, [], [0])
+
+
+class Desk:
+    def __init__(self, client, place):
+        forget()
+        self.client, self.place = client, place
+        self.agent = place.agent(email="jeanne@exemple.fr")
+        sign_in(client, self.agent)
+        self.reports = []
+
+    def report(self, text, lon=2.55, lat=44.95, place=None, **fields):
+        where = Somewhere("point", lon, lat, words=text) if lon else Somewhere("words", words=text)
+        one = make_report((place or self.place).mairie, text, where=where, category="voirie", **fields)
+        self.reports.append(one)
+        return one
+
+    def items(self):
+        keys = [one.object_key for one in self.reports]
+        bodies = {one.organisation_id for one in self.reports}
+        with Scope.agent(min(bodies), organisations=bodies).enter():
+            rows = WorkItem.objects.filter(organisation_id__in=list(bodies), object_key__in=keys)
+            return {item.object_key: item for item in rows}
+
+    def plan(self, **fields):
+        page = self.client.get("/bureau/signalements/tournees/nouvelle/").content.decode()
+        said = {
+            "cle": hidden(page, "cle"),
+            "day": timezone.localdate().isoformat(),
+            "agent": self.agent.handle,
+            "mode": "drive",
+            "item": [str(item.pk) for item in self.items().values()],
+            **fields,
+        }
+        self.said = said
+        return self.client.post("/bureau/signalements/tournees/nouvelle/", said)
+
+    def tour(self):
+        answer = self.plan()
+        assert answer.status_code == 302
+        return answer["Location"]
+
+    def visit(self, tour, report, key="drawn-on-the-phone-0001", **fields):
+        said = {"cle": key, "arret": report.reference, "outcome": "done", "seen": "received", **fields}
+        return self.client.post(f"{tour}passage/", said, **JSON)
+
+    def again(self, report):
+        with Scope.agent(report.organisation_id).enter():
+            return Report.objects.get(pk=report.pk)
+
+    def stops(self, body):
+        with Scope.agent(body.pk).enter():
+            rows = RoundStop.objects.filter(organisation=body).select_related("report").order_by("position")
+            return [(stop.report.reference, stop.outcome, stop.why) for stop in rows]
+
+
+@pytest.fixture
+def desk(client, place, home):
+    return Desk(client, place)
+
+
+@pytest.mark.django_db
+class TestPlanning:
+    def test_in_the_order_of_the_way_given_to_the_agent_once(self, desk):
+        far, near = desk.report("Loin", lat=44.99), desk.report("Près", lat=44.946)
+        nowhere = desk.report("Sans point", lon=None)
+        tour = desk.tour()
+        again = desk.client.post("/bureau/signalements/tournees/nouvelle/", desk.said)
+        assert again["Location"] == tour
+        places = [reference for reference, *_rest in desk.stops(desk.place.mairie)]
+        assert places[-1] == nowhere.reference
+        assert sorted(places[:2]) == sorted([near.reference, far.reference])
+        assert {item.assignee_id for item in desk.items().values()} == {desk.agent.pk}
+        page = shown(desk.client, tour)
+        assert "Vu : 0 sur 3" in page
+        assert "c’est une estimation à vol d’oiseau" in page
+
+    def test_of_two_mairies_each_keeps_its_own_rows(self, desk):
+        other = Place("Thiézac", "thiezac")
+        make_member(desk.agent, other.mairie)
+        mine, theirs = desk.report("Ici"), desk.report("Là-bas", lon=2.65, place=other)
+        tour = desk.tour()
+        assert [len(desk.stops(place.mairie)) for place in (desk.place, other)] == [1, 1]
+        page = shown(desk.client, tour)
+        assert (mine.description in page, theirs.description in page) == (True, True)
+        neighbour = other.agent(email="paul@exemple.fr")
+        desk.client.logout()
+        sign_in(desk.client, neighbour)
+        page = shown(desk.client, tour)
+        assert (mine.description in page, theirs.description in page) == (False, True)
+        assert desk.visit(tour, mine).status_code == 410
+        assert desk.visit(tour, theirs).status_code == 200
+
+    def test_somebody_who_does_not_work_there_is_not_sent(self, desk):
+        other = Place("Thiézac", "thiezac")
+        make_member(desk.agent, other.mairie)
+        stranger = other.agent(email="paul@exemple.fr")
+        desk.report("Ici")
+        answer = desk.plan(agent=stranger.handle)
+        assert answer.status_code == 422
+        assert "ne traite pas les signalements de : Mairie de Vic-sur-Cère" in plain(answer)
+
+    @pytest.mark.parametrize(
+        ("fields", "said"),
+        [({"item": []}, "Cochez au moins un signalement."), ({"day": "2020-01-01"}, "Ce jour est passé.")],
+    )
+    def test_what_is_missing_is_said_and_nothing_is_lost(self, desk, fields, said):
+        desk.report("Ici")
+        answer = desk.plan(**fields)
+        assert answer.status_code == 422
+        assert said in plain(answer)
+        assert desk.stops(desk.place.mairie) == []
+
+    def test_moved_up_taken_off_and_ended(self, desk):
+        for text in ("Un", "Deux", "Trois"):
+            desk.report(text)
+        tour = desk.tour()
+        first, second, third = (reference for reference, *_rest in desk.stops(desk.place.mairie))
+        desk.client.post(f"{tour}ordre/", {"arret": third, "act": "up"})
+        desk.client.post(f"{tour}ordre/", {"arret": first, "act": "up"})
+        assert [one for one, *_rest in desk.stops(desk.place.mairie)] == [first, third, second]
+        desk.client.post(f"{tour}ordre/", {"arret": third, "act": "out"})
+        assert [one for one, *_rest in desk.stops(desk.place.mairie)] == [first, second]
+        desk.client.post(f"{tour}terminer/")
+        assert {item.assignee_id for item in desk.items().values()} == {None}
+        assert "terminée" in shown(desk.client, tour)
+        assert desk.client.post(f"{tour}ordre/", {"arret": "XXXXXXXXX", "act": "up"}).status_code == 404
+
+    def test_on_paper_with_the_words_and_no_photograph_s_secrets(self, desk):
+        desk.report("Un trou « profond » #devant *le four*")
+        answer = desk.client.get(f"{desk.tour()}tournee.pdf")
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF-")
+        assert b"pdfuaid" in answer.content
+
+    def test_a_reader_sees_no_round(self, desk):
+        desk.report("Ici")
+        tour = desk.tour()
+        desk.client.logout()
+        sign_in(desk.client, desk.place.agent(role="reader", email="elu@exemple.fr"))
+        for path in (tour, f"{tour}terrain/", f"{tour}tournee.pdf", f"{tour}etat.json"):
+            assert desk.client.get(path).status_code == 403
+        assert desk.visit(tour, desk.reports[0]).status_code == 403
+
+
+@pytest.mark.django_db
+class TestVisits:
+    def test_done_changes_the_report_as_the_desk_does_once(self, desk):
+        one = desk.report("Un trou")
+        tour = desk.tour()
+        photo = BytesIO(pictures.jpeg(pictures.quarters(60, 40)))
+        photo.name = "fait.jpg"
+        at = timezone.now() - timedelta(hours=3)
+        first = desk.visit(tour, one, note="C’est bouché.", photo=photo, le=at.isoformat())
+        again = desk.visit(tour, one, note="C’est bouché.", le=at.isoformat())
+        assert (first.status_code, json.loads(first.content)) == (200, json.loads(again.content))
+        assert json.loads(first.content)["message"] == "C’est noté\u00a0: fait."
+        with Scope.agent(desk.place.mairie.pk).enter():
+            steps = StatusChange.objects.filter(organisation=desk.place.mairie, status="done")
+            assert [(step.note, step.person_id) for step in steps] == [("C’est bouché.", desk.agent.pk)]
+            files = StoredFile.objects.filter(organisation=desk.place.mairie, object_key=one.object_key)
+            assert [file.purpose for file in files] == ["work_done"]
+            assert RoundStop.objects.get(organisation=desk.place.mairie).visited_at == at
+        assert "Vu : 1 sur 1" in shown(desk.client, tour)
+
+    def test_not_able_to_goes_back_with_a_note_between_agents(self, desk):
+        one = desk.report("Un trou")
+        tour = desk.tour()
+        wrong = desk.visit(tour, one, outcome="not")
+        assert (wrong.status_code, json.loads(wrong.content)["code"]) == (422, "refused")
+        desk.visit(tour, one, outcome="not", why="tools", note="Il faut la grande échelle.")
+        assert desk.again(one).status == "received"
+        with Scope.agent(desk.place.mairie.pk).enter():
+            (note,) = Note.objects.filter(organisation=desk.place.mairie)
+        assert (
+            note.body == "En tournée : pas pu, il manque du matériel ou des bras. Il faut la grande échelle."
+        )
+        assert {item.assignee_id for item in desk.items().values()} == {None}
+        assert desk.stops(desk.place.mairie) == [(one.reference, "not", "tools")]
+
+    def test_closed_meanwhile_nothing_is_lost_and_it_is_said(self, desk):
+        one = desk.report("Un trou")
+        tour = desk.tour()
+        with Scope.agent(desk.place.mairie.pk).enter():
+            change_status(report=one, before="received", after="closed", person=None, reason="duplicate")
+        photo = BytesIO(pictures.jpeg(pictures.quarters(60, 40)))
+        photo.name = "fait.jpg"
+        answer = desk.visit(tour, one, note="Rebouché.", photo=photo)
+        assert "un collègue avait déjà terminé" in json.loads(answer.content)["message"]
+        assert desk.again(one).status == "closed"
+        with Scope.agent(desk.place.mairie.pk).enter():
+            (note,) = Note.objects.filter(organisation=desk.place.mairie)
+            (file,) = StoredFile.objects.filter(organisation=desk.place.mairie, object_key=one.object_key)
+        assert (note.body, file.purpose) == ("En tournée : fait. Rebouché.", "visited")
+
+    def test_given_to_somebody_else_or_moved_meanwhile_it_is_done_and_said(self, desk):
+        one, other = desk.report("Un trou"), desk.report("Un autre")
+        tour = desk.tour()
+        paul = desk.place.agent(email="paul@exemple.fr")
+        with Scope.agent(desk.place.mairie.pk).enter():
+            assign(items=[desk.items()[one.object_key]], assignee=paul.pk)
+            change_status(report=other, before="received", after="accepted", person=None)
+        told = [
+            json.loads(desk.visit(tour, each, key=f"key-of-one-visit-{each.pk:04}").content)
+            for each in (one, other)
+        ]
+        assert told[0]["message"].endswith(f"avait été confié à {paul}.")
+        assert told[1]["message"].endswith("un collègue en avait changé l’état.")
+        assert [desk.again(each).status for each in (one, other)] == ["done", "done"]
+
+    def test_marked_after_the_round_has_ended_it_counts_all_the_same(self, desk):
+        one = desk.report("Un trou")
+        tour = desk.tour()
+        desk.client.post(f"{tour}terminer/")
+        assert desk.visit(tour, one).status_code == 200
+        assert desk.again(one).status == "done"
+
+    def test_without_script_the_form_leads_back_to_the_page(self, desk):
+        one = desk.report("Un trou")
+        tour = desk.tour()
+        assert "Un trou" in shown(desk.client, f"{tour}terrain/")
+        wrong = desk.client.post(
+            f"{tour}passage/", {"arret": one.reference, "outcome": "not", "note": "Trop haut"}
+        )
+        assert wrong.status_code == 422
+        assert "Dites pourquoi" in plain(wrong)
+        assert "Trop haut" in plain(wrong)
+        done = desk.client.post(f"{tour}passage/", {"arret": one.reference, "outcome": "done"}, follow=True)
+        assert "C’est noté : fait." in plain(done)
+
+    def test_the_phone_asks_who_is_signed_in_and_is_led_to_sign_in_when_nobody_is(self, desk):
+        desk.report("Un trou")
+        tour = desk.tour()
+        told = json.loads(desk.client.get(f"{tour}etat.json").content)
+        assert told["agent"] == desk.agent.handle
+        assert len(told["token"]) == 64
+        desk.client.logout()
+        assert desk.client.get(f"{tour}etat.json").status_code == 302
+
+    def test_rounds_are_forgotten_after_half_a_year(self, desk):
+        desk.report("Un trou")
+        key = UUID(desk.tour().split("/")[-2])
+        with Scope.agent(desk.place.mairie.pk).enter():
+            rows = Round.objects.filter(organisation=desk.place.mairie, key=key)
+            rows.update(day=timezone.localdate() - timedelta(days=179))
+            purge(organisation=desk.place.mairie.pk)
+            assert rows.count() == 1
+            rows.update(day=timezone.localdate() - timedelta(days=181))
+            purge(organisation=desk.place.mairie.pk)
+            assert rows.count() == 0
