@@ -9,6 +9,7 @@ const SHELL = MINE + CANTOU.version;
 const KEPT = `${MINE}kept`; // what a page has put there itself: it outlives a new version
 const SLOW = 8e3; // ms
 const DAY = 864e5;
+const OLD = 3 * DAY; // of what a page has kept itself
 const LOOSE = { ignoreVary: true, ignoreSearch: true };
 const ASSETS = /<(?:link|script)\b[^>]*?\b(?:href|src)="([^"]+\.(?:css|js|woff2))"/g;
 
@@ -38,9 +39,15 @@ const refresh = async (address) => {
   if (!kept || Date.now() - Date.parse(kept.headers.get("Date")) > DAY) await keep(address).catch(() => {});
 };
 
+const there = async (pathname) => {
+  const kept = await caches.match(pathname, LOOSE);
+  const past = kept && !CANTOU.pages.includes(pathname) && Date.now() - Date.parse(kept.headers.get("Date")) > OLD;
+  return past ? undefined : kept;
+};
+
 const slow = () => new Promise((_, fail) => setTimeout(fail, SLOW));
 const navigate = async (event, { pathname }) => {
-  const kept = await caches.match(pathname, LOOSE);
+  const kept = await there(pathname);
   const coming = Promise.resolve(event.preloadResponse).then((early) => early || fetch(event.request));
   try {
     const answer = await (kept ? Promise.race([coming, slow()]) : coming);

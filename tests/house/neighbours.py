@@ -146,7 +146,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
             "target": lambda maker: maker.organisation,
         },
         "signalements.Routing": {"cause": "filed"},
-        "signalements.Round": {"mode": "drive"},
+        "signalements.Round": {"mode": "drive", "key": lambda maker: maker.key},
         "signalements.RoundStop": {"outcome": "", "why": "", "visited_at": None},
         "signalements.Share": {"part": "in_charge", "to": lambda _: elsewhere()},
         "signalements.StatusChange": {"previous": "", "status": "received", "reason": ""},

@@ -19,6 +19,7 @@ from cantou.core.scope.scope import Scope
 from cantou.core.work.domain.items import assign
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.domain.retention import purge
+from cantou.services.signalements.domain.rounds import end_forgotten
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.engine.rounds import estimate, order, straight
 from cantou.services.signalements.models import Note, Report, Round, RoundStop, StatusChange
@@ -274,6 +275,16 @@ class TestVisits:
         desk.client.post(f"{tour}terminer/")
         assert desk.visit(tour, one).status_code == 200
         assert desk.again(one).status == "done"
+
+    def test_a_round_that_nobody_ends_gives_back_what_was_not_seen(self, desk):
+        desk.report("Un trou")
+        tour = desk.tour()
+        today, body = timezone.localdate(), desk.place.mairie.pk
+        with Scope.agent(body).enter():
+            told = [end_forgotten(organisation=body, day=today + timedelta(days=days)) for days in (1, 2, 3)]
+        assert told == [0, 1, 0]
+        assert {item.assignee_id for item in desk.items().values()} == {None}
+        assert "terminée" in shown(desk.client, tour)
 
     def test_without_script_the_form_leads_back_to_the_page(self, desk):
         one = desk.report("Un trou")

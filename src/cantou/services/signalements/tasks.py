@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from django.utils import timezone
+
 from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import task
 from cantou.core.tasks.jobs import MOST_ATTEMPTS, current_job
-from cantou.services.signalements.domain import figures_kept, forwards, reminders, remote_photos
+from cantou.services.signalements.domain import figures_kept, forwards, reminders, remote_photos, rounds
+from cantou.services.signalements.domain.delays import local_day
 
 SERVICE = "signalements"
 
@@ -24,6 +27,7 @@ def remind() -> None:
 @task(name="cantou.signalements.remind_one")
 def remind_one(*, organisation: int) -> None:
     reminders.remind(organisation=organisation)
+    rounds.end_forgotten(organisation=organisation, day=local_day(timezone.now()))
 
 
 @task(name="cantou.signalements.count", opens_scope=False)

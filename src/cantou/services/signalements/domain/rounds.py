@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -202,6 +203,12 @@ def _note(report: Report, said: Visit, person: int | None) -> None:
             person=person,
             position=position,
         )
+
+
+def end_forgotten(*, organisation: int, day: date) -> int:
+    """Inside an agent's Scope. The morning after the morning after: nobody is still on that way."""
+    old = Round.objects.filter(organisation_id=organisation, ended_at=None, day__lt=day - timedelta(days=1))
+    return end_round(rounds=list(old))
 
 
 def end_round(*, rounds: Iterable[Round]) -> int:

@@ -43,7 +43,8 @@ MOST_CHOICES = 150
 
 
 def bodies(request: Any, permission: str) -> list[int]:
-    """The organisations for which this agent may do so, those for practice apart."""
+    """The organisations for which this agent may do so, those for practice apart: a round looks over all of them."""
+    request.agent.look_over()
     rights = request.agent.rights
     found = [one for one in request.agent.treated() if rights.may(one, SERVICE, permission)]
     if not found:
