@@ -17,6 +17,7 @@ from cantou.services.signalements.models import StatusChange
 from tests.core.files import pictures
 from tests.services.signalements.filing import filed, sign_in
 from tests.support.factories import make_report
+from tests.support.looks import axe, equip_all
 from tests.support.network import between
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,6 +36,7 @@ def phone(browser, network):
         base_url=network.url, locale="fr-FR", viewport={"width": 360, "height": 740}
     )
     context.set_default_timeout(20_000)
+    equip_all(context)
     yield context.new_page()
     context.close()
 
@@ -72,11 +74,13 @@ def test_filed_without_a_network_reloaded_its_first_answer_lost_it_is_one_report
     phone.get_by_role("button", name="Envoyer", exact=True).click()
     line = phone.locator("#waiting > li")
     expect(line).to_contain_text(re.compile("En attente.*2 photos", re.DOTALL))
+    assert axe(phone) == {}
     phone.reload()
     expect(line).to_contain_text("En attente")
     network.lose.append("/hors-ligne/")
     cut(phone, network, off=False)
     arrive(phone, network, line)
+    assert axe(phone) == {}
     (report,) = filed(place)
     assert report.description == "Un trou devant le four"
     with Scope.agent(place.mairie.pk).enter():
@@ -111,6 +115,7 @@ def test_a_round_marked_without_a_network_its_answer_lost_is_marked_once(phone, 
     cut(phone, network, off=False)
     arrive(phone, network, line)
     expect(line).to_contain_text("C’est noté")
+    assert axe(phone) == {}
     with Scope.agent(place.mairie.pk).enter():
         steps = StatusChange.objects.filter(organisation=place.mairie, report=report)
         assert [(step.status, step.note) for step in steps.order_by("number")] == [

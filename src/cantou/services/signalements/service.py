@@ -8,7 +8,6 @@ from cantou.core.registry import (
     Manifest,
     Periodic,
     Permission,
-    PersonalData,
     PortalEntry,
     Protocol,
     PublicEvent,
@@ -18,6 +17,7 @@ from cantou.core.registry import (
     Setting,
 )
 from cantou.services.signalements.domain.notices import NOTICES
+from cantou.services.signalements.domain.personal_data import PERSONAL_DATA
 
 STATES = (
     ("received", "reçu"),
@@ -258,60 +258,7 @@ MANIFEST = Manifest(
             reference="cantou.services.signalements.domain.events.reference_of",
         ),
     ),
-    personal_data=(
-        PersonalData(
-            what="Coordonnées facultatives de la personne qui signale",
-            purpose="Lui répondre et la tenir au courant",
-            legal_basis="mission d’intérêt public",
-            retention_days=180,
-            recipients="Les agents qui traitent les signalements",
-            export="cantou.services.signalements.domain.retention.export_person",
-            erase="cantou.services.signalements.domain.retention.erase_person",
-            purge="cantou.services.signalements.domain.retention.purge",
-        ),
-        PersonalData(
-            what="Texte, lieu, réponses, photographies et messages d’un signalement, avant leur relecture",
-            purpose="Traiter le signalement",
-            legal_basis="mission d’intérêt public",
-            retention_days=180,
-            recipients="Les agents habilités de l’organisme, et ceux de l’organisme à qui il l’a transmis",
-        ),
-        PersonalData(
-            what="Adresse ou numéro facultatif de qui dit « moi aussi », marque tirée de l’appareil, mot à la mairie",
-            purpose="Compter chacun une fois, le tenir au courant",
-            legal_basis="mission d’intérêt public",
-            retention_days=180,
-            recipients="Les agents qui traitent les signalements",
-        ),
-        PersonalData(
-            what="Empreinte du réseau d’où vient un signalement, chiffrée",
-            purpose="Refuser pour un temps l’auteur d’un envoi abusif",
-            legal_basis="mission d’intérêt public",
-            retention_days=30,
-            recipients="Personne ne la lit : elle ne sert qu’à comparer",
-        ),
-        PersonalData(
-            what="Empreinte de l’adresse d’une personne refusée pour un temps, chiffrée",
-            purpose="Ne plus recevoir ses envois jusqu’à une date",
-            legal_basis="mission d’intérêt public",
-            retention_days=365,
-            recipients="Les responsables du service en voient la date et la raison, pas l’adresse",
-        ),
-        PersonalData(
-            what="Tournées des agents : qui y va, quand chaque signalement a été vu",
-            purpose="Organiser le travail sur le terrain",
-            legal_basis="mission d’intérêt public",
-            retention_days=180,
-            recipients="Les agents qui traitent les signalements",
-        ),
-        PersonalData(
-            what="Nom et téléphone des personnes d’astreinte",
-            purpose="Les prévenir d’un danger quand la mairie est fermée",
-            legal_basis="mission d’intérêt public",
-            retention_days=365,
-            recipients="Les responsables du service",
-        ),
-    ),
+    personal_data=PERSONAL_DATA,
     practice="cantou.services.signalements.domain.practice.fill",
     latest="cantou.services.signalements.portal.news.latest",
     demo="cantou.services.signalements.demo.load",
