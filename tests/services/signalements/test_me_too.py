@@ -14,6 +14,7 @@ from cantou.core.journal.models import Entry
 from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements.domain import marks, nearby
+from cantou.services.signalements.domain.abuse import mark_abusive
 from cantou.services.signalements.domain.categories import change_category
 from cantou.services.signalements.domain.defaults import BY_CODE
 from cantou.services.signalements.domain.me_toos import (
@@ -28,7 +29,7 @@ from cantou.services.signalements.domain.publications import withdraw
 from cantou.services.signalements.domain.retention import erase_person, export_person
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.models import MeToo, Publication, Report
-from tests.services.signalements.filing import Filing, Place, filed, shown
+from tests.services.signalements.filing import Filing, Place, filed, plain, shown
 from tests.support.concurrency import race, wait_for_waiters
 from tests.support.factories import make_person, make_publication, make_report
 from tests.support.jobs import run_jobs
@@ -371,3 +372,17 @@ def test_one_address_under_two_marks_is_refused_by_the_database(place):
     with pytest.raises(CountedError):
         say_me_too(of=of_report(report), mark="other", told=told)
     assert counts(report) == (1, [1], 1)
+
+
+def test_a_refused_sender_is_told_whom_to_call_and_not_counted(client, place):
+    report = lamp(place)
+    bad = lamp(place, contact={"email": "ida@exemple.fr"}, published=False)
+    with Scope.agent(place.mairie.pk).enter():
+        mark_abusive(report=bad, why="Injures", person=None, refuse=["email"])
+    told = {"wants": "email", "email": "ida@exemple.fr", "words": "Encore vous"}
+    answer = client.post(f"{place.root}/moi-aussi/{report.reference}/", told)
+    assert answer.status_code == 422
+    page = plain(answer)
+    assert "appelez le 18 ou le 112" in page
+    assert "Encore vous" in page
+    assert counts(report) == (0, [0], 0)

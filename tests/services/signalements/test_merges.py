@@ -13,7 +13,7 @@ from cantou.core.journal.models import Entry
 from cantou.core.scope.scope import Scope
 from cantou.core.work.domain.items import assign
 from cantou.core.work.models import WorkItem
-from cantou.services.signalements.domain import marks, statistics
+from cantou.services.signalements.domain import figures_kept, marks, statistics
 from cantou.services.signalements.domain.me_toos import of_report, say_me_too
 from cantou.services.signalements.domain.merges import merge, unmerge
 from cantou.services.signalements.domain.participations import hand_over
@@ -22,7 +22,7 @@ from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.retention import purge
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.domain.workflow import RefusedTransitionError
-from cantou.services.signalements.models import Contact, Merge, MeToo, Report, StatusChange
+from cantou.services.signalements.models import Contact, Figure, Merge, MeToo, Report, StatusChange
 from tests.services.signalements.filing import Place, plain, shown, sign_in
 from tests.support.factories import make_organisation, make_person, make_publication, make_report
 from tests.support.jobs import run_jobs
@@ -200,6 +200,15 @@ def test_figures_count_what_was_merged_once(place):
         assert (found.received, found.waiting) == (1, 1)
         assert statistics.by_category(organisation=place.mairie.pk, since=since) == [("eclairage", 1)]
         assert sum(number for *_, number in statistics.table(organisation=place.mairie.pk, since=since)) == 1
+
+
+def test_public_figures_count_what_was_merged_once(place):
+    reports = [make_report(place.mairie, f"Trou {number}", category="voirie") for number in range(6)]
+    join(reports[1], reports[0])
+    with Scope.agent(place.mairie.pk).enter():
+        figures_kept.refresh(organisation=place.mairie.pk)
+        found = Figure.objects.filter(commune=None, dimension="category", code="voirie")
+        assert list(found.values_list("number", flat=True)) == [5]
 
 
 def test_chains_are_flattened_and_unfold_again(place):

@@ -153,7 +153,11 @@ def _rows(organisation: int, year: int) -> Iterator[_Row]:
     since, until = datetime(year, 1, 1, tzinfo=PARIS), datetime(year + 1, 1, 1, tzinfo=PARIS)
     marked = Abuse.objects.filter(organisation_id=organisation, report_id=OuterRef("pk"))
     found = Report.objects.filter(
-        ~Exists(marked), organisation_id=organisation, created_at__gte=since, created_at__lt=until
+        ~Exists(marked),
+        organisation_id=organisation,
+        created_at__gte=since,
+        created_at__lt=until,
+        merged_into=None,
     )
     said = dict(
         Opinion.objects.filter(organisation_id=organisation, report_id__in=found.values("pk")).values_list(

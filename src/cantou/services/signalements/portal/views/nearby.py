@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cantou.core.organisations.domain.references import ExpiredLinkError, normalise, open_link, spoken
 from cantou.core.scope.scope import Scope, current, switch
 from cantou.core.web.challenge import guarded
+from cantou.core.web.client import client_network
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import new_key
 from cantou.services.signalements.domain import marks, queries
+from cantou.services.signalements.domain.admission import SenderRefusedError, check_sender
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.me_toos import (
     PURPOSE,
@@ -129,6 +131,8 @@ def _say(request: Any, row: Publication, form: MeTooForm, *, token: str = "") ->
         cookie = cookie or form.cleaned_data["cle"]
         try:
             return _keep(redirect("signalements:me_too_mine", mine=_said(request, row, form, cookie)), cookie)
+        except SenderRefusedError as refused:
+            form.add_error(None, refused)
         except OwnError:
             messages.info(request, _("C’est votre propre signalement\u00a0: il est déjà compté."))
             return redirect("signalements:public", reference=row.reference)
@@ -159,6 +163,9 @@ def _said(request: Any, row: Publication, form: MeTooForm, cookie: str) -> str:
     """The secret of the private link. An account counts only where the request is sure to be its own."""
     person = request.user.pk if request.user.is_authenticated and csrf_holds(request) else None
     mark = marks.of_person(person) if person else marks.of_browser(cookie)
+    check_sender(
+        organisation=row.organisation_id, contact=form.told, network=client_network(request), person=person
+    )
     said = say_me_too(of=of_publication(row), mark=mark, told=form.told, person=person)
     return marks.secret_of(key=said.object_key)
 
