@@ -108,3 +108,18 @@ def test_what_the_platform_answers_is_worded_by_the_operator_alone(place, operat
             return {one.service for one in templates_of(organisation=organisation.pk)}
 
     assert services(operator) - services(place.mairie) == {"incoming"}
+
+
+def test_the_mairie_reads_where_people_may_write(client, place, operator):
+    sit_down(client, make_agent(place.mairie, "admin"), place.mairie)
+    page = shown(client, "/bureau/services/signalements/")
+    assert "signaler+vic-sur-cere@cantou.example<br>06 00 00 00 36, par SMS" in page
+
+
+def test_and_nothing_where_nothing_comes_in(client, place):
+    sit_down(client, make_agent(place.mairie, "admin"), place.mairie)
+    assert "On peut aussi écrire à" not in shown(client, "/bureau/services/signalements/")
+
+
+def test_the_operator_s_first_page_says_how_many_wait(client, stray):
+    assert "1 message attend de savoir à quelle commune il va." in shown(client, "/bureau/exploitation/")

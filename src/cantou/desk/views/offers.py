@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cantou.core.notices.domain.inboxes import written_to
 from cantou.core.organisations.domain.offers import close_offer, enable_offer
 from cantou.core.organisations.domain.queries import offers_of, providers
 from cantou.core.organisations.domain.settings import settings_of
 from cantou.core.organisations.models import Organisation
 from cantou.core.people.domain.queries import holders
 from cantou.core.registry import services
+from cantou.core.territories.models import Level
 from cantou.core.web.addresses import platform_path
 from cantou.desk.addresses import service_address
 from cantou.desk.forms.offers import SettingsForm
@@ -66,9 +68,16 @@ def service(request: Any, service: str) -> HttpResponse:
         "manifest": opening.manifest,
         "address": service_address(opening.manifest, opening.organisation.territory),
         "answers": shown_settings(opening.manifest, values),
+        "written_to": _written_to(opening),
         "areas": opening.offer.areas.select_related("territory").order_by("territory__name"),
     }
     return render(request, "desk/services/service.html", context)
+
+
+def _written_to(opening: Opening) -> list[str]:
+    territory = opening.organisation.territory
+    is_commune = territory is not None and territory.level == Level.COMMUNE
+    return written_to(opening.manifest, slug=(territory.slug or "") if territory and is_commune else "")
 
 
 def done(request: Any, service: str) -> HttpResponse:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from cantou.core.notices.engine.dsn import Mark
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.registry import services
 from cantou.core.territories.engine.names import normalise
 
@@ -54,7 +56,7 @@ def inbox_for(received: Received) -> tuple[Manifest, Inbox] | None:
 def own_addresses(received: Received) -> Iterator[tuple[str, str]]:
     """(local part, what follows its +) of the addresses of ours to which it was sent."""
     mailbox, _, domain = settings.MAIL_IN.lower().partition("@")
-    known = {mailbox, *(inbox.id for _manifest, inbox in inboxes())}
+    known = {mailbox, *(inbox.id for _one, inbox in inboxes())}
     for address in received.recipients:
         local, _, where = address.rpartition("@")
         base, _, tag = local.partition("+")
@@ -64,7 +66,7 @@ def own_addresses(received: Received) -> Iterator[tuple[str, str]]:
 
 def mark_in(received: Received) -> Mark | None:
     """Of the notice that it answers: in the address that its Reply-To gave, or in what the mail program remembers."""
-    for _base, tag in own_addresses(received):
+    for _local, tag in own_addresses(received):
         if mark := Mark.read(tag):
             return mark
     return Mark.read(received.answers)
@@ -83,6 +85,14 @@ def address_of(inbox: Inbox, slug: str = "") -> str:
         return ""
     base = local if inbox.default else inbox.id
     return f"{base}+{slug}@{domain}" if slug else f"{base}@{domain}"
+
+
+def written_to(manifest: Manifest, *, slug: str) -> list[str]:
+    """Where people may write to a service besides its pages: « signaler+vic-sur-cere@… », the number for SMS."""
+    found = [address_of(inbox, slug) for inbox in manifest.inboxes]
+    if manifest.inboxes and settings.SMS_NUMBER:
+        found.append(_("%(number)s, par SMS") % {"number": show_phone(settings.SMS_NUMBER)})
+    return [each for each in found if each]
 
 
 def ours() -> frozenset[str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from cantou.core.notices.domain.queries import open_arrivals
 from cantou.core.organisations.domain.practice import practice, set_up_practice
 from cantou.core.organisations.domain.queries import count_by_state
 from cantou.core.people.domain.memberships import enter_practice
@@ -45,6 +46,7 @@ def overview(request: Any) -> HttpResponse:
         "states": count_by_state(),
         "errands": latest()[:ERRANDS],
         "practice": practice(),
+        "strays": open_arrivals(operator=request.agent.acting).count(),
     }
     return render(request, "desk/operator/overview.html", context)
 
