@@ -17,7 +17,7 @@ _ELSEWHERE = re.compile(
     r"\b(?:route|rue|avenue|chemin|impasse|boulevard|place|pont|gare|col|direction|vers|entre|sortie|entree)"
     r"(?: (?:de|du|des|d|la|le|les|l))*$"
 )
-_HERE = re.compile(r"(?:^|.* )(?:a|commune|commune de|commune d|mairie de|mairie d|village de|bourg de)$")
+_HERE = re.compile(r"(?:^| )(?:a|commune|commune de|commune d|mairie de|mairie d|village de|bourg de)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def places_said(text: str, *, begins: bool = False) -> Said:
                     continue
                 alone = (start, end) == (0, len(words)) or (begins and number == start == 0)
                 sure = (
-                    alone or (end - start > 1) or bool(_HERE.match(before) and (begins or name in capitals))
+                    alone or (end - start > 1) or bool(_HERE.search(before) and (begins or name in capitals))
                 )
                 names[name] = names.get(name, False) or sure
     codes = tuple(dict.fromkeys(found.upper() for found in _CODE.findall(text)))

@@ -22,7 +22,7 @@ HIDDEN = "[…]"
 _NAME = r"[A-ZÀ-ÖØ-Ý][\w’'-]+"
 PATTERNS: dict[str, re.Pattern[str]] = {
     "phone": re.compile(r"(?<![\w+])(?:\+33\s?|0033\s?|0)[1-9](?:[\s.\-\u00a0]?\d{2}){4}(?!\d)"),
-    "email": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "email": re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
     "plate": re.compile(
         r"(?<!\w)(?:[A-HJ-NP-TV-Z]{2}[\s-]?\d{3}[\s-]?[A-HJ-NP-TV-Z]{2}"
         r"|\d{1,4}[\s-]?[A-Z]{2,3}[\s-]?(?:\d{2}|2A|2B|97\d))(?!\w)"
