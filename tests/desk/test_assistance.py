@@ -10,6 +10,7 @@ from cantou.core.journal.models import Entry
 from cantou.core.people.domain.queries import open_assistances, open_requests
 from cantou.core.people.models import Assistance
 from cantou.core.scope.scope import Scope
+from cantou.core.web.veiled import veil
 from cantou.core.work.models import WorkItem
 from tests.desk.making import journal_of, make_agent, make_mairie, sit_down
 from tests.support.factories import make_offer, make_report
@@ -54,14 +55,14 @@ def test_help_is_asked_allowed_taken_and_journaled_on_behalf_of(both):
     assert [message.subject for message in mail.outbox] == ["Nadia Ferrand demande à vous aider"]
     assert "demande à vous aider" in client.get("/bureau/").content.decode()
     (asked,) = requests_in(mairie)
-    assert client.post(f"/bureau/assistance/demandes/{asked.pk}/", {"answer": "yes"}).status_code == 302
+    assert client.post(f"/bureau/assistance/demandes/{veil(asked.pk)}/", {"answer": "yes"}).status_code == 302
     (given,) = given_in(mairie)
     assert "Nadia Ferrand travaille à la place de Jeanne Vidal" in client.get("/bureau/").content.decode()
 
     report = make_report(mairie, "Nid de poule")
     assert "Nid de poule" not in helper.get("/bureau/").content.decode()
     assert "Jeanne Vidal" in helper.get("/bureau/assistance/").content.decode()
-    assert helper.post(f"/bureau/assistance/{given.pk}/prendre/").status_code == 302
+    assert helper.post(f"/bureau/assistance/{veil(given.pk)}/prendre/").status_code == 302
     shown = helper.get("/bureau/").content.decode()
     assert "vous travaillez à la place de Jeanne Vidal" in shown
     assert "Nid de poule" in shown
@@ -79,9 +80,9 @@ def sit_in_for(both):
     client, helper, mairie, *_ = both
     ask(helper, mairie)
     (asked,) = requests_in(mairie)
-    client.post(f"/bureau/assistance/demandes/{asked.pk}/", {"answer": "yes"})
+    client.post(f"/bureau/assistance/demandes/{veil(asked.pk)}/", {"answer": "yes"})
     (given,) = given_in(mairie)
-    helper.post(f"/bureau/assistance/{given.pk}/prendre/")
+    helper.post(f"/bureau/assistance/{veil(given.pk)}/prendre/")
     return given
 
 
@@ -102,9 +103,9 @@ def test_it_ends_when_somebody_says_so_or_when_its_time_is_over(both, who):
     client, helper, mairie, *_ = both
     given = sit_in_for(both)
     if who == "helped":
-        client.post(f"/bureau/assistance/{given.pk}/arreter/")
+        client.post(f"/bureau/assistance/{veil(given.pk)}/arreter/")
     elif who == "helper":
-        helper.post(f"/bureau/assistance/{given.pk}/arreter/")
+        helper.post(f"/bureau/assistance/{veil(given.pk)}/arreter/")
     else:
         past = timezone.now() - timedelta(hours=3)
         with Scope.agent(mairie.pk).enter():
@@ -112,7 +113,7 @@ def test_it_ends_when_somebody_says_so_or_when_its_time_is_over(both, who):
     shown = helper.get("/bureau/", follow=True).content.decode()
     assert "Assistance en cours" not in shown
     assert "Mairie de Aurillac" in shown or "Mairie d’Aurillac" in shown
-    assert helper.post(f"/bureau/assistance/{given.pk}/prendre/").status_code == 403
+    assert helper.post(f"/bureau/assistance/{veil(given.pk)}/prendre/").status_code == 403
 
 
 def test_the_helper_goes_back_to_their_own_place(both):
@@ -129,7 +130,7 @@ def test_no_means_no(both):
     again = ask(helper, mairie)
     assert "déjà demandé" in again.content.decode()
     (asked,) = requests_in(mairie)
-    client.post(f"/bureau/assistance/demandes/{asked.pk}/", {"answer": "no"})
+    client.post(f"/bureau/assistance/demandes/{veil(asked.pk)}/", {"answer": "no"})
     assert given_in(mairie) == []
     assert journal_of(mairie)[-2:] == ["people.assistance_asked", "people.assistance_refused"]
     assert ask(helper, mairie).status_code == 302
@@ -141,7 +142,7 @@ def test_an_agent_on_the_telephone_lets_somebody_in(both):
     assert client.post("/bureau/assistance/", values).status_code == 302
     (given,) = given_in(mairie)
     assert (given.agent_id, given.helper_id) == (jeanne.pk, nadia.pk)
-    assert helper.post(f"/bureau/assistance/{given.pk}/prendre/").status_code == 302
+    assert helper.post(f"/bureau/assistance/{veil(given.pk)}/prendre/").status_code == 302
 
 
 def test_nobody_else_helps_asks_or_answers(both):
@@ -155,14 +156,14 @@ def test_nobody_else_helps_asks_or_answers(both):
     assert ask(plain, mairie).status_code == 403
     ask(helper, mairie)
     (asked,) = requests_in(mairie)
-    theirs.post(f"/bureau/assistance/demandes/{asked.pk}/", {"answer": "yes"})
+    theirs.post(f"/bureau/assistance/demandes/{veil(asked.pk)}/", {"answer": "yes"})
     assert len(requests_in(mairie)) == 1
-    client.post(f"/bureau/assistance/demandes/{asked.pk}/", {"answer": "yes"})
+    client.post(f"/bureau/assistance/demandes/{veil(asked.pk)}/", {"answer": "yes"})
     (given,) = given_in(mairie)
     for stranger in (theirs, plain):
-        assert stranger.post(f"/bureau/assistance/{given.pk}/prendre/").status_code == 403
-        assert stranger.post(f"/bureau/assistance/{given.pk}/arreter/").status_code == 404
+        assert stranger.post(f"/bureau/assistance/{veil(given.pk)}/prendre/").status_code == 403
+        assert stranger.post(f"/bureau/assistance/{veil(given.pk)}/arreter/").status_code == 404
     agent = client.__class__()
     sit_down(agent, make_agent(mairie, "signalements:agent", given_name="Luc"), mairie)
-    assert agent.post(f"/bureau/assistance/demandes/{asked.pk}/", {"answer": "yes"}).status_code == 403
-    assert agent.post(f"/bureau/assistance/{given.pk}/arreter/").status_code == 404
+    assert agent.post(f"/bureau/assistance/demandes/{veil(asked.pk)}/", {"answer": "yes"}).status_code == 403
+    assert agent.post(f"/bureau/assistance/{veil(given.pk)}/arreter/").status_code == 404

@@ -5,6 +5,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from cantou.core.tasks.domain.failures import remember
+from cantou.core.web.veiled import veil
 from tests.core.tasks.sample import look
 from tests.desk.making import journal_of, make_agent, make_mairie, questions, sit_down
 
@@ -43,19 +44,19 @@ def test_what_failed_is_said_in_words_and_counted(client, mairie):
 
 def test_it_is_tried_again_or_given_up(client, mairie):
     again, over = make_dead_letter(mairie), make_dead_letter(mairie)
-    client.post(f"/bureau/echecs/{again}/", {"act": "retry"})
-    client.post(f"/bureau/echecs/{over}/", {"act": "discard"})
+    client.post(f"/bureau/echecs/{veil(again)}/", {"act": "retry"})
+    client.post(f"/bureau/echecs/{veil(over)}/", {"act": "discard"})
     assert [status(again), status(over)] == ["todo", "cancelled"]
     assert journal_of(mairie) == ["tasks.retried", "tasks.discarded"]
-    answer = client.post(f"/bureau/echecs/{over}/", {"act": "retry"}, follow=True)
+    answer = client.post(f"/bureau/echecs/{veil(over)}/", {"act": "retry"}, follow=True)
     assert "n’attend plus" in answer.content.decode()
 
 
 def test_jobs_of_others_and_of_the_platform_are_out_of_reach(client, mairie):
     theirs, platform = make_dead_letter(make_mairie()), make_dead_letter(None)
     assert "Rien n’a échoué" in client.get("/bureau/echecs/").content.decode()
-    client.post(f"/bureau/echecs/{theirs}/", {"act": "discard"})
-    assert client.post(f"/bureau/echecs/{platform}/", {"de_la_plateforme": "1"}).status_code == 403
+    client.post(f"/bureau/echecs/{veil(theirs)}/", {"act": "discard"})
+    assert client.post(f"/bureau/echecs/{veil(platform)}/", {"de_la_plateforme": "1"}).status_code == 403
     assert [status(theirs), status(platform)] == ["failed", "failed"]
 
 
@@ -64,7 +65,7 @@ def test_the_operator_sees_those_of_the_platform(client):
     sit_down(client, make_agent(operator, "admin", "operator"), operator)
     platform = make_dead_letter(None)
     assert "Travaux de la plateforme" in client.get("/bureau/echecs/").content.decode()
-    client.post(f"/bureau/echecs/{platform}/", {"act": "retry", "de_la_plateforme": "1"})
+    client.post(f"/bureau/echecs/{veil(platform)}/", {"act": "retry", "de_la_plateforme": "1"})
     assert status(platform) == "todo"
 
 
@@ -80,4 +81,4 @@ def test_an_agent_without_the_permission_is_refused(client):
     ours = make_mairie()
     sit_down(client, make_agent(ours, "signalements:manager"), ours)
     assert client.get("/bureau/echecs/").status_code == 403
-    assert client.post("/bureau/echecs/1/").status_code == 403
+    assert client.post(f"/bureau/echecs/{veil(1)}/").status_code == 403

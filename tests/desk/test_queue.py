@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import Scope
+from cantou.core.web.veiled import veil
 from cantou.core.work.models import WorkItem
 from cantou.desk.models import SavedView
 from tests.desk.making import make_agent, make_mairie, questions, sit_down
@@ -134,8 +135,8 @@ def test_views_are_kept_by_person(desk, client):
     assert "Mes retards" in client.get("/bureau/").content.decode()
     stranger = make_person(given_name="Paul")
     theirs = SavedView.objects.create(person=stranger, name="À lui", query="")
-    client.post(f"/bureau/vues/{theirs.pk}/supprimer/")
-    client.post(f"/bureau/vues/{view.pk}/supprimer/")
+    client.post(f"/bureau/vues/{veil(theirs.pk)}/supprimer/")
+    client.post(f"/bureau/vues/{veil(view.pk)}/supprimer/")
     assert list(SavedView.objects.values_list("name", flat=True)) == ["À lui"]
 
 
@@ -231,3 +232,21 @@ def roles(client, path):
         assert client.get(path).status_code == 200
     told = "\n".join(query["sql"] for query in captured.captured_queries)
     return set(re.findall(r"set_config\('role', '(\w+)'", told))
+
+
+def test_what_is_missing_is_said(client):
+    """« Cochez d’abord » to somebody who has ticked would send them round and round."""
+    ours = make_mairie()
+    sit_down(client, make_agent(ours, "signalements:manager", "agent"), ours)
+    make_offer(ours)
+    make_report(ours)
+    with Scope.agent(ours.pk).enter():
+        item = WorkItem.objects.get()
+
+    def told(**given):
+        page = client.post("/bureau/lot/", given, follow=True).content.decode().replace("\u00a0", " ")
+        return page.split("Rien n’a changé : ")[1].split(".")[0]
+
+    assert told(act="give") == "cochez d’abord des lignes"
+    assert told(act="give", item=item.pk).startswith("choisissez à qui confier")
+    assert told(act="give", item=item.pk, colleague="nobody").startswith("ce collègue ne s’occupe pas")

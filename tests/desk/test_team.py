@@ -11,6 +11,7 @@ from cantou.core.people.domain.memberships import RoleOf, open_invitation
 from cantou.core.people.domain.queries import absences, memberships, open_invitations
 from cantou.core.people.models import Card, Person
 from cantou.core.scope.scope import Scope
+from cantou.core.web.veiled import veil
 from cantou.core.work.domain.items import assign
 from cantou.core.work.models import WorkItem
 from tests.desk.making import journal_of, make_agent, make_mairie, questions, sit_down
@@ -55,7 +56,7 @@ def test_somebody_is_invited_by_mail(client, mairie):
     (invitation,) = invited_in(mairie)
     shown = client.get("/bureau/equipe/").content.decode()
     assert "paul@exemple.fr" in shown
-    assert client.post(f"/bureau/equipe/invitations/{invitation.pk}/retirer/").status_code == 302
+    assert client.post(f"/bureau/equipe/invitations/{veil(invitation.pk)}/retirer/").status_code == 302
     assert invited_in(mairie) == []
 
 
@@ -158,7 +159,7 @@ def test_absences_are_planned_and_ended(client, mairie):
     assert "absent jusqu’au" in client.get("/bureau/equipe/").content.decode()
     with Scope.agent(mairie.pk).enter():
         (absence,) = absences(organisation=mairie.pk)
-    assert client.post(f"/bureau/equipe/absences/{absence.pk}/terminer/").status_code == 302
+    assert client.post(f"/bureau/equipe/absences/{veil(absence.pk)}/terminer/").status_code == 302
     assert "people.absence_ended" in journal_of(mairie)
 
 
@@ -171,7 +172,7 @@ def test_an_agent_speaks_of_their_own_absence_alone(client, mairie):
     sit_down(client, paul, mairie)
     shown = client.get("/bureau/equipe/absences/")
     assert list(shown.context["absences"]) == []
-    assert client.post(f"/bureau/equipe/absences/{theirs.pk}/terminer/").status_code == 404
+    assert client.post(f"/bureau/equipe/absences/{veil(theirs.pk)}/terminer/").status_code == 404
     values = {"person": lea.handle, "starts_on": today.isoformat(), "ends_on": today.isoformat()}
     assert client.post("/bureau/equipe/absences/", values).status_code == 422
     assert client.post("/bureau/equipe/absences/", values | {"person": paul.handle}).status_code == 302
@@ -191,8 +192,8 @@ def test_the_team_of_another_mairie_is_out_of_reach(client, mairie):
     assert client.get(f"/bureau/equipe/{theirs.handle}/roles/").status_code == 404
     assert client.post(f"/bureau/equipe/{theirs.handle}/roles/", {"roles": [":agent"]}).status_code == 404
     assert client.post(f"/bureau/equipe/{theirs.handle}/depart/", {"successor": ""}).status_code == 404
-    assert client.post(f"/bureau/equipe/invitations/{invitation.pk}/retirer/").status_code == 404
-    assert client.post(f"/bureau/equipe/absences/{absence.pk}/terminer/").status_code == 404
+    assert client.post(f"/bureau/equipe/invitations/{veil(invitation.pk)}/retirer/").status_code == 404
+    assert client.post(f"/bureau/equipe/absences/{veil(absence.pk)}/terminer/").status_code == 404
     assert roles_in(other) == [("Autre", "", "admin")]
     assert len(invited_in(other)) == 1
 
@@ -210,7 +211,7 @@ def test_an_agent_without_the_permission_is_refused(client, path):
     ours = make_mairie()
     sit_down(client, make_agent(ours, "signalements:manager", "agent"), ours)
     assert client.get(f"/bureau/equipe/{path}").status_code == 403
-    assert client.post("/bureau/equipe/invitations/1/retirer/").status_code == 403
+    assert client.post(f"/bureau/equipe/invitations/{veil(1)}/retirer/").status_code == 403
 
 
 def test_one_chooses_about_the_monday_digest(client, mairie):

@@ -20,6 +20,7 @@ from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.coverage import recompute_offer
 from cantou.core.registry import services
 from cantou.core.scope.scope import Scope
+from cantou.core.web.veiled import veil
 from tests.support.application import External
 from tests.support.auto import Maker, next_month, owned_models
 from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
@@ -220,6 +221,7 @@ def values() -> dict[str, list[str]]:
     keys = [str(UUID(int=number)) for number in (NUMBER, OUR_NUMBER)]
     return {
         "int": [str(NUMBER), str(OUR_NUMBER)],
+        "veiled": [veil(NUMBER), veil(OUR_NUMBER)],
         "uuid": keys,
         "reference": [CODE, OUR_CODE],
         "shared": [CODE, OUR_CODE],

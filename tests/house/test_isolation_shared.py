@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from cantou.core.scope.scope import Scope
+from cantou.core.web.veiled import veil
 from cantou.services.signalements.domain.decisions import hand_over
 from cantou.services.signalements.domain.messages import write_note
 from cantou.services.signalements.domain.participations import write_side_note
@@ -74,6 +75,7 @@ class Shared:
         key = str(self.report.object_key)
         return {
             "int": [str(self.report.pk)],
+            "veiled": [veil(self.report.pk)],
             "uuid": [key],
             "reference": [self.report.reference],
             "shared": [self.report.reference],

@@ -36,9 +36,9 @@ services = [
 members = [
     path("", team.team, name="desk_team"),
     path("inviter/", team.new, name="desk_team_new"),
-    path("invitations/<int:invitation>/retirer/", team.withdraw, name="desk_team_withdraw"),
+    path("invitations/<veiled:invitation>/retirer/", team.withdraw, name="desk_team_withdraw"),
     path("absences/", absences.plan, name="desk_absences"),
-    path("absences/<int:absence>/terminer/", absences.cancel, name="desk_absence_cancel"),
+    path("absences/<veiled:absence>/terminer/", absences.cancel, name="desk_absence_cancel"),
     path("<slug:handle>/roles/", team.roles, name="desk_team_roles"),
     path("<slug:handle>/depart/", team.leave, name="desk_team_leave"),
 ]
@@ -56,9 +56,9 @@ messages = [
 
 help_ = [
     path("", assistance.assistance, name="desk_assistance"),
-    path("demandes/<int:asked>/", assistance.answer, name="desk_assistance_answer"),
-    path("<int:given>/prendre/", assistance.take, name="desk_assistance_take"),
-    path("<int:given>/arreter/", assistance.stop, name="desk_assistance_stop"),
+    path("demandes/<veiled:asked>/", assistance.answer, name="desk_assistance_answer"),
+    path("<veiled:given>/prendre/", assistance.take, name="desk_assistance_take"),
+    path("<veiled:given>/arreter/", assistance.stop, name="desk_assistance_stop"),
     path("rendre/", assistance.give_back, name="desk_assistance_give_back"),
 ]
 
@@ -89,7 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lot/", queue.bulk, name="desk_bulk"),
     path("nouveaux/", queue.newer, name="desk_newer"),
     path("vues/", queue.keep_view, name="desk_keep_view"),
-    path("vues/<int:view>/supprimer/", queue.drop_view, name="desk_drop_view"),
+    path("vues/<veiled:view>/supprimer/", queue.drop_view, name="desk_drop_view"),
     path("journal/", journal.journal, name="desk_journal"),
     path("statistiques/", statistics.statistics, name="desk_statistics"),
     path("equipe/", include(members)),
@@ -113,5 +113,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("couleurs/apercu.css", look.preview, name="desk_look_preview"),
     path("couleurs/reprendre/", look.reset, name="desk_look_reset"),
     path("echecs/", dead_letters.letters, name="desk_dead_letters"),
-    path("echecs/<int:job>/", dead_letters.act, name="desk_dead_letter"),
+    path("echecs/<veiled:job>/", dead_letters.act, name="desk_dead_letter"),
 ]

@@ -25,6 +25,7 @@ from cantou.core.notices.domain.push import (
     remove_device,
 )
 from cantou.core.notices.models import PushDevice
+from cantou.core.web.veiled import veil
 from tests.core.notices.making import again, tell
 from tests.support.factories import make_organisation, make_person
 
@@ -258,5 +259,5 @@ def test_the_page_adds_and_removes_a_browser(client, service):
     page = client.get("/compte/messages/choix/").content.decode()
     assert "Firefox, Android" in page
     assert f'data-key="{public_key()}"' in page
-    assert client.post(f"/compte/messages/appareils/{device.pk}/enlever/").status_code == 302
+    assert client.post(f"/compte/messages/appareils/{veil(device.pk)}/enlever/").status_code == 302
     assert PushDevice.objects.count() == 0

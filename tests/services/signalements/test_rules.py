@@ -14,6 +14,7 @@ from django.db.utils import IntegrityError
 
 from cantou.core.journal.models import Entry
 from cantou.core.scope.scope import Scope
+from cantou.core.web.veiled import veil
 from cantou.services.signalements.domain.rules import RuleConflictError, preview
 from cantou.services.signalements.domain.rules_csv import HEAD, RefusedLinesError, import_rules, rows
 from cantou.services.signalements.models import OnCallSlot, RoadPiece, RoutingRule
@@ -194,9 +195,9 @@ class TestDesk:
         manager.post(f"{ROOT}nouvelle/", self.given(place))
         with Scope.agent(place.mairie.pk).enter():
             number = RoutingRule.objects.get().pk
-        manager.post(f"{ROOT}{number}/", self.given(place, competence="chantier fini", last_day=""))
+        manager.post(f"{ROOT}{veil(number)}/", self.given(place, competence="chantier fini", last_day=""))
         assert "chantier fini" in shown(manager, ROOT)
-        manager.post(f"{ROOT}{number}/supprimer/")
+        manager.post(f"{ROOT}{veil(number)}/supprimer/")
         with Scope.agent(place.mairie.pk).enter():
             assert RoutingRule.objects.count() == 0
 
@@ -302,9 +303,9 @@ def test_the_rota_through_the_screen(place, manager):
     with Scope.agent(place.mairie.pk).enter():
         (row,) = OnCallSlot.objects.all()
     assert "toutes les 2 semaines" in shown(manager, address)
-    answer = manager.post(f"{address}{row.pk}/", {**given, "ends_on": "2026-01-01"})
+    answer = manager.post(f"{address}{veil(row.pk)}/", {**given, "ends_on": "2026-01-01"})
     assert errors(answer) == ["Le tour finit avant d’avoir commencé."]
-    manager.post(f"{address}{row.pk}/supprimer/")
+    manager.post(f"{address}{veil(row.pk)}/supprimer/")
     assert "Personne n’est d’astreinte" in shown(manager, address)
 
 

@@ -223,8 +223,17 @@ def bulk(request: Any) -> HttpResponse:
     if done:
         messages.success(request, ngettext("%d dossier mis à jour.", "%d dossiers mis à jour.", done) % done)
     else:
-        messages.warning(request, _("Rien n’a changé : cochez d’abord des lignes."))
+        messages.warning(request, _unchanged(ticked=bool(found), colleague=request.POST.get("colleague", "")))
     return redirect(_back(request))
+
+
+def _unchanged(*, ticked: bool, colleague: str) -> str:
+    """What is missing, said as the next thing to do."""
+    if not ticked:
+        return _("Rien n’a changé : cochez d’abord des lignes.")
+    if not colleague:
+        return _("Rien n’a changé : choisissez à qui confier, à côté du bouton « Confier ».")
+    return _("Rien n’a changé : ce collègue ne s’occupe pas de ces dossiers, ou les a déjà.")
 
 
 def _may(item: WorkItem, treated: Mapping[int, frozenset[str]]) -> bool:

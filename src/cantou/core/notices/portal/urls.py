@@ -7,6 +7,6 @@ urlpatterns = [
     path("lus/", views.read, name="notices_read"),
     path("choix/", views.preferences, name="notices_preferences"),
     path("appareils/", views.device_added, name="notices_device_added"),
-    path("appareils/<int:device>/enlever/", views.device_removed, name="notices_device_removed"),
+    path("appareils/<veiled:device>/enlever/", views.device_removed, name="notices_device_removed"),
     path("desabonnement/<str:token>/", views.leave, name="notices_unsubscribe"),
 ]
