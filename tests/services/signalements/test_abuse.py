@@ -10,6 +10,7 @@ from cantou.core.journal.models import Entry
 from cantou.core.notices.models import Arrival, Notice
 from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
+from cantou.core.web.veiled import veil
 from cantou.services.signalements.domain.abuse import lift_block, lift_mark, mark_abusive, purge
 from cantou.services.signalements.domain.admission import (
     SenderRefusedError,
@@ -203,7 +204,7 @@ def test_at_the_desk_it_is_set_aside_listed_and_given_back(client, place):
     assert "Adresse électronique" in listed
     with Scope.agent(place.mairie.pk).enter():
         block = Block.objects.get()
-    assert client.post(f"/bureau/signalements/blocages/{block.pk}/lever/").status_code == 302
+    assert client.post(f"/bureau/signalements/blocages/{veil(block.pk)}/lever/").status_code == 302
     assert "Personne n’est refusé" in plain(client.get("/bureau/signalements/blocages/"))
     client.post(f"{root}/abus/lever/")
     assert "Relire et publier" in plain(client.get(f"{root}/"))
