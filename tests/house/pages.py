@@ -61,6 +61,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
         *(
             "signalements:public",
             "signalements:figures",
+            *("signalements:subscribe", "signalements:subscribed", "signalements:subscribed_no_more"),
             "signalements:map",
             "datasets",
             "signalements:reopen",
@@ -103,6 +104,7 @@ ERRAND = "of one long work, walked through in tests/desk/test_operator.py"
 
 NOT_PAGES: dict[str, tuple[str, ...]] = {
     ACT: (
+        "portal:signalements:subscription_link",
         *("desk_assistance_stop", "desk_assistance_take", "desk_assistance_answer"),
         *("desk_assistance_give_back", "desk_look_reset", "desk_dead_letter", "desk_absence_cancel"),
         *("desk_team_withdraw", "operator_banner_remove", "operator_practice", "operator_ask"),
@@ -127,6 +129,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:signalements:round_{act}" for act in ("change", "end", "visit")),
     ),
     STEP: (
+        *(f"portal:signalements:{name}" for name in ("subscriptions", "unsubscribe", "subscription_code")),
         *("account_confirm_login_code", "account_reauthenticate", "account_email_verification_sent"),
         *("account_change_password", "account_confirm_password_reset_code", "people_demo"),
         *("account_complete_password_reset", "people_invitation"),
@@ -150,7 +153,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("manifest", "portal:manifest", "portal:robots", "portal:sitemap", "portal:signalements:csv"),
         *("portal:portal_worker", "portal:signalements:offline_photo"),
         "portal:signalements:map_points",
-        "portal:signalements:figures_csv",
+        *("portal:signalements:figures_csv", "portal:signalements:report_feed"),
         *("bureau:signalements:rounds_worker", "bureau:signalements:round_state"),
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),
         *(

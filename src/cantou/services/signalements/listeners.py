@@ -21,7 +21,7 @@ from cantou.core.tasks import listens_to, publish
 from cantou.core.web.addresses import platform_url
 from cantou.core.work.domain.queries import item_of
 from cantou.services.signalements import followers
-from cantou.services.signalements.domain import participations, publications, queries
+from cantou.services.signalements.domain import bulletins, participations, publications, queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.events import (
     ChargeChanged,
@@ -29,6 +29,7 @@ from cantou.services.signalements.domain.events import (
     ParticipationPurged,
     ReminderDue,
     ReportFiled,
+    ReportPublished,
     SaidMeToo,
     Shared,
     StatusChanged,
@@ -110,6 +111,16 @@ def _asked_opinion(report: Report, status: str) -> dict[str, str]:
         return {}
     secret = secret_of(key=report.object_key)
     return {word: portal_url(slug, "signalements:opinion", secret, word) for word in ("oui", "non")}
+
+
+@listens_to(ReportPublished)
+def published(event: ReportPublished) -> None:
+    bulletins.tell(organisation=event.organisation, key=UUID(event.key))
+
+
+@listens_to(StatusChanged)
+def moved_for_all(event: StatusChanged) -> None:
+    bulletins.tell(organisation=event.organisation, key=UUID(event.key), step=event.number)
 
 
 @listens_to(ReminderDue)

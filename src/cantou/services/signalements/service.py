@@ -127,6 +127,12 @@ MANIFEST = Manifest(
             cron="5 8 * * 1-5",
         ),
         Periodic(
+            id="evening",
+            title="Nouvelles du jour, pour les abonnés",
+            task="cantou.services.signalements.tasks.evening",
+            cron="30 18 * * *",
+        ),
+        Periodic(
             id="figures",
             title="Chiffres de l’année",
             task="cantou.services.signalements.tasks.count",

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import task
 from cantou.core.tasks.jobs import MOST_ATTEMPTS, current_job
-from cantou.services.signalements.domain import figures_kept, forwards, reminders, remote_photos, rounds
+from cantou.services.signalements.domain import (
+    bulletins,
+    figures_kept,
+    forwards,
+    reminders,
+    remote_photos,
+    rounds,
+    subscriptions,
+)
 from cantou.services.signalements.domain.delays import local_day
 
 SERVICE = "signalements"
@@ -28,6 +38,22 @@ def remind() -> None:
 def remind_one(*, organisation: int) -> None:
     reminders.remind(organisation=organisation)
     rounds.end_forgotten(organisation=organisation, day=local_day(timezone.now()))
+
+
+@task(name="cantou.signalements.evening", opens_scope=False)
+def evening() -> None:
+    for organisation in _organisations():
+        evening_one.defer(organisation=organisation)
+
+
+@task(name="cantou.signalements.evening_one")
+def evening_one(*, organisation: int) -> None:
+    bulletins.tell_of_the_day(organisation=organisation)
+
+
+@task(name="cantou.signalements.forget_subscriber")
+def forget_subscriber(*, organisation: int, key: str) -> None:
+    subscriptions.forget(organisation=organisation, key=UUID(key))
 
 
 @task(name="cantou.signalements.count", opens_scope=False)

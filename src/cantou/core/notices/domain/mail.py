@@ -22,6 +22,7 @@ from cantou.core.notices.domain.senders import sender_of
 from cantou.core.notices.domain.unsubscribing import unsubscribe_url
 from cantou.core.notices.engine.choice import Channel
 from cantou.core.notices.engine.dsn import Mark
+from cantou.core.notices.engine.words import LEAVE
 from cantou.core.organisations.domain.cleaning import show_phone
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def compose(
     organisation = notice.organisation
     sender = sender_of(organisation)
     notice.address_digest = digest(Channel.EMAIL, address)
-    leave = unsubscribe_url(notice) if can_leave else ""
+    leave = (rendered.values.get(LEAVE) or unsubscribe_url(notice)) if can_leave else ""
     mark = Mark(notice.organisation_id, notice.key)
     reply_to = (answer_address(mark) if answerable else "") or sender.reply_to
     values = {

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 LINK = "lien"
+LEAVE = "quitter"
+"""The placeholder of a service's own address that ends what this message belongs to, by a POST alone (RFC 8058)."""
 _BREAKING = re.compile(r"[ \t\r\n\f\v]+")
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}", re.ASCII)
 

@@ -198,6 +198,7 @@ def _publish(story: Story, report: Report, person: int | None, at: datetime) -> 
         photos={file.handle.hex: title for file in files},
         person=person,
         at=at,
+        tell=False,
     )
 
 

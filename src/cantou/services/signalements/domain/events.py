@@ -24,6 +24,14 @@ class StatusChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPublished(Event):
+    """Everybody may read it, which nobody could before."""
+
+    organisation: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderDue(Event):
     """`kind`: that of models.Reminder."""
 

@@ -27,6 +27,15 @@ FOR_PARTICIPANTS = (
     Placeholder(id="de", title="Qui l’a transmis", example="Mairie de Vic-sur-Cère"),
     Placeholder(id="pourquoi", title="Pourquoi", example="c’est une route départementale"),
 )
+PUBLISHED = (
+    Placeholder(id="titre", title="Titre publié", example="Un trou devant le four"),
+    Placeholder(id="sujet", title="Sujet", example="Route, rue, trottoir"),
+    Placeholder(id="etat", title="État", example="pris en charge"),
+    Placeholder(id="lieu", title="Où", example="Le Bourg, Vic-sur-Cère"),
+    Placeholder(id="lien", title="Adresse de la page publique", example="https://…/7K4M2RXAF/"),
+    Placeholder(id="abonnements", title="Page des abonnements", example="https://…/abonnements/…/"),
+    Placeholder(id="quitter", title="Adresse pour tout arrêter", example="https://…/arreter/"),
+)
 NOTICES = (
     Notice(
         id="received",
@@ -133,6 +142,57 @@ NOTICES = (
         required=True,
         urgent=True,
         placeholders=REPORT,
+    ),
+    Notice(
+        id="confirm",
+        title="Confirmer un abonnement, par courriel",
+        channels=("email",),
+        required=True,
+        placeholders=(
+            Placeholder(id="quoi", title="À quoi", example="Dans toute la commune"),
+            Placeholder(id="lien", title="Page où confirmer", example="https://…/abonnements/…/"),
+        ),
+        action="Confirmer mon abonnement",
+    ),
+    Notice(
+        id="confirm_code",
+        title="Confirmer un abonnement, par SMS",
+        channels=("sms",),
+        placeholders=(
+            Placeholder(id="code", title="Code", example="048210"),
+            Placeholder(id="lien", title="Page où confirmer", example="https://…/abonnements/…/"),
+        ),
+    ),
+    Notice(
+        id="my_subscriptions",
+        title="L’adresse de la page de ses abonnements",
+        channels=("in_app", "email", "sms"),
+        placeholders=(
+            Placeholder(id="lien", title="Page des abonnements", example="https://…/abonnements/…/"),
+        ),
+        action="Ouvrir mes abonnements",
+    ),
+    Notice(
+        id="news",
+        title="Un signalement publié, ou qui avance, pour les abonnés",
+        channels=("in_app", "email", "sms", "push"),
+        placeholders=PUBLISHED,
+        action="Voir le signalement",
+    ),
+    Notice(
+        id="digest",
+        title="Ce qui a été publié dans la journée, pour les abonnés",
+        channels=("in_app", "email", "sms", "push"),
+        placeholders=(
+            Placeholder(id="jour", title="Jour", example="3 mars"),
+            Placeholder(id="nombre", title="Combien", example="4"),
+            Placeholder(id="liste", title="Un par ligne", example="- Un trou devant le four (reçu)"),
+            Placeholder(id="reste", title="Ceux qui ne sont pas dans la liste", example="et 3 autres"),
+            Placeholder(id="lien", title="Page des abonnements", example="https://…/abonnements/…/"),
+            Placeholder(id="abonnements", title="La même", example="https://…/abonnements/…/"),
+            Placeholder(id="quitter", title="Adresse pour tout arrêter", example="https://…/arreter/"),
+        ),
+        action="Voir mes abonnements",
     ),
     Notice(
         id="to_agents",

@@ -30,6 +30,16 @@ PERSONAL_DATA = (
         recipients="Les agents qui traitent les signalements",
     ),
     PersonalData(
+        what="Adresse, mobile ou compte d’un abonné aux signalements d’un lieu, et ce qu’il suit",
+        purpose="L’avertir de ce qui est publié",
+        legal_basis="consentement",
+        retention_days=395,
+        recipients="Personne : l’adresse est chiffrée et ne sert qu’à l’envoi",
+        export="cantou.services.signalements.domain.subscriptions.export_person",
+        erase="cantou.services.signalements.domain.subscriptions.erase_person",
+        purge="cantou.services.signalements.domain.subscriptions.purge",
+    ),
+    PersonalData(
         what="Empreinte du réseau d’où vient un signalement, chiffrée",
         purpose="Refuser pour un temps l’auteur d’un envoi abusif",
         legal_basis="mission d’intérêt public",

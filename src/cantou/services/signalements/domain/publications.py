@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cantou.core import tasks
 from cantou.core.files.domain import files
 from cantou.core.files.models import StoredFile
 from cantou.core.journal.domain.record import record
@@ -16,6 +17,7 @@ from cantou.core.search.domain import index
 from cantou.core.web.pagecache import bump
 from cantou.core.web.texts import tidy
 from cantou.services.signalements.domain.delays import local_day
+from cantou.services.signalements.domain.events import ReportPublished
 from cantou.services.signalements.domain.photos import WORK_DONE
 from cantou.services.signalements.models import Abuse, Message, Part, Publication, Share, StatusChange
 
@@ -39,6 +41,7 @@ def publish(
     photos: Mapping[str, str],
     person: int | None,
     at: datetime | None = None,
+    tell: bool = True,
 ) -> Publication:
     """Inside an agent's Scope. `photos`: handle of a file → what it shows, in words; those, and no others.
 
@@ -56,7 +59,7 @@ def publish(
         reported_at=report.created_at,
         published_at=now,
     )
-    row.is_public = True
+    is_new, row.is_public = row.pk is None or not row.is_public, True
     row.title, row.text, row.place = tidy(title), tidy(text), tidy(place)
     row.lon, row.lat = (report.lon, report.lat) if with_point else (None, None)
     row.category, row.status, row.closed_at = report.category, report.status, report.closed_at
@@ -67,6 +70,8 @@ def publish(
     _show_photos(report, photos)
     make_findable(row)
     bump(organisation=report.organisation_id)
+    if is_new and tell:
+        tasks.publish(ReportPublished(organisation=report.organisation_id, key=str(report.object_key)))
     record(action="signalements.published", subject=f"signalements:{report.reference}")
     return row
 

@@ -16,6 +16,7 @@ from cantou.services.signalements.models.road import RoadPiece
 from cantou.services.signalements.models.round import Round, RoundStop
 from cantou.services.signalements.models.routing import Routing, RoutingRule
 from cantou.services.signalements.models.sharing import Part, Participation, Share, SideNote
+from cantou.services.signalements.models.subscription import Subscriber, Subscription
 from cantou.services.signalements.models.thread import Message, Note
 
 __all__ = [
@@ -50,6 +51,8 @@ __all__ = [
     "Share",
     "SideNote",
     "StatusChange",
+    "Subscriber",
+    "Subscription",
     "Wants",
     "columns_of",
 ]

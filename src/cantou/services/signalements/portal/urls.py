@@ -2,6 +2,7 @@ from django.urls import path
 
 from cantou.services.signalements.portal.views import (
     at_once,
+    feeds,
     figures,
     filing,
     links,
@@ -9,17 +10,25 @@ from cantou.services.signalements.portal.views import (
     nearby,
     public,
     sending,
+    subscribing,
 )
 
 urlpatterns = [
     path("", public.index, name="index"),
     path("carte/", public.on_map, name="map"),
     path("carte/points.geojson", public.map_points, name="map_points"),
-    path("flux.atom", public.feed, name="feed"),
+    path("flux.atom", feeds.feed, name="feed"),
     path("liste.csv", public.as_csv, name="csv"),
     path("liste.geojson", public.as_geojson, name="geojson"),
     path("hors-ligne/", at_once.offline, name="offline"),
     path("hors-ligne/photo/", at_once.photo, name="offline_photo"),
+    path("abonnements/", subscribing.subscribe, name="subscribe"),
+    path("abonnements/merci/", subscribing.subscribed, name="subscribed"),
+    path("abonnements/fini/", subscribing.no_more, name="subscribed_no_more"),
+    path("abonnements/lien/", subscribing.link, name="subscription_link"),
+    path("abonnements/code/<str:token>/", subscribing.code, name="subscription_code"),
+    path("abonnements/<str:secret>/", subscribing.mine, name="subscriptions"),
+    path("abonnements/<str:secret>/arreter/", subscribing.unsubscribe, name="unsubscribe"),
     path("chiffres/", figures.index, name="figures"),
     path("chiffres.csv", figures.as_csv, name="figures_csv"),
     path("nouveau/", filing.new, name="new"),
@@ -41,6 +50,7 @@ urlpatterns = [
     path("moi-aussi/<str:reference>/<str:token>/", nearby.from_draft, name="me_too_draft"),
     path("retrouver/", public.find, name="find"),
     path("les-miens/", mine.index, name="mine"),
+    path("<str:reference>/flux.atom", feeds.report_feed, name="report_feed"),
     path("<str:reference>/", public.report, name="public"),
     path("<str:reference>/photo/<str:name>", public.public_photo, name="public_photo"),
 ]

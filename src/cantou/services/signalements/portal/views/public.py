@@ -13,7 +13,6 @@ from django import forms
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
@@ -25,7 +24,7 @@ from cantou.core.files.views import serve
 from cantou.core.maps.domain.figures import Entry, collection
 from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.organisations.models import Reference
-from cantou.core.territories.models import Level
+from cantou.core.territories.models import Level, Place
 from cantou.core.web.addresses import page_path
 from cantou.core.web.challenge import guarded
 from cantou.core.web.exports import every, in_pieces, streamed_csv
@@ -33,8 +32,8 @@ from cantou.core.web.icons import drawn_icon
 from cantou.core.web.opendata import json_collection
 from cantou.core.web.pagecache import cacheable
 from cantou.core.web.paging import keyset, newest
-from cantou.core.web.texts import tidy
 from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.bulletins import box_around
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.datasets import HEAD, as_feature, as_row
 from cantou.services.signalements.domain.figures import one, several, tone_of
@@ -42,6 +41,7 @@ from cantou.services.signalements.domain.photos import of_reporter, of_work, sho
 from cantou.services.signalements.domain.settings import own_words
 from cantou.services.signalements.domain.states import Words, whole
 from cantou.services.signalements.domain.workflow import ICONS, Status
+from cantou.services.signalements.portal.forms.subscribing import RADII
 from cantou.services.signalements.portal.history import entries
 from cantou.services.signalements.portal.structured import json_ld, structured
 from cantou.services.signalements.portal.views.common import organisations_of, public_tone
@@ -59,9 +59,9 @@ if TYPE_CHECKING:
 
 Drawn = TypeVar("Drawn")
 LINES = queries.FIRST_PAGE - 1
-FEED = 30
 ON_MAP = 30
 GEOJSON = "application/geo+json"
+DIGITS = 18
 GROUPS = [(queries.OPEN, _lazy("En cours")), (queries.FINISHED, _lazy("Terminés"))]
 PERIODS = [
     ("7", _lazy("Depuis 7 jours")),
@@ -138,6 +138,7 @@ def _filters_of(request: Any, asked: dict[str, str]) -> queries.PublicFilters:
         day = localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         since = day - timedelta(days=int(asked["periode"]))
     return queries.PublicFilters(
+        box=_box(request),
         commune=commune_of(request),
         category=asked.get("categorie", ""),
         status=asked.get("etat", ""),
@@ -145,7 +146,16 @@ def _filters_of(request: Any, asked: dict[str, str]) -> queries.PublicFilters:
     )
 
 
-def _listed(request: Any, *, size: int) -> Listed:
+def _box(request: Any) -> tuple[float, float, float, float] | None:
+    """Around a hamlet of this commune, as subscribers choose it: `lieu` and `rayon`. None for what means nothing."""
+    place, radius = request.GET.get("lieu", ""), request.GET.get("rayon", "")
+    if not (place.isdigit() and len(place) < DIGITS and radius in {str(one) for one, _title in RADII}):
+        return None
+    found = Place.objects.filter(pk=place, commune_id=commune_of(request), lon__isnull=False).first()
+    return box_around(found.lon, found.lat, int(radius)) if found else None
+
+
+def listed_of(request: Any, *, size: int) -> Listed:
     kinds = _kinds(request)
     asked = _asked(request, kinds)
     each = _published(request, asked)
@@ -170,7 +180,7 @@ def _first(request: Any) -> Listed | None:
 @require_safe
 @cacheable(params=["categorie", "etat", "periode", "apres"])
 def index(request: Any) -> HttpResponse:
-    listed = _first(request) or _listed(request, size=LINES)
+    listed = _first(request) or listed_of(request, size=LINES)
     page, asked = listed.page, listed.asked
     context = {
         "filters": _filters(request, listed),
@@ -257,7 +267,7 @@ def map_points(request: Any) -> HttpResponse:
 @cacheable(params=["categorie", "etat", "periode", "apres"])
 def on_map(request: Any) -> HttpResponse:
     """All that answer the filters, drawn by the server; beside them the list, a page at a time."""
-    listed = _listed(request, size=ON_MAP)
+    listed = listed_of(request, size=ON_MAP)
     page, asked = listed.page, listed.asked
     query = "?" + urlencode(asked) if asked else ""
     references = {row.reference for row in page.rows}
@@ -371,30 +381,6 @@ def find(request: Any) -> HttpResponse:
         return redirect("signalements:public", reference=code)
     context = {"typed": typed, "reference": spoken(code), "known": known}
     return render(request, "signalements/find.html", context, status=200 if known or not code else 404)
-
-
-@require_safe
-@cacheable(params=["categorie", "etat", "periode"])
-def feed(request: Any) -> HttpResponse:
-    listed = _listed(request, size=FEED)
-    atom = Atom1Feed(
-        title=_("Signalements – %(place)s") % {"place": request.place.name},
-        link=request.build_absolute_uri(page_path("signalements:index")),
-        description=_("Ce qui a été signalé et ce qui a été fait."),
-        feed_url=request.build_absolute_uri(),
-        language="fr",
-    )
-    for row in listed.page.rows:
-        atom.add_item(
-            title=tidy(f"{row.title} ({listed.state(row)})"),
-            link=request.build_absolute_uri(page_path("signalements:public", row.reference)),
-            description=tidy(row.text or row.title),
-            unique_id=f"urn:signalement:{row.reference}",
-            pubdate=row.reported_at,
-            updateddate=row.updated_at,
-            categories=[tidy(title_of(listed.kinds, row.category))],
-        )
-    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 @require_safe

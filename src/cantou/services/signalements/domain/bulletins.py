@@ -1,0 +1,174 @@
+"""Subscribers are told what was published: at once, or in one message of the evening. Once each (core.notices)."""
+
+from __future__ import annotations
+
+from math import cos, hypot, radians
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cantou.core.notices.domain.notify import notify
+from cantou.core.organisations.domain.addresses import portal_url
+from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.states import state_title
+from cantou.services.signalements.domain.subscriptions import CHANNELS, SERVICE, recipient_of, secret_of
+from cantou.services.signalements.models import Publication, StatusChange, Subscriber, Subscription
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+MOST_LINES = 15
+METRES = 111_320
+"""Of a degree of latitude."""
+Told = dict[str, str]
+
+
+def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Between two points near each other: (lon, lat)."""
+    east = (one[0] - other[0]) * cos(radians(one[1]))
+    return hypot(east, one[1] - other[1]) * METRES
+
+
+def box_around(lon: float, lat: float, radius: int) -> tuple[float, float, float, float]:
+    """West, south, east, north."""
+    north = radius / METRES
+    east = north / cos(radians(lat))
+    return lon - east, lat - north, lon + east, lat + north
+
+
+def wants(row: Subscription, published: Publication) -> bool:
+    if row.reference:
+        return row.reference == published.reference
+    if row.commune_id not in {None, published.commune_id}:
+        return False
+    if row.categories and published.category not in row.categories:
+        return False
+    if row.radius is None or row.lon is None or row.lat is None:
+        return True
+    if published.lon is None or published.lat is None:
+        return False
+    return metres((row.lon, row.lat), (published.lon, published.lat)) <= row.radius
+
+
+def _confirmed(organisation: int, rhythm: str) -> QuerySet[Subscription]:
+    found = Subscription.objects.filter(
+        organisation_id=organisation,
+        subscriber__organisation_id=organisation,
+        confirmed_at__isnull=False,
+        expires_on__gte=timezone.localdate(),
+        rhythm=rhythm,
+    )
+    return found.select_related("subscriber").order_by("pk")
+
+
+def tell(*, organisation: int, key: UUID, step: int | None = None) -> int:
+    """Inside an agent's Scope: those who wanted it at once when it happened. `step`: the number of the one that was
+    taken; None when the report was published. Hearing twice tells once.
+    """
+    published = _published(organisation).filter(object_key=key).first()
+    if published is None:
+        return 0
+    at = _when(published, step)
+    asked = _confirmed(organisation, Subscription.Rhythm.NOW).filter(confirmed_at__lte=at)
+    close = Q(reference=published.reference) | Q(reference="", commune=None)
+    close |= Q(reference="", commune_id=published.commune_id)
+    told = {row.object_key: row.subscriber for row in asked.filter(close) if wants(row, published)}
+    what = "published" if step is None else f"step:{step}"
+    for subscriber in told.values():
+        _send(subscriber, "news", _one(published), dedup=f"news:{published.reference}:{what}")
+    return len(told)
+
+
+def _when(published: Publication, step: int | None) -> datetime:
+    if step is None:
+        return published.published_at
+    steps = StatusChange.objects.filter(
+        organisation_id=published.organisation_id, report_id=published.report_id
+    )
+    return steps.get(number=step).at
+
+
+def tell_of_the_day(*, organisation: int) -> int:
+    """Inside an agent's Scope: one message for each subscriber who wants one, and for whom there is something."""
+    now = timezone.now()
+    by_key: dict[UUID, list[Subscription]] = {}
+    for row in _confirmed(organisation, Subscription.Rhythm.DAILY):
+        by_key.setdefault(row.object_key, []).append(row)
+    told = 0
+    for rows in by_key.values():
+        subscriber = rows[0].subscriber
+        since = subscriber.told_until
+        fresh = _published(organisation).filter(updated_at__gt=since, updated_at__lte=now)
+        found = [
+            published
+            for published in fresh.order_by("-updated_at")[:500]
+            if any(wants(row, published) for row in rows)
+        ]
+        if found:
+            day = date_format(timezone.localdate(), "j F")
+            _send(subscriber, "digest", _several(found, day), dedup=f"digest:{since.timestamp():.0f}")
+            told += 1
+        Subscriber.objects.filter(organisation_id=organisation, pk=subscriber.pk).update(told_until=now)
+    return told
+
+
+def _published(organisation: int) -> QuerySet[Publication]:
+    found = Publication.objects.filter(organisation_id=organisation, is_public=True)
+    return found.select_related("commune", "organisation__territory")
+
+
+def _slug(published: Publication) -> str:
+    own = published.organisation.territory
+    return published.commune.slug or (own.slug if own and own.slug else "")
+
+
+def _one(published: Publication) -> Told:
+    organisation = published.organisation_id
+    slug = _slug(published)
+    return {
+        "titre": published.title,
+        "sujet": title_of(categories_of(organisation=organisation), published.category),
+        "etat": state_title(organisation=organisation, status=published.status),
+        "lieu": ", ".join(part for part in (published.place, published.commune.name) if part),
+        "lien": portal_url(slug, "signalements:public", published.reference),
+        "slug": slug,
+    }
+
+
+def _several(found: list[Publication], day: str) -> Told:
+    each = [_one(published) for published in found[:MOST_LINES]]
+    lines = [f"- {one['titre']} ({one['etat']}), {one['lieu']} : {one['lien']}" for one in each]
+    more = len(found) - len(each)
+    return {
+        "jour": day,
+        "nombre": str(len(found)),
+        "liste": "\n".join(lines),
+        "reste": _("et %(n)d autres, sur le portail") % {"n": more} if more else "",
+        "slug": each[0]["slug"],
+    }
+
+
+def _send(subscriber: Subscriber, notice: str, told: Told, *, dedup: str) -> None:
+    values = dict(told)
+    slug = values.pop("slug")
+    secret = secret_of(subscriber.object_key)
+    mine = portal_url(slug, "signalements:subscriptions", secret)
+    values.setdefault("lien", mine)
+    notify(
+        service=SERVICE,
+        notice=notice,
+        to=recipient_of(subscriber),
+        context={
+            **values,
+            "abonnements": mine,
+            "quitter": portal_url(slug, "signalements:unsubscribe", secret),
+        },
+        dedup=dedup,
+        channels=CHANNELS[subscriber.channel],
+    )

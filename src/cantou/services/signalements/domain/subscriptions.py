@@ -1,0 +1,288 @@
+"""Wanting to hear of a report or of a place, confirming it, wanting it no more: then nothing of it stays."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from cantou.core.keys import seal, unseal
+from cantou.core.notices.domain.addresses import Recipient
+from cantou.core.notices.domain.notify import notify
+from cantou.core.notices.engine.phones import mobile
+from cantou.core.organisations.domain.addresses import portal_url
+from cantou.core.organisations.domain.references import create_link, expire_links, link_secret, open_link
+from cantou.core.organisations.models import PrivateLink
+from cantou.core.scope.scope import Scope
+from cantou.core.web.throttle import throttle
+from cantou.services.signalements.models import Subscriber, Subscription
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+SERVICE = "signalements"
+MOST = 20
+KEPT_DAYS = 395
+"""A year, and the time to say that it goes on."""
+PENDING = timedelta(days=2)
+CODES = 1_000_000
+HOUR, MOST_AN_HOUR = timedelta(hours=1), 4
+CHANNELS: dict[str, tuple[str, ...]] = {
+    "email": ("email",),
+    "sms": ("sms",),
+    "account": ("in_app", "email", "push"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """`address`: as it was typed; empty for an account."""
+
+    channel: str
+    address: str = ""
+    person: int | None = None
+
+    @property
+    def plain(self) -> str:
+        if self.channel == Subscriber.Channel.SMS:
+            return mobile(self.address)
+        return self.address.strip().lower() or str(self.person)
+
+
+def key_of(organisation: int, who: Who) -> UUID:
+    """The same for the same address in one organisation; the address cannot be had from it."""
+    own = hashlib.sha256(b"cantou.signalements.subscriber:" + settings.LINK_KEY.encode()).digest()
+    raw = hmac.digest(own, f"{organisation}:{who.channel}:{who.plain}".encode(), "sha256")
+    return UUID(bytes=raw[:16], version=4)
+
+
+def secret_of(key: UUID) -> str:
+    """Of the page of one's subscriptions; kept nowhere."""
+    return link_secret(seed=f"{SERVICE}:abonnements:{key}")
+
+
+def subscribe(*, organisation: int, who: Who, slug: str, **wanted: Any) -> Subscription:
+    """`wanted`: the columns of Subscription that say what and how. Asking for the same again changes its rhythm.
+
+    An account needs no confirmation; an address gets a message that asks for it, a few times an hour at most.
+    """
+    key = key_of(organisation, who)
+    with Scope.for_object(organisation=organisation, key=key).enter():
+        subscriber = _subscriber(organisation, key, who)
+        mine = Subscription.objects.filter(organisation_id=organisation, object_key=key)
+        rhythm = wanted.pop("rhythm")
+        row = mine.filter(**wanted).first()
+        if row is None:
+            row = Subscription(
+                organisation_id=organisation, object_key=key, subscriber=subscriber, person_id=who.person, **wanted
+            )  # fmt: skip
+        row.rhythm = rhythm if row.confirmed_at is None or who.person else row.rhythm
+        row.expires_on = timezone.localdate() + timedelta(days=KEPT_DAYS)
+        if who.person is not None:
+            row.confirmed_at = timezone.now()
+        if row.pk is not None or mine.count() < MOST:
+            row.save()
+            if row.confirmed_at is None:
+                _ask(row, subscriber, who, slug)
+    return row
+
+
+def _subscriber(organisation: int, key: UUID, who: Who) -> Subscriber:
+    row, _ = Subscriber.objects.get_or_create(
+        organisation_id=organisation, object_key=key, defaults={"channel": who.channel}
+    )
+    if who.person is None and row.sealed is None:
+        row.sealed = seal(who.plain.encode(), place=f"subscriber:{key}")
+    row.person_id = who.person
+    row.save(update_fields=["sealed", "person"])
+    if not PrivateLink.objects.filter(object_key=key).exists():
+        create_link(
+            secret=secret_of(key),
+            service=SERVICE,
+            organisation=organisation,
+            key=key,
+            purpose="subscriptions",
+        )
+    expire_links(key=key, at=None)
+    return row
+
+
+def _ask(row: Subscription, subscriber: Subscriber, who: Who, slug: str) -> None:
+    if not throttle(f"signalements.subscribe:{row.object_key}", limit=MOST_AN_HOUR, period=HOUR).allowed:
+        return
+    values = {"quoi": row.label, "lien": page_of(subscriber, slug)}
+    if who.channel == Subscriber.Channel.SMS:
+        values = {"code": code_of(row), "lien": values["lien"]}
+    notify(
+        service=SERVICE,
+        notice="confirm_code" if who.channel == Subscriber.Channel.SMS else "confirm",
+        to=recipient_of(subscriber),
+        context=values,
+        channels=CHANNELS[who.channel],
+    )
+
+
+def page_of(subscriber: Subscriber, slug: str) -> str:
+    return portal_url(slug, "signalements:subscriptions", secret_of(subscriber.object_key))
+
+
+def recipient_of(subscriber: Subscriber) -> Recipient:
+    if subscriber.person_id is not None:
+        return Recipient(person=subscriber.person_id)
+    address = unseal(bytes(subscriber.sealed or b""), place=f"subscriber:{subscriber.object_key}").decode()
+    if subscriber.channel == Subscriber.Channel.SMS:
+        return Recipient(phone=address)
+    return Recipient(email=address)
+
+
+def code_of(row: Subscription) -> str:
+    """Six digits, kept nowhere."""
+    own = hashlib.sha256(b"cantou.signalements.code:" + settings.LINK_KEY.encode()).digest()
+    raw = hmac.digest(own, f"{row.object_key}:{row.pk}:{row.created_at.isoformat()}".encode(), "sha256")
+    return f"{int.from_bytes(raw[:8]) % CODES:06}"
+
+
+def confirm_by_code(*, organisation: int, key: UUID, number: int, code: str) -> bool:
+    """A few tries; then another code must be asked for."""
+    if not throttle(f"signalements.code:{key}:{number}", limit=5, period=HOUR).allowed:
+        return False
+    with Scope.for_object(organisation=organisation, key=key).enter():
+        row = Subscription.objects.filter(organisation_id=organisation, object_key=key, pk=number).first()
+        right = row is not None and hmac.compare_digest(code_of(row), "".join(code.split()))
+        if row is not None and right:
+            confirm(row=row)
+    return right
+
+
+def confirm(*, row: Subscription) -> None:
+    """Inside the subscriber's own Scope. What was published before is not told."""
+    if row.confirmed_at is None:
+        row.confirmed_at = timezone.now()
+        row.save(update_fields=["confirmed_at"])
+
+
+def prolong(*, row: Subscription) -> None:
+    row.expires_on = timezone.localdate() + timedelta(days=KEPT_DAYS)
+    row.save(update_fields=["expires_on"])
+
+
+def change_rhythm(*, row: Subscription, rhythm: str) -> None:
+    row.rhythm = rhythm
+    row.save(update_fields=["rhythm"])
+
+
+def drop(*, row: Subscription) -> None:
+    """Inside the subscriber's own Scope. It says nothing any more at once, and is deleted by a job."""
+    left = of_key(organisation=row.organisation_id, key=row.object_key).exclude(pk=row.pk)
+    if left.exists():
+        _empty(row)
+        _forget_soon(row.organisation_id, row.object_key)
+    else:
+        leave(organisation=row.organisation_id, key=row.object_key)
+
+
+def leave(*, organisation: int, key: UUID) -> None:
+    """All of this subscriber's, in its own Scope: no address stays, at once; the empty rows go with a job."""
+    for row in of_key(organisation=organisation, key=key):
+        _empty(row)
+    Subscriber.objects.filter(organisation_id=organisation, object_key=key).update(sealed=None, person=None)
+    expire_links(key=key, at=timezone.now() - timedelta(seconds=1))
+    _forget_soon(organisation, key)
+
+
+def _empty(row: Subscription) -> None:
+    row.confirmed_at, row.expires_on = None, timezone.localdate() - timedelta(days=1)
+    row.label, row.reference, row.categories, row.person = "", "", [], None
+    row.commune, row.lon, row.lat, row.radius = None, None, None, None
+    row.save()
+
+
+def _forget_soon(organisation: int, key: UUID) -> None:
+    from cantou.services.signalements.tasks import forget_subscriber
+
+    forget_subscriber.defer(organisation=organisation, key=str(key))
+
+
+def of_key(*, organisation: int, key: UUID) -> QuerySet[Subscription]:
+    found = Subscription.objects.filter(
+        organisation_id=organisation, object_key=key, expires_on__gte=timezone.localdate()
+    )
+    return found.select_related("subscriber", "commune").order_by("pk")
+
+
+def of_person(person: int) -> QuerySet[Subscription]:
+    """In the person's own Scope, over all organisations."""
+    found = Subscription.objects.filter(person_id=person, expires_on__gte=timezone.localdate())
+    return found.select_related("commune", "organisation").order_by("organisation_id", "pk")
+
+
+def send_link_again(*, organisation: int, who: Who, slug: str) -> None:
+    """Nobody learns whether there is such a subscriber: the page that asks says the same to all."""
+    key = key_of(organisation, who)
+    if not throttle(f"signalements.subscribe:{key}", limit=MOST_AN_HOUR, period=HOUR).allowed:
+        return
+    with Scope.for_object(organisation=organisation, key=key).enter():
+        row = Subscriber.objects.filter(organisation_id=organisation, object_key=key).first()
+        if row is not None and (row.sealed is not None or row.person_id is not None):
+            notify(
+                service=SERVICE,
+                notice="my_subscriptions",
+                to=recipient_of(row),
+                context={"lien": page_of(row, slug)},
+                channels=CHANNELS[row.channel],
+            )
+
+
+def opened_by(secret: str) -> tuple[int, UUID] | None:
+    """Organisation and key of the subscriber whose page this is. Raises ExpiredLinkError."""
+    link = open_link(secret=secret, service=SERVICE)
+    return (link.organisation, link.key) if link and link.purpose == "subscriptions" else None
+
+
+def forget(*, organisation: int, key: UUID) -> None:
+    """Inside an agent's Scope: what is over, and the subscriber when nothing is left."""
+    mine = {"organisation_id": organisation, "object_key": key}
+    Subscription.objects.filter(**mine, expires_on__lt=timezone.localdate()).delete()
+    if not Subscription.objects.filter(**mine).exists():
+        Subscriber.objects.filter(**mine).delete()
+        PrivateLink.objects.filter(object_key=key).delete()
+
+
+def purge(*, organisation: int) -> int:
+    """Inside an agent's Scope: what was never confirmed, what is over, reports that are followed and are archives."""
+    mine = Subscription.objects.filter(organisation_id=organisation)
+    over = mine.filter(expires_on__lt=timezone.localdate())
+    never = mine.filter(confirmed_at=None, created_at__lt=timezone.now() - PENDING)
+    keys = set((over | never).values_list("object_key", flat=True))
+    never.update(expires_on=timezone.localdate() - timedelta(days=1))
+    for key in keys:
+        forget(organisation=organisation, key=key)
+    return len(keys)
+
+
+def export_person(person: int) -> list[dict[str, Any]]:
+    with Scope.for_person(person).enter():
+        return [
+            {
+                "abonnement": row.label,
+                "sujets": row.categories,
+                "rythme": row.get_rhythm_display(),
+                "depuis": row.created_at.isoformat(),
+            }
+            for row in of_person(person)
+        ]
+
+
+def erase_person(person: int) -> int:
+    with Scope.for_person(person).enter():
+        found = set(Subscriber.objects.filter(person_id=person).values_list("organisation_id", "object_key"))
+    for organisation, key in found:
+        with Scope.for_object(organisation=organisation, key=key).enter():
+            leave(organisation=organisation, key=key)
+    return len(found)

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from cantou.core.notices.engine.phones import mobile
+from cantou.services.signalements.models import Subscriber, Subscription
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cantou.services.signalements.domain.defaults import Kind
+
+RADII = (
+    (500, _("500 mètres")),
+    (1_000, _("1 kilomètre")),
+    (2_000, _("2 kilomètres")),
+    (5_000, _("5 kilomètres")),
+)
+
+
+class AddressForm(forms.Form):
+    """By which way one is reached."""
+
+    moyen = forms.ChoiceField(label=_("Comment être averti ?"), widget=forms.RadioSelect)
+    email = forms.EmailField(label=_("Votre adresse électronique"), required=False, max_length=200)
+    phone = forms.CharField(label=_("Votre numéro de mobile"), required=False, max_length=30)
+
+    def __init__(self, *args: Any, signed_in: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        channels = [one for one in Subscriber.Channel.choices if signed_in or one[0] != "account"]
+        self.fields["moyen"].choices = list(reversed(channels)) if signed_in else channels  # type: ignore[attr-defined]
+        self.fields["moyen"].initial = "account" if signed_in else "email"
+        for name in ("email", "phone"):
+            self.fields[name].one_of_several = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("moyen") == "email" and not given.get("email") and "email" not in self.errors:
+            self.add_error("email", _now("Écrivez votre adresse électronique."))
+        if given.get("moyen") == "sms" and not mobile(given.get("phone") or ""):
+            self.add_error("phone", _now("Écrivez un numéro de mobile : un fixe ne reçoit pas de SMS."))
+        return given
+
+    @property
+    def address(self) -> str:
+        return str(
+            {"email": self.cleaned_data["email"], "sms": self.cleaned_data["phone"]}.get(
+                self.cleaned_data["moyen"], ""
+            )
+        )
+
+
+class SubscribeForm(AddressForm):
+    """`places`: (key, label) of hamlets that have a point; not asked about one report that is followed."""
+
+    lieu = forms.ChoiceField(label=_("Où ?"), required=False)
+    rayon = forms.TypedChoiceField(
+        label=_("Jusqu’à quelle distance ?"), coerce=int, choices=RADII, initial=1_000, required=False,
+        empty_value=1_000,
+    )  # fmt: skip
+    sujets = forms.MultipleChoiceField(
+        label=_("De quoi ?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Rien de coché : tous les sujets."),
+    )
+    rythme = forms.ChoiceField(
+        label=_("Quand ?"), choices=Subscription.Rhythm.choices, initial="daily", widget=forms.RadioSelect
+    )
+
+    field_order = ("lieu", "rayon", "sujets", "rythme", "moyen", "email", "phone")
+
+    def __init__(
+        self,
+        *args: Any,
+        places: Iterable[tuple[str, str]],
+        whole: str,
+        kinds: dict[str, Kind],
+        one_report: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lieu"].choices = [("", whole), *places]  # type: ignore[attr-defined]
+        self.fields["sujets"].choices = [(kind.code, kind.title) for kind in kinds.values()]  # type: ignore[attr-defined]
+        if one_report:
+            for name in ("lieu", "rayon", "sujets"):
+                del self.fields[name]
+            self.fields["rythme"].initial = "now"
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Le code reçu par SMS"),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}
+        ),
+        error_messages={"required": _("Recopiez les six chiffres du SMS.")},
+    )

@@ -1,0 +1,247 @@
+"""Being told of what is signalled: with an address, a mobile or an account; one page to see it all and to stop."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cantou.core.organisations.domain.references import ExpiredLinkError, normalise
+from cantou.core.scope.scope import Scope, switch
+from cantou.core.territories.domain.queries import places_of
+from cantou.core.territories.models import Place
+from cantou.core.web.challenge import guarded
+from cantou.core.web.forms import posted
+from cantou.services.signalements.domain import queries, subscriptions
+from cantou.services.signalements.domain.categories import title_of
+from cantou.services.signalements.domain.settled import settled_of
+from cantou.services.signalements.domain.subscriptions import Who
+from cantou.services.signalements.models import Subscription
+from cantou.services.signalements.portal.forms.subscribing import AddressForm, CodeForm, SubscribeForm
+from cantou.services.signalements.portal.views.common import (
+    GONE,
+    csrf_holds,
+    opened_by_its_address,
+    organisations_of,
+)
+from cantou.services.signalements.portal.views.public import commune_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cantou.services.signalements.models import Publication
+
+MOST_PLACES = 300
+SALT = "signalements.subscription.code"
+CODE_SECONDS = 1_800
+UNPROCESSABLE, NOT_FOUND = 422, 404
+
+
+def _followed(request: Any) -> Publication | None:
+    code = normalise(request.GET.get("signalement", ""))[:12]
+    return queries.public_report(organisations=organisations_of(request), reference=code) if code else None
+
+
+def _places(request: Any) -> list[tuple[str, str]]:
+    commune = commune_of(request)
+    if commune is None:
+        return []
+    hamlets = places_of(commune, kind=Place.Kind.HAMLET).filter(lon__isnull=False)
+    return [(str(place.pk), place.label) for place in hamlets[:MOST_PLACES]]
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded("signalements.subscribe", free=6, limit=40)
+def subscribe(request: Any) -> HttpResponse:
+    """A report to follow, or a place and subjects. The answer is the same whether the address is known or not."""
+    followed = _followed(request)
+    organisation = followed.organisation_id if followed else request.provider.organisation_id
+    settled = settled_of(organisation=organisation)
+    whole = _("Dans toute la commune") if commune_of(request) else request.place.name
+    form = SubscribeForm(
+        posted(request)[0],
+        places=_places(request),
+        whole=whole,
+        kinds=settled.kinds,
+        one_report=followed is not None,
+        signed_in=request.user.is_authenticated,
+        initial={"sujets": request.GET.getlist("categorie")},
+    )
+    if request.method == "POST" and form.is_valid():
+        who = _who(request, form)
+        if who is not None:
+            return _subscribed(request, organisation, who, _wanted(request, form, followed, whole))
+        form.add_error(None, _("Cette page avait vieilli : envoyez-la de nouveau."))
+    context = {
+        "form": form,
+        "followed": followed,
+        "again": AddressForm(signed_in=False, auto_id="id_again_%s"),
+    }
+    if request.user.is_authenticated and request.method != "POST":
+        context["mine"] = _mine(request)
+    return render(
+        request, "signalements/subscribe.html", context, status=UNPROCESSABLE if form.errors else 200
+    )
+
+
+def _mine(request: Any) -> list[dict[str, Any]]:
+    """In the person's Scope for a moment; then back to what everybody sees."""
+    with Scope.for_person(request.user.pk).enter():
+        rows = list(subscriptions.of_person(request.user.pk))
+    secrets = {row.object_key: subscriptions.secret_of(row.object_key) for row in rows}
+    return [{"row": row, "secret": secrets[row.object_key]} for row in rows]
+
+
+def _who(request: Any, form: AddressForm) -> Who | None:
+    """None where an account is named without the token that its page carries."""
+    if form.cleaned_data["moyen"] != "account":
+        return Who(form.cleaned_data["moyen"], form.address)
+    return Who("account", person=request.user.pk) if csrf_holds(request) else None
+
+
+def _wanted(request: Any, form: SubscribeForm, followed: Publication | None, whole: str) -> dict[str, Any]:
+    given = form.cleaned_data
+    if followed is not None:
+        return {"reference": followed.reference, "label": followed.title[:120], "rhythm": given["rythme"]}
+    wanted: dict[str, Any] = {
+        "commune_id": commune_of(request),
+        "categories": sorted(given["sujets"]),
+        "label": whole,
+        "rhythm": given["rythme"],
+    }
+    place = Place.objects.filter(pk=given["lieu"]).first() if given["lieu"] else None
+    if place is not None:
+        wanted |= {"label": place.label[:120], "lon": place.lon, "lat": place.lat, "radius": given["rayon"]}
+    return wanted
+
+
+def _subscribed(request: Any, organisation: int, who: Who, wanted: dict[str, Any]) -> HttpResponse:
+    row = subscriptions.subscribe(organisation=organisation, who=who, slug=request.place.slug, **wanted)
+    if who.channel == "account":
+        messages.success(request, _("C’est noté : vous serez averti."))
+        return redirect("signalements:subscribe")
+    if who.channel == "sms":
+        token = signing.dumps([organisation, row.object_key.hex, row.pk or 0], salt=SALT)
+        return redirect("signalements:subscription_code", token=token)
+    return redirect("signalements:subscribed")
+
+
+@require_safe
+def subscribed(request: Any) -> HttpResponse:
+    return render(request, "signalements/subscribed.html", {})
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded("signalements.subscription_code", free=10, limit=10)
+def code(request: Any, token: str) -> HttpResponse:
+    try:
+        organisation, key, number = signing.loads(token, salt=SALT, max_age=CODE_SECONDS)
+    except signing.BadSignature:
+        return render(request, "signalements/subscriptions_over.html", {}, status=GONE)
+    form = CodeForm(posted(request)[0])
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data["code"]
+        if subscriptions.confirm_by_code(organisation=organisation, key=UUID(key), number=number, code=given):
+            messages.success(request, _("C’est confirmé : vous serez averti par SMS."))
+            return redirect("signalements:subscriptions", secret=subscriptions.secret_of(UUID(key)))
+        form.add_error("code", _("Ce n’est pas ce code. Vérifiez les six chiffres du dernier SMS."))
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "signalements/subscription_code.html", {"form": form}, status=status)
+
+
+@opened_by_its_address
+@require_POST
+@guarded("signalements.subscription_link", free=3, limit=20)
+def link(request: Any) -> HttpResponse:
+    """The private address once more, to whoever has lost it; the same answer to everybody."""
+    form = AddressForm(posted(request)[0], signed_in=False)
+    if form.is_valid():
+        who = Who(form.cleaned_data["moyen"], form.address)
+        for organisation in organisations_of(request):
+            subscriptions.send_link_again(organisation=organisation, who=who, slug=request.place.slug)
+    return redirect(f"{reverse('signalements:subscribed')}?{urlencode({'lien': 1})}")
+
+
+def with_subscriber(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Opens the Scope of the subscriber whose secret is in the address."""
+
+    @wraps(view)
+    def opened(request: Any, secret: str, **kwargs: Any) -> HttpResponse:
+        try:
+            found = subscriptions.opened_by(secret)
+        except ExpiredLinkError:
+            return render(request, "signalements/subscriptions_over.html", {"left": True}, status=GONE)
+        if found is None:
+            return render(request, "signalements/subscriptions_over.html", {}, status=NOT_FOUND)
+        organisation, key = found
+        switch(Scope.for_object(organisation=organisation, key=key))
+        return view(request, organisation, key, secret, **kwargs)
+
+    return opened
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_subscriber
+def mine(request: Any, organisation: int, key: UUID, secret: str) -> HttpResponse:
+    """Reading confirms nothing: programs that look at mails before people do follow every link in them."""
+    rows = list(subscriptions.of_key(organisation=organisation, key=key))
+    if request.method == "POST":
+        return _act(request, rows, secret)
+    kinds = settled_of(organisation=organisation).kinds
+    lines = [
+        {"row": row, "subjects": ", ".join(title_of(kinds, code) for code in row.categories)} for row in rows
+    ]
+    pending = [line for line in lines if line["row"].confirmed_at is None]
+    confirmed = [line for line in lines if line["row"].confirmed_at is not None]
+    context = {"pending": pending, "confirmed": confirmed, "secret": secret}
+    return render(request, "signalements/subscriptions.html", context)
+
+
+def _act(request: Any, rows: list[Subscription], secret: str) -> HttpResponse:
+    row = next((row for row in rows if str(row.pk) == request.POST.get("numero")), None)
+    act = request.POST.get("acte", "")
+    if row is None:
+        raise Http404
+    if act == "confirmer":
+        subscriptions.confirm(row=row)
+        messages.success(request, _("C’est confirmé : vous serez averti."))
+    elif act == "arreter":
+        subscriptions.drop(row=row)
+        if len(rows) == 1:
+            return redirect("signalements:subscribed_no_more")
+        messages.success(request, _("C’est arrêté."))
+    elif act == "prolonger":
+        subscriptions.prolong(row=row)
+        messages.success(request, _("C’est prolongé."))
+    elif act in Subscription.Rhythm.values:
+        subscriptions.change_rhythm(row=row, rhythm=act)
+        messages.success(request, _("C’est changé."))
+    return redirect("signalements:subscriptions", secret=secret)
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_subscriber
+def unsubscribe(request: Any, organisation: int, key: UUID, secret: str) -> HttpResponse:
+    """A mailbox's own button posts here (RFC 8058); a person is asked first."""
+    if request.method == "POST":
+        subscriptions.leave(organisation=organisation, key=key)
+        return redirect("signalements:subscribed_no_more")
+    return render(request, "signalements/unsubscribe.html", {"secret": secret})
+
+
+@require_safe
+def no_more(request: Any) -> HttpResponse:
+    return render(request, "signalements/unsubscribed.html", {})
