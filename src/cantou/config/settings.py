@@ -283,6 +283,7 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "cantou_session"
+SESSION_ENGINE = "cantou.core.people.sessions"
 CSRF_COOKIE_NAME = "cantou_csrf"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None

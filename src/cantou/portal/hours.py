@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import holidays
@@ -111,9 +112,15 @@ def _spans(spans: tuple[tuple[time, time], ...]) -> str:
     )
 
 
+@lru_cache(maxsize=4)
+def _holidays(year: int) -> dict[date, str]:
+    """Of that year and of the next."""
+    return dict(holidays.country_holidays("FR", years={year, year + 1}, language="fr"))
+
+
 def _holiday(today: date) -> str:
     """The public holiday of the coming days, which changes what the ordinary week says."""
-    known = holidays.country_holidays("FR", years={today.year, today.year + 1}, language="fr")
+    known = _holidays(today.year)
     for ahead in range(SOON_DAYS):
         day = today + timedelta(days=ahead)
         if name := known.get(day):

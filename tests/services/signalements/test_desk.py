@@ -462,6 +462,7 @@ def test_pages_ask_the_same_few_questions_for_one_thing_and_for_three(client, pl
     assert len(one) <= MOST[page], "\n".join(one)
 
 
+@pytest.mark.django_db(transaction=True)  # what its own transaction has changed is not kept
 def test_the_page_asks_of_the_database_what_it_shows_and_nothing_twice(client, place, agent, page_cache):
     """Sign-in 3, what is settled 1, the layout 1, the report’s own 5; no savepoint counted."""
     report = make_report(place.mairie, contact=GINETTE)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cantou.core.scope.statements import statement
 from cantou.desk.models import SavedView
 
 if TYPE_CHECKING:
@@ -16,6 +17,11 @@ class TooManyViewsError(Exception):
 
 def saved_views(*, person: int) -> QuerySet[SavedView]:
     return SavedView.objects.filter(person_id=person).order_by("name")
+
+
+@statement
+def views_of(person: int) -> QuerySet[SavedView]:
+    return saved_views(person=person)
 
 
 def save_view(*, person: int, name: str, query: str) -> SavedView:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from cantou.core.people.domain.queries import stood_in_for, treating
+from cantou.core.people.domain.queries import all_treating, stood_in_for, treating
 from cantou.core.registry import services
 from cantou.core.tasks import live
 from cantou.core.web.addresses import platform_path
@@ -25,7 +25,7 @@ from cantou.core.web.paging import read_key
 from cantou.core.work.domain import items as work
 from cantou.core.work.domain.queries import PAGE, PARIS, Filters, counts, items_of, newer_than, page
 from cantou.desk.agent import Agent, queue_of
-from cantou.desk.domain.saved_views import TooManyViewsError, delete_view, save_view, saved_views
+from cantou.desk.domain.saved_views import TooManyViewsError, delete_view, save_view, views_of
 from cantou.desk.forms.queue import DUE, ME, NOBODY, FilterForm, SaveViewForm, read_cursor, write_cursor
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def queue(request: Any) -> HttpResponse:
         "rows": [_row(item, several=len(treated) > 1, replaced=replaced) for item in found],
         "tabs": tabs,
         "next": _next(request, found[-1], filters) if more else "",
-        "saved": saved_views(person=agent.person),
+        "saved": views_of(agent.person),
         "save_form": SaveViewForm(initial={"query": _query(request)}),
-        "colleagues": treating(organisation=agent.acting, named=treated.get(agent.acting, ())),
+        "colleagues": all_treating(organisation=agent.acting, named=treated.get(agent.acting, ())),
         "filtered": any(form.asked.values()),
         "unfolded": _beyond_tabs(form.asked, tabs),
         "back": request.get_full_path(),

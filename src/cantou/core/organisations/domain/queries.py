@@ -138,10 +138,15 @@ def organisations_apart(*, keys: Iterable[int]) -> tuple[dict[int, str], dict[in
     """Key → name, in order of name: those where all is real, and those where nothing is. One query."""
     real: dict[int, str] = {}
     practice_: dict[int, str] = {}
-    found = Organisation.objects.filter(pk__in=list(keys)).order_by("name", "pk")
-    for key, name, state in found.values_list("pk", "name", "state"):
+    for key, name, state in _names_and_states(tuple(sorted(keys))):
         (practice_ if state == Organisation.State.PRACTICE else real)[key] = name
     return real, practice_
+
+
+@statement
+def _names_and_states(keys: tuple[int, ...]) -> QuerySet[Organisation, tuple[int, str, str]]:
+    found = Organisation.objects.filter(pk__in=keys).order_by("name", "pk")
+    return found.values_list("pk", "name", "state")
 
 
 def organisations_named(*, keys: Iterable[int]) -> dict[int, str]:

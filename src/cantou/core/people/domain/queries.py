@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
@@ -19,6 +20,7 @@ from cantou.core.people.models import (
     Registration,
 )
 from cantou.core.registry import services
+from cantou.core.scope.statements import Statement, statement
 from cantou.core.web.texts import tidy
 
 if TYPE_CHECKING:
@@ -57,6 +59,16 @@ def treating(*, organisation: int, named: Iterable[str]) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=holders.values("person_id"), is_active=True).order_by(
         "family_name", "given_name", "pk"
     )
+
+
+def all_treating(*, organisation: int, named: Iterable[str]) -> list[Person]:
+    """The same, read at once: every page of the desk lists them."""
+    return _treating(tuple(sorted(named)))(organisation)
+
+
+@lru_cache(maxsize=100)
+def _treating(named: tuple[str, ...]) -> Statement[Person]:
+    return Statement(lambda organisation: treating(organisation=organisation, named=named))
 
 
 def people_of(*, organisations: Iterable[int]) -> QuerySet[Membership, int]:
@@ -144,19 +156,21 @@ def absences(*, organisation: int, on: date | None = None) -> QuerySet[Absence]:
     )
 
 
+@statement
+def _stood_in_for(
+    organisations: tuple[int, ...], substitute: int, day: date
+) -> QuerySet[Absence, tuple[int, int]]:
+    found = Absence.objects.filter(organisation_id__in=organisations, substitute_id=substitute)
+    return found.filter(starts_on__lte=day, ends_on__gte=day).values_list("organisation_id", "person_id")
+
+
 def stood_in_for(
     *, organisations: Iterable[int], substitute: int, on: date | None = None
 ) -> dict[int, set[int]]:
     """Organisation → the colleagues in whose place this person works today: their items are theirs as well."""
     day = on or timezone.localdate()
     found: dict[int, set[int]] = {}
-    rows = Absence.objects.filter(
-        organisation_id__in=list(organisations),
-        substitute_id=substitute,
-        starts_on__lte=day,
-        ends_on__gte=day,
-    ).values_list("organisation_id", "person_id")
-    for organisation, person in rows:
+    for organisation, person in _stood_in_for(tuple(sorted(organisations)), substitute, day):
         found.setdefault(organisation, set()).add(person)
     return found
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.people.models import Membership
 from cantou.core.registry import services
 from cantou.core.scope.scope import Scope
+from cantou.core.scope.statements import statement
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 ADMIN = "admin"
 """The role of the platform itself, of service "": members, offers, theme, journal of one organisation."""
@@ -93,13 +98,16 @@ def permissions_of_role(service: str, role: str) -> frozenset[str]:
 def rights_of(*, person: int) -> Rights:
     """Read it in the person's own Scope: the policies show nobody else's memberships."""
     granted: dict[tuple[int, str], frozenset[str]] = {}
-    rows = Membership.objects.filter(person_id=person, ended_at=None).values_list(
-        "organisation_id", "service", "role"
-    )
-    for organisation, service, role in rows:
+    for organisation, service, role in _memberships(person):
         key = (organisation, service)
         granted[key] = granted.get(key, frozenset()) | permissions_of_role(service, role)
     return Rights(granted)
+
+
+@statement
+def _memberships(person: int) -> QuerySet[Membership, tuple[int, str, str]]:
+    found = Membership.objects.filter(person_id=person, ended_at=None)
+    return found.values_list("organisation_id", "service", "role")
 
 
 def has_desk_role(*, person: int) -> bool:

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
+from cantou.core.scope.statements import statement
+
 
 def draw_handle() -> str:
     """An identifier of a person, meaningless, outside of which nothing else is shown."""
@@ -20,6 +22,15 @@ class PersonManager(BaseUserManager["Person"]):
         person.set_password(password)
         person.save()
         return person
+
+    def get(self, *args: Any, **kwargs: Any) -> Person:
+        """Whoever is signed in is asked for by key at each page."""
+        if args or kwargs.keys() != {"pk"} or type(kwargs["pk"]) is not int:
+            return super().get(*args, **kwargs)
+        found = _by_key.first(kwargs["pk"])
+        if found is None:
+            raise Person.DoesNotExist
+        return found
 
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.get(handle=username)
@@ -63,3 +74,8 @@ class Person(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.given_name or self.get_full_name()
+
+
+@statement
+def _by_key(key: int) -> models.QuerySet[Person]:
+    return Person.objects.filter(pk=key)

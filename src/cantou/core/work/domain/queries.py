@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from cantou.core.scope.statements import statement
 from cantou.core.work.domain.months import PARIS, by_month
 from cantou.core.work.models import WorkItem
 
@@ -114,11 +115,22 @@ def page(filters: Filters, *, size: int = PAGE) -> list[WorkItem]:
     del rows[size + 1 :]
     if not rows:
         return []
-    items = WorkItem.objects.filter(
-        organisation_id__in={row[2] for row in rows}, pk__in=[row[0] for row in rows]
-    ).select_related("organisation", "assignee")
+    length = max(len(rows), size + 1)
+    items = _items(_as_long(length, (row[2] for row in rows)), _as_long(length, (row[0] for row in rows)))
     by_key = {item.pk: item for item in items}
     return [by_key[row[0]] for row in rows]
+
+
+def _as_long(length: int, keys: Iterable[int]) -> tuple[int, ...]:
+    """Always as many keys, the last one again: one statement, whatever the number of rows."""
+    found = tuple(keys)
+    return found + found[-1:] * (length - len(found))
+
+
+@statement
+def _items(organisations: tuple[int, ...], keys: tuple[int, ...]) -> QuerySet[WorkItem]:
+    found = WorkItem.objects.filter(organisation_id__in=organisations, pk__in=keys)
+    return found.select_related("organisation", "assignee")
 
 
 def _first_rows(filters: Filters, alike: _Alike, column: str, number: int) -> list[tuple[int, datetime, int]]:
@@ -159,7 +171,13 @@ def items_about(*, organisation: int, keys: Iterable[UUID]) -> dict[UUID, WorkIt
 
 def item_of(*, organisation: int, service: str, key: UUID) -> WorkItem | None:
     """The row of the queue of one thing."""
-    return WorkItem.objects.filter(organisation_id=organisation, service=service, object_key=key).first()
+    return _item_of.first(organisation, service, key)
+
+
+@statement
+def _item_of(organisation: int, service: str, key: UUID) -> QuerySet[WorkItem]:
+    found = WorkItem.objects.filter(organisation_id=organisation, service=service, object_key=key)
+    return found.order_by("pk")[:1]
 
 
 def open_items_of(*, organisation: int, person: int) -> int:

@@ -89,6 +89,18 @@ def steps(report: Report) -> QuerySet[StatusChange]:
     )
 
 
+@statement
+def report_read_at_desk(organisation: int, reference: str) -> QuerySet[Report]:
+    return report_at_desk(organisation=organisation, reference=reference).order_by("pk")[:1]
+
+
+@statement
+def told_steps(organisation: int, report: int) -> QuerySet[StatusChange]:
+    """With who did each; the oldest first."""
+    found = StatusChange.objects.filter(organisation_id=organisation, report_id=report)
+    return found.select_related("person", "by").order_by("number")
+
+
 def thread(report: Report) -> QuerySet[Message]:
     found = Message.objects.filter(organisation_id=report.organisation_id, report=report)
     return found.select_related("by").order_by("at", "id")
@@ -139,7 +151,12 @@ def photos_of(thing: Report | Draft) -> QuerySet[StoredFile]:
 
 
 def publication_of(report: Report) -> Publication | None:
-    return Publication.objects.filter(organisation_id=report.organisation_id, report=report).first()
+    return _publication_of.first(report.organisation_id, report.pk)
+
+
+@statement
+def _publication_of(organisation: int, report: int) -> QuerySet[Publication]:
+    return Publication.objects.filter(organisation_id=organisation, report_id=report).order_by("pk")[:1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from cantou.core.organisations.domain.references import normalise
 from cantou.services.signalements.domain import queries
@@ -30,8 +30,9 @@ def with_report(allowed: Callable[[Rights, Report], bool]) -> Callable[[Any], An
         @wraps(view)
         def opened(request: Any, reference: str, **kwargs: Any) -> HttpResponseBase:
             request.agent.require(SERVICE, "read")
-            found = queries.report_at_desk(organisation=request.agent.acting, reference=normalise(reference))
-            report = get_object_or_404(found)
+            report = queries.report_read_at_desk.first(request.agent.acting, normalise(reference))
+            if report is None:
+                raise Http404
             if not allowed(request.agent.rights, report):
                 raise PermissionDenied
             return view(request, report, **kwargs)

@@ -13,7 +13,7 @@ from cantou.core.files.views import serve
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import spoken
-from cantou.core.people.domain.queries import treating
+from cantou.core.people.domain.queries import all_treating
 from cantou.core.web.qr import qr
 from cantou.core.work.domain.queries import item_of
 from cantou.services.signalements.desk.forms.acts import (
@@ -87,7 +87,7 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
         "state": words[report.status],
         "history": [
             (named(step, words), ICONS[step.status])
-            for step in queries.steps(report).select_related("person", "by")
+            for step in queries.told_steps(report.organisation_id, report.pk)
         ],
         "thread": list(queries.thread(report).select_related("person", "by")) if report.has_messages else [],
         "notes": list(queries.notes(report)) if report.has_notes else [],
@@ -132,7 +132,7 @@ def _forms(
         found["steps"] = [StepForm(step=step) for step in next_steps(report.status)]
     if may_treat(rights, report):
         item = item_of(organisation=report.organisation_id, service=SERVICE, key=report.object_key)
-        people = list(treating(organisation=report.organisation_id, named=[SERVICE]))
+        people = all_treating(organisation=report.organisation_id, named=[SERVICE])
         handle = next((one.handle for one in people if item and one.pk == item.assignee_id), "")
         found["item"] = item
         found["assign_form"] = AssignForm(colleagues=people, initial={"assignee": handle})
