@@ -5,6 +5,7 @@ The second has one row in every table that belongs to somebody, with a mark in e
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import time, timedelta
 from uuid import UUID
@@ -21,6 +22,7 @@ from cantou.core.organisations.domain.coverage import recompute_offer
 from cantou.core.registry import services
 from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
+from cantou.services.signalements.models import Report
 from tests.support.application import External
 from tests.support.auto import Maker, next_month, owned_models
 from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
@@ -65,6 +67,16 @@ def elsewhere():
     return Organisation.objects.filter(slug="ailleurs").first() or make_organisation(
         "Ailleurs", slug="ailleurs", territory=None, kind="syndicat"
     )
+
+
+def _second_report(maker):
+    """Into which the first one was merged."""
+    first = maker.one(Report)
+    second = copy(first)
+    second.pk, second.object_key = maker.number + 1, UUID(int=maker.number + 1)
+    second.reference = f"{first.reference[:-1]}2"
+    Report.objects.bulk_create([second])
+    return second
 
 
 def _application() -> Application:
@@ -123,7 +135,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         "signalements.Category": {"code": "voirie"},
         "signalements.RemotePhoto": {"state": "waiting", "refusal": ""},
         "signalements.Endpoint": {"url": "https://exemple.fr/open311/v2/", "sealed_key": None},
-        "signalements.Figure": {"is_public": False, "dimension": "total", "number": 7},
+        "signalements.Figure": {"is_public": False, "dimension": "total", "year": 2025, "number": 7},
         "signalements.Subscriber": {"channel": "email"},
         "signalements.Subscription": {
             "rhythm": "daily",
@@ -135,6 +147,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         "signalements.Forward": {"service_code": "12", "state": "waiting"},
         "signalements.Contact": {"wants": "", "person": lambda maker: maker.person},
         "signalements.Draft": {"category": "voirie", "wants": ""},
+        "signalements.Merge": {"into": _second_report},
         "signalements.Message": {"author": "agent"},
         "signalements.Publication": report | {"is_public": False, "status": "received"},
         "signalements.Report": report | {"person": lambda maker: maker.person},
