@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from cantou.core.journal.models import Entry
+from cantou.core.notices.models import Notice
 from cantou.core.scope.scope import Scope
 from cantou.core.work.domain.items import assign
 from cantou.core.work.models import WorkItem
@@ -134,6 +135,22 @@ def test_its_reporter_is_told_and_then_follows_the_other(place):
     move(first, "done")
     run_jobs()
     assert mail.outbox[number:] == []
+
+
+def test_a_reporter_who_wants_letters_or_calls_is_not_forgotten(client, place):
+    postal = "Ida Roux\n2 rue du Four\n15800 Vic-sur-Cère"
+    first, second = two(place, contact={"name": "Ida Roux", "postal": postal, "wants": "post"})
+    third = make_report(place.mairie, contact={"name": "Luc", "phone": "+33612345678", "wants": "call"})
+    join(second, first)
+    join(third, first)
+    run_jobs()
+    move(first, "accepted")
+    run_jobs()
+    with Scope.agent(place.mairie.pk).enter():
+        found = Notice.objects.filter(kind="followed").values_list("channel", flat=True)
+        assert list(found) == ["letter"]
+    sign_in(client, place.agent())
+    assert "à rappeler : Luc" in shown(client, f"/bureau/signalements/{first.reference}/pareil/")
 
 
 def test_those_who_saw_it_follow_the_other_and_each_counts_once(place):

@@ -30,7 +30,9 @@ CHANNELS = {
     Wants.NOTHING.value: ("in_app",),
     Wants.EMAIL.value: ("in_app", "email", "push"),
     Wants.SMS.value: ("in_app", "sms", "push"),
+    Wants.LETTER.value: ("in_app", "letter"),
 }
+"""Whoever wants to be called back is named on the desk's page of what was merged."""
 
 
 def thank(*, organisation: int, key: str) -> None:
@@ -70,7 +72,7 @@ def _followers(report: Report) -> Iterator[tuple[Recipient, tuple[str, ...], str
     merged = Report.objects.filter(**here, merged_into=report)
     contacts = Contact.objects.filter(**here, report__in=merged, confirmed=True)
     for contact in contacts.select_related("report"):
-        to = _to(contact.person_id, contact.email, contact.phone, contact.wants)
+        to = _to(contact.person_id, contact.email, contact.phone, contact.wants, contact.postal)
         if to is not None and contact.report.purged_at is None:
             link = _address(report, "signalements:follow", secret_of(key=contact.report.object_key))
             yield to, CHANNELS[contact.wants], link
@@ -91,7 +93,7 @@ def _tell(row: MeToo, notice: str, *, dedup: str, **values: str) -> None:
     )  # fmt: skip
 
 
-def _to(person: int | None, email: str, phone: str, wants: str) -> Recipient | None:
+def _to(person: int | None, email: str, phone: str, wants: str, postal: str = "") -> Recipient | None:
     """Somebody who has an account is told there too."""
     if wants not in CHANNELS:
         return None
@@ -99,6 +101,8 @@ def _to(person: int | None, email: str, phone: str, wants: str) -> Recipient | N
         return Recipient(person=person)
     if wants == Wants.EMAIL:
         return Recipient(email=email)
+    if wants == Wants.LETTER:
+        return Recipient(postal=tuple(postal.splitlines()))
     return Recipient(phone=phone) if wants == Wants.SMS else None
 
 

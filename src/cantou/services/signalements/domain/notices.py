@@ -77,7 +77,7 @@ NOTICES = (
     Notice(
         id="followed",
         title="Un signalement que vous avez vu aussi avance",
-        channels=("in_app", "email", "sms", "push"),
+        channels=("in_app", "email", "sms", "push", "letter"),
         placeholders=STEP[:-2],
         action="Voir où cela en est",
     ),

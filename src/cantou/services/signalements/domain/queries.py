@@ -30,6 +30,7 @@ from cantou.services.signalements.models import (
     Share,
     SideNote,
     StatusChange,
+    Wants,
 )
 
 if TYPE_CHECKING:
@@ -142,6 +143,13 @@ def side_notes(side: Participation) -> QuerySet[SideNote]:
 
 def contact_of(report: Report) -> Contact | None:
     return Contact.objects.filter(organisation_id=report.organisation_id, report=report).first()
+
+
+def callers_of(report: Report, merged: Iterable[Report]) -> QuerySet[Contact]:
+    """Of what was merged into it, the reporters who want to be called back."""
+    return Contact.objects.filter(
+        organisation_id=report.organisation_id, report__in=list(merged), wants=Wants.CALL
+    )
 
 
 def photos_of(thing: Report | Draft) -> QuerySet[StoredFile]:

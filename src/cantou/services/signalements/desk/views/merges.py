@@ -20,14 +20,14 @@ from cantou.services.signalements.domain.merges import merge as merge_reports
 from cantou.services.signalements.domain.merges import merged_into, merged_with
 from cantou.services.signalements.domain.merges import unmerge as unmerge_reports
 from cantou.services.signalements.domain.nearby import WIDE, Near, near_reports, sought
-from cantou.services.signalements.domain.permissions import may_merge, may_read
+from cantou.services.signalements.domain.permissions import may_merge, may_read, may_see_contact
 from cantou.services.signalements.domain.states import words_of
 
 if TYPE_CHECKING:
     from django import forms
     from django.http import HttpResponse
 
-    from cantou.services.signalements.models import Report
+    from cantou.services.signalements.models import Contact, Report
 
 UNPROCESSABLE, OK = 422, 200
 
@@ -79,12 +79,21 @@ def _show(request: Any, report: Report, form: forms.Form | None) -> HttpResponse
         "rows": candidates(report, organisation=organisation, but=report.pk) if form else [],
         "into": into,
         "into_reference": spoken(into.reference) if into else "",
-        "merged": [(each, spoken(each.reference)) for each in merged_with(report)],
+        "merged": _merged(request, report),
         "me_toos": list(queries.me_toos_of(report)[:50]),
         "undo_form": UnmergeForm() if into and may_merge(request.agent.rights, report) else None,
     }
     wrong = bool(form and form.errors)
     return render(request, "signalements/desk/same.html", context, status=UNPROCESSABLE if wrong else OK)
+
+
+def _merged(request: Any, report: Report) -> list[tuple[Report, str, Contact | None]]:
+    """Those that lead here, with whoever must be called back: no message tells them of the rest."""
+    found = merged_with(report)
+    callers: dict[int, Contact] = {}
+    if found and may_see_contact(request.agent.rights, report):
+        callers = {each.report_id: each for each in queries.callers_of(report, found)}
+    return [(each, spoken(each.reference), callers.get(each.pk)) for each in found]
 
 
 @require_POST
