@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
@@ -51,11 +53,17 @@ def home(request: Any) -> HttpResponse:
     hours = opening(around.body.hours) if around.body else None
     if hours is not None:
         request.page_until = hours.until
-    context = {"body": around.body, "opening": hours, "emergency": EMERGENCY}
+    context = {"body": around.body, "opening": hours, "emergency": _emergency()}
     name = f"portal.home.{on_own_host(request)}"
     return render(
         request, "portal/home.html", context | remember(request, name, lambda: _content(place, around))
     )
+
+
+@lru_cache(maxsize=1)
+def _emergency() -> str:
+    """The numbers to call, drawn: the same everywhere."""
+    return render_to_string("portal/parts/emergency.html", {"emergency": EMERGENCY})
 
 
 def _content(place: PortalPlace, around: Here) -> dict[str, Any]:
