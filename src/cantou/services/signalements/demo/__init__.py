@@ -25,7 +25,7 @@ from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.queries import current, places_of
 from cantou.core.work.domain.items import assign, set_urgent
 from cantou.core.work.models import WorkItem
-from cantou.services.signalements.demo import competences, programs, rounds
+from cantou.services.signalements.demo import afterwards, competences, programs, rounds
 from cantou.services.signalements.demo.pictures import photograph
 from cantou.services.signalements.demo.stories import STORIES
 from cantou.services.signalements.domain.categories import categories_of
@@ -59,8 +59,10 @@ def load(show: Demonstration) -> None:
     if told:
         show.say(_("%(count)d signalements") % {"count": told})
     competences.load(show)
+    afterwards.load(show)
     programs.load(show)
     show.pages.append((_("Signaler un problème"), "/vic-sur-cere/signalements/nouveau/"))
+    show.pages.append((_("Les chiffres des signalements"), "/vic-sur-cere/signalements/chiffres/"))
     rounds.load(show)
 
 
