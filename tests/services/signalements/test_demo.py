@@ -71,9 +71,9 @@ def test_loading_twice_shows_it_once(home, monkeypatch):
     show = Demonstration(departements=("15",), say=said.append)
     for _ in range(2):
         demo.load(show)
-    assert said == ["2 signalements"]
+    assert said == ["2 signalements", "2 avis"]
     first, second = filed(place)
-    assert [first.status, second.status] == ["done", "done"]
+    assert [first.status, second.status] == ["received", "done"]  # the latest of the town came back
     with Scope.agent(place.mairie.pk).enter():
         assert [contact.name for contact in Contact.objects.order_by("pk")] == [
             "Paule Delrieu",

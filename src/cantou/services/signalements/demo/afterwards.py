@@ -43,7 +43,7 @@ def load(show: Demonstration) -> None:
         with Scope.agent(organisation, reason="démonstration").enter():
             figures_kept.refresh(organisation=organisation)
     if said:
-        show.say(_("%(count)d avis, une réouverture, deux abonnés") % {"count": said})
+        show.say(_("%(count)d avis") % {"count": said})
 
 
 def _opinions(organisation: int) -> int:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,9 @@ RADII = (
 )
 
 
+RHYTHMS = [(code, capfirst(title)) for code, title in Subscription.Rhythm.choices]
+
+
 class AddressForm(forms.Form):
     """By which way one is reached."""
 
@@ -31,7 +35,11 @@ class AddressForm(forms.Form):
 
     def __init__(self, *args: Any, signed_in: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        channels = [one for one in Subscriber.Channel.choices if signed_in or one[0] != "account"]
+        channels = [
+            (code, capfirst(title))
+            for code, title in Subscriber.Channel.choices
+            if signed_in or code != "account"
+        ]
         self.fields["moyen"].choices = list(reversed(channels)) if signed_in else channels  # type: ignore[attr-defined]
         self.fields["moyen"].initial = "account" if signed_in else "email"
         for name in ("email", "phone"):
@@ -59,7 +67,7 @@ class SubscribeForm(AddressForm):
 
     lieu = forms.ChoiceField(label=_("Où ?"), required=False)
     rayon = forms.TypedChoiceField(
-        label=_("Jusqu’à quelle distance ?"), coerce=int, choices=RADII, initial=1_000, required=False,
+        label=_("Jusqu’à quelle distance du lieu-dit ?"), coerce=int, choices=RADII, initial=1_000, required=False,
         empty_value=1_000,
     )  # fmt: skip
     sujets = forms.MultipleChoiceField(
@@ -68,9 +76,7 @@ class SubscribeForm(AddressForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Rien de coché : tous les sujets."),
     )
-    rythme = forms.ChoiceField(
-        label=_("Quand ?"), choices=Subscription.Rhythm.choices, initial="daily", widget=forms.RadioSelect
-    )
+    rythme = forms.ChoiceField(label=_("Quand ?"), choices=RHYTHMS, initial="daily", widget=forms.RadioSelect)
 
     field_order = ("lieu", "rayon", "sujets", "rythme", "moyen", "email", "phone")
 
@@ -84,8 +90,11 @@ class SubscribeForm(AddressForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        places = list(places)
         self.fields["lieu"].choices = [("", whole), *places]  # type: ignore[attr-defined]
         self.fields["sujets"].choices = [(kind.code, kind.title) for kind in kinds.values()]  # type: ignore[attr-defined]
+        if not places and not one_report:
+            del self.fields["lieu"], self.fields["rayon"]
         if one_report:
             for name in ("lieu", "rayon", "sujets"):
                 del self.fields[name]

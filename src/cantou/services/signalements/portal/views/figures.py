@@ -53,14 +53,15 @@ class _Asked:
         self.rows = list(found) if self.years else []
 
     def of(self, dimension: str) -> list[Figure]:
-        return [row for row in self.rows if row.dimension == dimension]
+        found = [row for row in self.rows if row.dimension == dimension]
+        return sorted(found, key=lambda row: row.code == OTHERS)
 
     def one(self, dimension: str) -> Figure | None:
         return next((row for row in self.of(dimension) if not row.code), None)
 
     def title(self, row: Figure) -> str:
         if row.code == OTHERS:
-            return _("Autres, moins de %(k)d chacun") % {"k": FEWEST}
+            return _("Autres")
         if row.dimension == D.STATE:
             return capfirst(whole(self.settled.settings.words)[row.code])
         if row.dimension == D.MONTH:
@@ -118,7 +119,7 @@ def _plots(asked: _Asked) -> list[Plot]:
         (D.CATEGORY, _("De quoi parlent-ils ?"), _("Sujet")),
     ):
         rows = asked.of(name)
-        if rows:
+        if any(row.code != OTHERS for row in rows):
             points = [(asked.title(row), row.number) for row in rows]
             found.append(make_plot(id=name, title=title, head=head, points=points))
     return found

@@ -119,7 +119,7 @@ def _wanted(request: Any, form: SubscribeForm, followed: Publication | None, who
         "label": whole,
         "rhythm": given["rythme"],
     }
-    place = Place.objects.filter(pk=given["lieu"]).first() if given["lieu"] else None
+    place = Place.objects.filter(pk=given["lieu"]).first() if given.get("lieu") else None
     if place is not None:
         wanted |= {"label": place.label[:120], "lon": place.lon, "lat": place.lat, "radius": given["rayon"]}
     return wanted
