@@ -12,10 +12,10 @@ from django.db.models.expressions import RawSQL
 
 from cantou.core.maps.engine.draw import bounds_of
 from cantou.core.maps.engine.parts import Area, Label
-from cantou.core.maps.engine.projection import METRES_PER_DEGREE
 from cantou.core.scope.statements import statement
 from cantou.core.territories.domain.queries import communes_of, places_of
 from cantou.core.territories.engine.contours import from_wkb
+from cantou.core.territories.engine.geometry import METRES_PER_DEGREE
 from cantou.core.territories.models import Contour, Level, Place, Territory
 
 if TYPE_CHECKING:

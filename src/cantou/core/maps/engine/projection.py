@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from cantou.core.territories.engine.geometry import METRES_PER_DEGREE
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-METRES_PER_DEGREE = 111_195.08
-"""Of latitude, on a sphere of 6,371 km."""
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""

@@ -5,13 +5,24 @@ from __future__ import annotations
 from math import asin, cos, radians, sin, sqrt
 
 _EARTH_METRES = 6_371_008.8
+METRES_PER_DEGREE = 111_195.08
+"""Of a degree of latitude."""
+_NARROWEST = 0.05
+"""Near a pole a box is as wide as anybody needs."""
 
 
 def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
     (lon1, lat1), (lon2, lat2) = one, other
     rise = sin(radians(lat2 - lat1) / 2) ** 2
     run = cos(radians(lat1)) * cos(radians(lat2)) * sin(radians(lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_METRES * asin(sqrt(rise + run))
+    return 2 * _EARTH_METRES * asin(min(1.0, sqrt(rise + run)))
+
+
+def box_around(lon: float, lat: float, metres: float) -> tuple[float, float, float, float]:
+    """West, south, east, north: as far as that in each direction."""
+    high = metres / METRES_PER_DEGREE
+    wide = high / max(_NARROWEST, cos(radians(lat)))
+    return lon - wide, lat - high, lon + wide, lat + high
 
 
 # Drawn by hand some ten kilometres outside of the coast and the border: it finds a slip (a place in Spain,

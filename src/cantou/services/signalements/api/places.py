@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, radians
 
 from django.utils.translation import gettext as _
 
@@ -12,12 +11,12 @@ from cantou.core.organisations.domain.queries import providers
 from cantou.core.organisations.models import Coverage, Organisation
 from cantou.core.territories.domain.locate import at_point
 from cantou.core.territories.domain.queries import current
+from cantou.core.territories.engine.geometry import box_around
 from cantou.core.territories.models import Level, Territory
 
 _NUMBER = r"-?[0-9]{1,3}(\.[0-9]{1,8})?"
 POINT = rf"^({_NUMBER},{_NUMBER})?$"
 BOX = rf"^({_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER})?$"
-METRES_A_DEGREE = 111_320
 SERVICE = "signalements"
 Box = tuple[float, float, float, float]
 """West, south, east, north."""
@@ -78,9 +77,7 @@ def _at(near: str) -> Territory:
 
 def _around(near: str, radius: int) -> Box:
     lon, lat = map(float, near.split(","))
-    high = radius / METRES_A_DEGREE
-    wide = high / max(0.05, cos(radians(lat)))
-    return lon - wide, lat - high, lon + wide, lat + high
+    return box_around(lon, lat, radius)
 
 
 def _box(bbox: str) -> Box | None:

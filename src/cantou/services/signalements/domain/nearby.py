@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, radians
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from cantou.core.territories.engine.geometry import metres_between
+from cantou.core.territories.engine.geometry import box_around, metres_between
 from cantou.services.signalements.domain.defaults import neighbours_of
 from cantou.services.signalements.domain.likeness import likeness, same_name
 from cantou.services.signalements.domain.roads import road_told
@@ -29,7 +28,6 @@ MOST = 5
 WIDE = 1_000
 """Metres within which the desk is shown what might be merged."""
 _CANDIDATES = 100
-_METRES_PER_DEGREE = 111_195.08
 _BY_PLACE, _BY_WORDS, _BY_CATEGORY = 0.5, 1.5, 0.3
 _UNPLACED = 0.5
 """What a place in words is worth, between the same point (1) and the far end of the distance (0)."""
@@ -97,11 +95,8 @@ def _candidates(rows: QuerySet[Any], of: Sought, *, latest: str) -> Iterable[Any
     told = rows.filter(commune_id=of.commune).order_by(latest, "-id")
     if of.lat is None or of.lon is None:
         return told[:_CANDIDATES]
-    tall = of.metres / _METRES_PER_DEGREE
-    wide = tall / cos(radians(of.lat))
-    near = rows.filter(
-        lat__gte=of.lat - tall, lat__lte=of.lat + tall, lon__gte=of.lon - wide, lon__lte=of.lon + wide
-    )
+    west, south, east, north = box_around(of.lon, of.lat, of.metres)
+    near = rows.filter(lat__gte=south, lat__lte=north, lon__gte=west, lon__lte=east)
     return [*near[:_CANDIDATES], *told.filter(Q(lat=None))[:_CANDIDATES]]
 
 

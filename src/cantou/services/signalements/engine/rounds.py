@@ -6,16 +6,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING
+
+from cantou.core.territories.engine.geometry import metres_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Point = tuple[float, float]
 """Longitude, latitude."""
-
-EARTH = 6_371_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +41,12 @@ class Estimate:
         return str(round(self.metres / 1000, 1)).replace(".", ",")
 
 
-def straight(one: Point, other: Point) -> float:
-    """Metres of great circle."""
-    lon, lat, lon2, lat2 = map(radians, (*one, *other))
-    half = sin((lat2 - lat) / 2) ** 2 + cos(lat) * cos(lat2) * sin((lon2 - lon) / 2) ** 2
-    return 2 * EARTH * asin(min(1.0, sqrt(half)))
-
-
 def order(points: Sequence[Point], start: Point | None) -> list[int]:
     """Places in `points`, as one goes: from `start` and back to it, or from the first one."""
     if len(points) < 2:  # noqa: PLR2004
         return list(range(len(points)))
     all_points = [start or points[0], *points]
-    far = [[straight(one, other) for other in all_points] for one in all_points]
+    far = [[metres_between(one, other) for other in all_points] for one in all_points]
     route = _nearest(far)
     while _shorten(route, far):
         pass
@@ -65,7 +57,7 @@ def estimate(points: Sequence[Point], start: Point | None, mode: str) -> Estimat
     """Of the way as it is ordered, back to the start."""
     way = WAYS[mode]
     loop = [start, *points, start] if start else list(points)
-    metres = sum(straight(one, other) for one, other in pairwise(loop)) * way.detour
+    metres = sum(metres_between(one, other) for one, other in pairwise(loop)) * way.detour
     return Estimate(round(metres), round(metres / way.metres_a_minute))
 
 

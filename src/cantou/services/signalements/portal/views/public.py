@@ -24,6 +24,7 @@ from cantou.core.files.views import serve
 from cantou.core.maps.domain.figures import Entry, collection
 from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.organisations.models import Reference
+from cantou.core.territories.engine.geometry import box_around
 from cantou.core.territories.models import Level, Place
 from cantou.core.web.addresses import page_path
 from cantou.core.web.challenge import guarded
@@ -33,7 +34,6 @@ from cantou.core.web.opendata import json_collection
 from cantou.core.web.pagecache import cacheable
 from cantou.core.web.paging import keyset, newest
 from cantou.services.signalements.domain import queries
-from cantou.services.signalements.domain.bulletins import box_around
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.datasets import HEAD, as_feature, as_row
 from cantou.services.signalements.domain.figures import one, several, tone_of
