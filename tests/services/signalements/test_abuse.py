@@ -200,6 +200,8 @@ def test_at_the_desk_it_is_set_aside_listed_and_given_back(client, place):
     page = plain(client.get(f"{root}/"))
     assert "Signalement abusif, écarté" in page
     assert "Relire et publier" not in page
+    again = client.get(f"{root}/abus/").context["form"]
+    assert [one.data["selected"] for one in again["refuse"]] == [True, False]
     listed = plain(client.get("/bureau/signalements/blocages/"))
     assert "Adresse électronique" in listed
     with Scope.agent(place.mairie.pk).enter():

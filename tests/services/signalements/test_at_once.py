@@ -136,7 +136,10 @@ def test_what_the_mairie_cannot_do_says_whom_to_call(phone, place):
     )  # fmt: skip
     answer = phone.send()
     assert (answer.status_code, json.loads(answer.content)["code"]) == (422, "outside")
-    assert json.loads(answer.content)["message"].endswith("À prévenir\xa0: Enedis 09\xa072\xa067\xa050\xa015")
+    assert json.loads(answer.content)["message"] == (
+        "Cela ne dépend pas de la mairie (c’est le réseau électrique). "
+        "À prévenir\xa0: Enedis, 09\xa072\xa067\xa050\xa015."
+    )
     assert filed(place) == []
     with Scope.for_object(organisation=place.mairie.pk, key=key_of(KEY)).enter():
         assert Draft.objects.filter(organisation=place.mairie).count() == 0

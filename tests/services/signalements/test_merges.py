@@ -341,6 +341,20 @@ def test_it_is_purged_with_what_it_was_merged_into(place):
         assert list(Report.objects.values_list("purged_at", flat=True).filter(purged_at=None)) == []
 
 
+def test_it_stays_where_it_is_once_the_other_is_an_archive(place):
+    first, second = two(place)
+    say_me_too(of=of_report(second), mark="eva", told={})
+    join(second, first)
+    long_ago = datetime.now(tz=UTC) - timedelta(days=300)
+    move(first, "done", at=long_ago)
+    with Scope.agent(place.mairie.pk).enter():
+        purge(organisation=place.mairie.pk)
+    assert fresh(first).me_too == 2
+    with pytest.raises(ValidationError):
+        part(second)
+    assert (fresh(first).me_too, fresh(second).merged_into_id) == (2, first.pk)
+
+
 class TestAtTheDesk:
     @pytest.fixture
     def agent(self, client, place):

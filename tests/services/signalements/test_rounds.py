@@ -16,12 +16,13 @@ from cantou.core.files.models import StoredFile
 from cantou.core.maps.domain.ground import forget
 from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.scope.scope import Scope
+from cantou.core.territories.engine.geometry import metres_between
 from cantou.core.work.domain.items import assign
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.domain.retention import purge
 from cantou.services.signalements.domain.rounds import end_forgotten
 from cantou.services.signalements.domain.statuses import change_status
-from cantou.services.signalements.engine.rounds import estimate, order, straight
+from cantou.services.signalements.engine.rounds import estimate, order
 from cantou.services.signalements.models import Note, Report, Round, RoundStop, StatusChange
 from tests.core.files import pictures
 from tests.services.signalements.filing import Place, hidden, plain, shown, sign_in
@@ -57,7 +58,7 @@ def test_each_stop_once_and_never_longer_than_as_given(points):
 def test_an_estimate_is_the_straight_line_made_longer():
     there = (2.50, 44.99)
     home = (2.50, 44.90)
-    assert round(straight(home, there)) == 10_008
+    assert round(metres_between(home, there)) == 10_008
     assert (estimate([there], home, "walk").metres, estimate([there], home, "drive").minutes) == (25_019, 47)
     assert (estimate([], None, "drive").metres, order([], None), order([there], None)) == (0, [], [0])
 
@@ -90,7 +91,7 @@ class Desk:
             "day": timezone.localdate().isoformat(),
             "agent": self.agent.handle,
             "mode": "drive",
-            "item": [str(item.pk) for item in self.items().values()],
+            "item": [item.reference for item in self.items().values()],
             **fields,
         }
         self.said = said

@@ -7,16 +7,20 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from cantou.core.notices.domain.addresses import digest
+from cantou.core.notices.domain.correspondents import heard, stop
 from cantou.core.notices.models import Notice
 from cantou.core.organisations.models import PrivateLink
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements.domain import bulletins, subscriptions
+from cantou.services.signalements.domain.me_toos import of_report, say_me_too
+from cantou.services.signalements.domain.merges import merge
 from cantou.services.signalements.domain.publications import withdraw
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.domain.subscriptions import Who
 from cantou.services.signalements.models import Subscriber, Subscription
 from tests.core.maps.ground import make_place
-from tests.services.signalements.filing import plain, shown, sign_in
+from tests.services.signalements.filing import hidden, plain, shown, sign_in
 from tests.support.factories import make_commune, make_person, make_publication, make_report
 from tests.support.jobs import run_jobs
 
@@ -135,6 +139,80 @@ def test_one_report_is_followed_and_no_other(client, place):
     assert sent()[1:] == [(GINETTE, "Un trou : traité")]
 
 
+def test_whoever_reported_or_saw_it_too_is_told_once(place):
+    mine = {"email": GINETTE, "wants": "email"}
+    report = make_report(place.mairie, contact=mine)
+    other = make_report(place.mairie)
+    say_me_too(of=of_report(other), mark="ginette", told=mine)
+    for one in (report, other):
+        make_publication(one, title="Un trou")
+    subscribed(place)
+    subscribed(place, who=Who("email", "ida@exemple.fr"))
+    number = len(sent())
+    with Scope.agent(place.mairie.pk).enter():
+        for one in (report, other):
+            change_status(report=one, before="received", after="accepted", person=None)
+    told = sorted(address for address, _ in sent()[number:])
+    assert told == [GINETTE, GINETTE, "ida@exemple.fr", "ida@exemple.fr"]
+    with Scope.agent(place.mairie.pk).enter():
+        left = Notice.objects.exclude(kind="received").filter(channel="email", state="sent")
+        kinds = sorted(left.values_list("kind", flat=True))
+        assert kinds == ["confirm", "confirm", "followed", "me_too", "news", "news", "step"]
+
+
+def test_what_was_merged_is_followed_where_it_leads(place):
+    first, second = make_report(place.mairie), make_report(place.mairie)
+    make_publication(first, title="Le trou")
+    make_publication(second, title="Un trou")
+    subscribed(place)
+    subscribed(place, who=Who("email", "ida@exemple.fr"), commune_id=None, reference=second.reference)
+    number = len(sent())
+    with Scope.agent(place.mairie.pk).enter():
+        merge(report=second, into=first.reference, words="Le même.", person=None)
+    assert [address for address, _ in sent()[number:]] == ["ida@exemple.fr"]
+    with Scope.agent(place.mairie.pk).enter():
+        change_status(report=first, before="received", after="accepted", person=None)
+    assert sorted(sent()[number + 1 :]) == [
+        (GINETTE, "Le trou : pris en charge"),
+        ("ida@exemple.fr", "Le trou : pris en charge"),
+    ]
+
+
+def test_asked_again_what_is_confirmed_changes_nothing_and_brings_the_page(client, place):
+    ask(client, place)
+    (row,) = rows(place)
+    soon = timezone.localdate() + timedelta(days=3)
+    with Scope.for_object(organisation=place.mairie.pk, key=row.object_key).enter():
+        subscriptions.confirm(row=row)
+        Subscription.objects.filter(pk=row.pk).update(expires_on=soon)
+    ask(client, place, rythme="daily")
+    assert [(one.rhythm, one.expires_on) for one in rows(place)] == [("now", soon)]
+    assert [subject for _, subject in sent()] == [
+        "Confirmez votre abonnement : Dans toute la commune",
+        "Vos abonnements aux signalements",
+    ]
+    assert page(row, place) in mail.outbox[-1].body
+
+
+def test_twenty_are_the_most(client, place):
+    person = make_person()
+    sign_in(client, person)
+    for number in range(subscriptions.MOST):
+        subscribed(place, who=Who("account", person=person.pk), label=f"Ici {number}", confirmed=False)
+    asked = client.get(f"{place.root}/abonnements/")
+    told = client.post(
+        f"{place.root}/abonnements/",
+        {
+            **FORM,
+            "moyen": "account",
+            "csrfmiddlewaretoken": hidden(asked.content.decode(), "csrfmiddlewaretoken"),
+        },
+        follow=True,
+    )
+    assert "Vous avez déjà 20 abonnements" in plain(told)
+    assert len(rows(place)) == subscriptions.MOST
+
+
 def test_the_day_in_one_message(place):
     subscribed(place, rhythm="daily")
     make_publication(make_report(place.mairie), title="Un trou")
@@ -199,6 +277,18 @@ def test_a_mobile_is_confirmed_by_its_code(client, place):
     assert done["Location"] == page(row, place)
     assert rows(place)[0].confirmed_at is not None
     assert "Mes abonnements" in shown(client, page(row, place))
+
+
+def test_whoever_sent_stop_gets_the_code_and_learns_what_to_do(client, place):
+    who = heard(channel="sms", digest=digest("sms", "+33612345678"))
+    stop(who)
+    answer = ask(client, place, moyen="sms", phone="06 12 34 56 78", email="")
+    run_jobs()
+    (row,) = rows(place)
+    with Scope.agent(place.mairie.pk).enter():
+        assert [one.state == "suppressed" for one in Notice.objects.filter(kind="confirm_code")] == [False]
+    done = client.post(answer["Location"], {"code": subscriptions.code_of(row)}, follow=True)
+    assert "vous aviez envoyé STOP" in plain(done)
 
 
 def test_a_code_is_tried_five_times(place):

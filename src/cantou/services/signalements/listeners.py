@@ -20,8 +20,7 @@ from cantou.core.scope.scope import Scope, acting
 from cantou.core.tasks import listens_to, publish
 from cantou.core.web.addresses import platform_url
 from cantou.core.work.domain.queries import item_of
-from cantou.services.signalements import followers
-from cantou.services.signalements.domain import bulletins, participations, publications, queries
+from cantou.services.signalements.domain import bulletins, followers, participations, publications, queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.events import (
     ChargeChanged,

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from cantou.core.notices.domain.addresses import digest as address_digest
+from cantou.core.notices.engine.choice import Channel
+from cantou.core.notices.engine.phones import mobile
 from cantou.core.notices.models import Correspondent
 
 if TYPE_CHECKING:
@@ -55,6 +58,12 @@ def may_be_answering(row: Correspondent) -> bool:
 
 def has_stopped(*, channel: str, digest: Digest | None) -> bool:
     return Correspondent.objects.filter(channel=channel, digest=digest, stopped_at__isnull=False).exists()
+
+
+def refuses_sms(phone: str) -> bool:
+    """Whether this number has sent STOP."""
+    number = mobile(phone)
+    return bool(number) and has_stopped(channel=Channel.SMS, digest=address_digest(Channel.SMS, number))
 
 
 def has_in_hand(*, channel: str, digest: Digest | None) -> bool:

@@ -25,7 +25,10 @@ LARGEST = 64_000
 @require_POST
 def arrive(request: HttpRequest) -> HttpResponse:
     """202 when it is kept: the operator need not hand it over again."""
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+    length = request.headers.get("Content-Length", "")
+    if not length.isascii() or not length.isdigit():
+        return _answer(HTTPStatus.LENGTH_REQUIRED, "length required")
+    if int(length) > LARGEST:
         return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too large")
     adapter: Adapter = import_string(settings.SMS_ADAPTER)()
     try:

@@ -116,6 +116,12 @@ def mark_of(report: Report) -> Abuse | None:
     return found.select_related("person").first()
 
 
+def refused_by(mark: Abuse) -> list[str]:
+    """The kinds of its sender's addresses that are refused because of it."""
+    found = Block.objects.filter(organisation_id=mark.organisation_id, abuse=mark)
+    return list(found.order_by("kind").values_list("kind", flat=True))
+
+
 def blocks_of(*, organisation: int) -> QuerySet[Block]:
     """Those that still hold, the first to end first. The join names the organisation too."""
     found = Block.objects.filter(

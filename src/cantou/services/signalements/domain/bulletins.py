@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import cos, hypot, radians
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -12,48 +11,39 @@ from django.utils.translation import gettext as _
 
 from cantou.core.notices.domain.notify import notify
 from cantou.core.organisations.domain.addresses import portal_url
+from cantou.core.territories.engine.geometry import metres_between
 from cantou.services.signalements.domain.categories import categories_of, title_of
+from cantou.services.signalements.domain.followers import as_subscribers
 from cantou.services.signalements.domain.states import state_title
 from cantou.services.signalements.domain.subscriptions import CHANNELS, SERVICE, recipient_of, secret_of
 from cantou.services.signalements.models import Publication, StatusChange, Subscriber, Subscription
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
     from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
 MOST_LINES = 15
-METRES = 111_320
-"""Of a degree of latitude."""
+MOST_FRESH = 500
 Told = dict[str, str]
 
 
-def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Between two points near each other: (lon, lat)."""
-    east = (one[0] - other[0]) * cos(radians(one[1]))
-    return hypot(east, one[1] - other[1]) * METRES
-
-
-def box_around(lon: float, lat: float, radius: int) -> tuple[float, float, float, float]:
-    """West, south, east, north."""
-    north = radius / METRES
-    east = north / cos(radians(lat))
-    return lon - east, lat - north, lon + east, lat + north
-
-
-def wants(row: Subscription, published: Publication) -> bool:
+def wants(row: Subscription, published: Publication, same: Collection[str] = ()) -> bool:
+    """`same`: the references of what was merged into it. A place hears nothing more of what leads elsewhere."""
     if row.reference:
-        return row.reference == published.reference
-    if row.commune_id not in {None, published.commune_id}:
+        return row.reference == published.reference or row.reference in same
+    if published.leads_to:
         return False
-    if row.categories and published.category not in row.categories:
+    elsewhere = row.commune_id not in {None, published.commune_id}
+    if elsewhere or (row.categories and published.category not in row.categories):
         return False
     if row.radius is None or row.lon is None or row.lat is None:
         return True
     if published.lon is None or published.lat is None:
         return False
-    return metres((row.lon, row.lat), (published.lon, published.lat)) <= row.radius
+    return metres_between((row.lon, row.lat), (published.lon, published.lat)) <= row.radius
 
 
 def _confirmed(organisation: int, rhythm: str) -> QuerySet[Subscription]:
@@ -69,20 +59,31 @@ def _confirmed(organisation: int, rhythm: str) -> QuerySet[Subscription]:
 
 def tell(*, organisation: int, key: UUID, step: int | None = None) -> int:
     """Inside an agent's Scope: those who wanted it at once when it happened. `step`: the number of the one that was
-    taken; None when the report was published. Hearing twice tells once.
+    taken; None when the report was published. Hearing twice tells once, and so does following it in two ways.
     """
     published = _published(organisation).filter(object_key=key).first()
     if published is None:
         return 0
     at = _when(published, step)
     asked = _confirmed(organisation, Subscription.Rhythm.NOW).filter(confirmed_at__lte=at)
-    close = Q(reference=published.reference) | Q(reference="", commune=None)
+    same = _merged_into(organisation, [published.reference]).get(published.reference, set())
+    close = Q(reference__in={published.reference, *same}) | Q(reference="", commune=None)
     close |= Q(reference="", commune_id=published.commune_id)
-    told = {row.object_key: row.subscriber for row in asked.filter(close) if wants(row, published)}
+    told = {row.object_key: row.subscriber for row in asked.filter(close) if wants(row, published, same)}
+    hear = set() if step is None else as_subscribers(organisation=organisation, report=published.report_id)
     what = "published" if step is None else f"step:{step}"
-    for subscriber in told.values():
+    for subscriber in [told[one] for one in told if one not in hear]:
         _send(subscriber, "news", _one(published), dedup=f"news:{published.reference}:{what}")
-    return len(told)
+    return len(told.keys() - hear)
+
+
+def _merged_into(organisation: int, references: Iterable[str]) -> dict[str, set[str]]:
+    """Reference → those of the reports that lead there."""
+    rows = Publication.objects.filter(organisation_id=organisation, leads_to__in=list(references))
+    found: dict[str, set[str]] = {}
+    for into, reference in rows.exclude(leads_to="").values_list("leads_to", "reference"):
+        found.setdefault(into, set()).add(reference)
+    return found
 
 
 def _when(published: Publication, step: int | None) -> datetime:
@@ -105,11 +106,9 @@ def tell_of_the_day(*, organisation: int) -> int:
         subscriber = rows[0].subscriber
         since = subscriber.told_until
         fresh = _published(organisation).filter(updated_at__gt=since, updated_at__lte=now)
-        found = [
-            published
-            for published in fresh.order_by("-updated_at")[:500]
-            if any(wants(row, published) for row in rows)
-        ]
+        latest = list(fresh.order_by("-updated_at")[:MOST_FRESH])
+        same = _merged_into(organisation, [one.reference for one in latest])
+        found = [one for one in latest if any(wants(row, one, same.get(one.reference, ())) for row in rows)]
         if found:
             day = date_format(timezone.localdate(), "j F")
             _send(subscriber, "digest", _several(found, day), dedup=f"digest:{since.timestamp():.0f}")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cantou.core.files.domain.files import erase, receive
 from cantou.core.web.idempotency import once
 from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.blocking import BlockedError
 from cantou.services.signalements.domain.decisions import foresee
 from cantou.services.signalements.domain.drafts import change_draft, draft_scope, key_of, start_draft
 from cantou.services.signalements.domain.photos import REPORTED
@@ -29,20 +30,11 @@ if TYPE_CHECKING:
     from cantou.core.files.domain.incoming import Incoming
     from cantou.core.files.models import StoredFile
     from cantou.core.maps.domain.somewhere import Somewhere
-    from cantou.services.signalements.domain.routing import Routed
     from cantou.services.signalements.models import Draft, Report
 
 PURPOSE = "signalements.send"
 """That of the other way to send a draft: whichever comes first."""
 WAITED = timedelta(minutes=30)
-
-
-class OutsideError(Exception):
-    """Nobody here is in charge: `routed` says whom to call instead."""
-
-    def __init__(self, routed: Routed) -> None:
-        super().__init__(routed)
-        self.routed = routed
 
 
 class PhotosMissingError(Exception):
@@ -95,7 +87,7 @@ def file_at_once(
 ) -> Report:
     """File it, or find it filed. `prints`: its photographs among those that came ahead; None when they come with it.
 
-    Raises OutsideError, PhotosMissingError or SenderRefusedError; nothing is changed then.
+    Raises BlockedError, PhotosMissingError or SenderRefusedError; nothing is changed then.
     """
     with draft_scope(organisation=organisation, token=token).enter():
         key = key_of(token)
@@ -121,7 +113,7 @@ def _file(
     change_draft(draft=draft, description=said.description, answers={}, **said.contact)
     routed = foresee(draft)
     if routed.blocks:
-        raise OutsideError(routed)
+        raise BlockedError(routed)
     kept = list(queries.photos_of(draft))
     if prints is not None:
         kept = _only(kept, prints)

@@ -149,6 +149,9 @@ def change_told(*, row: MeToo, told: Mapping[str, str]) -> bool:
             ).update(**given, contact_mark=mark)
     except IntegrityError:
         return False
+    of = Of(organisation=row.organisation_id, report=row.report_id, key=row.report_key)
+    with _on_report(of, None).enter():
+        record(action="signalements.me_too_changed", subject=f"{SERVICE}:{_reference(of)}")
     return True
 
 

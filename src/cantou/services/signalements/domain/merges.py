@@ -94,6 +94,8 @@ def unmerge(
     target = Report.objects.select_for_update(of=("self",)).get(
         organisation_id=acting(), pk=report.merged_into_id
     )
+    if target.purged_at is not None:
+        raise ValidationError(_("L’autre signalement est une archive\u00a0: ils ne se séparent plus."))
     _lead(report, None)
     change_status(
         report=report, before=report.status, after=row.before, note=words, planned_on=row.planned_on, person=person,

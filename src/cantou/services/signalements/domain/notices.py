@@ -158,6 +158,7 @@ NOTICES = (
         id="confirm_code",
         title="Confirmer un abonnement, par SMS",
         channels=("sms",),
+        required=True,
         placeholders=(
             Placeholder(id="code", title="Code", example="048210"),
             Placeholder(id="lien", title="Page où confirmer", example="https://…/abonnements/…/"),

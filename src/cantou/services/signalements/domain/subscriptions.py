@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cantou.core.keys import seal, unseal
 from cantou.core.notices.domain.addresses import Recipient
+from cantou.core.notices.domain.correspondents import refuses_sms
 from cantou.core.notices.domain.notify import notify
 from cantou.core.notices.engine.phones import mobile
 from cantou.core.organisations.domain.addresses import portal_url
@@ -70,7 +71,9 @@ def secret_of(key: UUID) -> str:
 def subscribe(*, organisation: int, who: Who, slug: str, **wanted: Any) -> Subscription:
     """`wanted`: the columns of Subscription that say what and how. Asking for the same again changes its rhythm.
 
-    An account needs no confirmation; an address gets a message that asks for it, a few times an hour at most.
+    An account needs no confirmation; an address gets a message that asks for it, a few times an hour at most. Where
+    there is nothing to confirm, or no room for more (then the row has no key), it gets the address of its page: what
+    was said at the portal is true for everybody, and a stranger changes nothing.
     """
     key = key_of(organisation, who)
     with Scope.for_object(organisation=organisation, key=key).enter():
@@ -78,19 +81,28 @@ def subscribe(*, organisation: int, who: Who, slug: str, **wanted: Any) -> Subsc
         mine = Subscription.objects.filter(organisation_id=organisation, object_key=key)
         rhythm = wanted.pop("rhythm")
         row = mine.filter(**wanted).first()
+        is_full = row is None and mine.count() >= MOST
         if row is None:
             row = Subscription(
                 organisation_id=organisation, object_key=key, subscriber=subscriber, person_id=who.person, **wanted
             )  # fmt: skip
-        row.rhythm = rhythm if row.confirmed_at is None or who.person else row.rhythm
-        row.expires_on = timezone.localdate() + timedelta(days=KEPT_DAYS)
-        if who.person is not None:
-            row.confirmed_at = timezone.now()
-        if row.pk is not None or mine.count() < MOST:
+        is_ours = who.person is not None
+        if not is_full and (is_ours or row.confirmed_at is None):
+            row.rhythm, row.expires_on = rhythm, timezone.localdate() + timedelta(days=KEPT_DAYS)
+            row.confirmed_at = timezone.now() if is_ours else None
             row.save()
-            if row.confirmed_at is None:
-                _ask(row, subscriber, who, slug)
+        if not is_ours:
+            _answer(row, subscriber, who, slug)
     return row
+
+
+def _answer(row: Subscription, subscriber: Subscriber, who: Who, slug: str) -> None:
+    if not throttle(f"signalements.subscribe:{row.object_key}", limit=MOST_AN_HOUR, period=HOUR).allowed:
+        return
+    if row.pk is not None and row.confirmed_at is None:
+        _ask(row, subscriber, who, slug)
+    else:
+        _send_page(subscriber, slug)
 
 
 def _subscriber(organisation: int, key: UUID, who: Who) -> Subscriber:
@@ -114,8 +126,6 @@ def _subscriber(organisation: int, key: UUID, who: Who) -> Subscriber:
 
 
 def _ask(row: Subscription, subscriber: Subscriber, who: Who, slug: str) -> None:
-    if not throttle(f"signalements.subscribe:{row.object_key}", limit=MOST_AN_HOUR, period=HOUR).allowed:
-        return
     values = {"quoi": row.label, "lien": page_of(subscriber, slug)}
     if who.channel == Subscriber.Channel.SMS:
         values = {"code": code_of(row), "lien": values["lien"]}
@@ -230,13 +240,24 @@ def send_link_again(*, organisation: int, who: Who, slug: str) -> None:
     with Scope.for_object(organisation=organisation, key=key).enter():
         row = Subscriber.objects.filter(organisation_id=organisation, object_key=key).first()
         if row is not None and (row.sealed is not None or row.person_id is not None):
-            notify(
-                service=SERVICE,
-                notice="my_subscriptions",
-                to=recipient_of(row),
-                context={"lien": page_of(row, slug)},
-                channels=CHANNELS[row.channel],
-            )
+            _send_page(row, slug)
+
+
+def _send_page(subscriber: Subscriber, slug: str) -> None:
+    notify(
+        service=SERVICE,
+        notice="my_subscriptions",
+        to=recipient_of(subscriber),
+        context={"lien": page_of(subscriber, slug)},
+        channels=CHANNELS[subscriber.channel],
+    )
+
+
+def has_stopped(*, organisation: int, key: UUID) -> bool:
+    """Whether the confirmed mobile has sent STOP before: nothing reaches it until it sends START."""
+    with Scope.for_object(organisation=organisation, key=key).enter():
+        row = Subscriber.objects.filter(organisation_id=organisation, object_key=key).first()
+        return row is not None and row.sealed is not None and refuses_sms(recipient_of(row).phone)
 
 
 def opened_by(secret: str) -> tuple[int, UUID] | None:
@@ -255,7 +276,7 @@ def forget(*, organisation: int, key: UUID) -> None:
 
 
 def purge(*, organisation: int) -> int:
-    """Inside an agent's Scope: what was never confirmed, what is over, reports that are followed and are archives."""
+    """Inside an agent's Scope: what was never confirmed, and what is over."""
     mine = Subscription.objects.filter(organisation_id=organisation)
     over = mine.filter(expires_on__lt=timezone.localdate())
     never = mine.filter(confirmed_at=None, created_at__lt=timezone.now() - PENDING)

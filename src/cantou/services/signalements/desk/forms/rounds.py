@@ -42,7 +42,7 @@ class PlanForm(forms.Form):
         self, *args: Any, items: Iterable[WorkItem], people: Iterable[Person], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.by_key = {str(item.pk): item for item in items}
+        self.by_key = {item.reference: item for item in items}
         self.by_handle = {person.handle: person for person in people}
         self.fields["item"].choices = [(key, key) for key in self.by_key]  # type: ignore[attr-defined]
         names = [(handle, str(person)) for handle, person in self.by_handle.items()]

@@ -21,7 +21,7 @@ from cantou.services.signalements.domain.permissions import may_configure, may_t
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from cantou.services.signalements.models import Report
+    from cantou.services.signalements.models import Abuse, Report
 
 UNPROCESSABLE = 422
 
@@ -31,7 +31,7 @@ UNPROCESSABLE = 422
 def mark(request: Any, report: Report) -> HttpResponse:
     found = abuse.mark_of(report)
     known = abuse.known_of(report)
-    form = AbuseForm(posted(request)[0], known=known, initial={"why": found.why if found else ""})
+    form = AbuseForm(posted(request)[0], known=known, initial=_already(found))
     if request.method == "POST" and form.is_valid():
         abuse.mark_abusive(report=report, person=request.agent.person, **form.cleaned_data)
         messages.success(request, _("Le signalement est écarté. Vous pouvez revenir là-dessus."))
@@ -46,6 +46,11 @@ def mark(request: Any, report: Report) -> HttpResponse:
     }
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "signalements/desk/abuse.html", context, status=status)
+
+
+def _already(found: Abuse | None) -> dict[str, Any]:
+    """Saying why once more lifts nothing by itself."""
+    return {"why": found.why, "refuse": abuse.refused_by(found)} if found else {}
 
 
 @require_POST

@@ -79,7 +79,7 @@ def new(request: Any) -> HttpResponse:
     taken = queries.already_planned(items)
     context = {
         "form": form,
-        "items": [(item, str(item.pk) in ticked, item.object_key in taken) for item in items],
+        "items": [(item, item.reference in ticked, item.object_key in taken) for item in items],
         "several": len(mine) > 1,
     }
     status = UNPROCESSABLE if form.errors else 200

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cantou.core.maps.forms import asks_again
-from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.territories.models import Level
 from cantou.core.web.challenge import guarded
@@ -23,9 +22,9 @@ from cantou.core.web.client import client_network
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import KeyField
 from cantou.services.signalements.domain.admission import SenderRefusedError
+from cantou.services.signalements.domain.blocking import BlockedError
 from cantou.services.signalements.domain.categories import offered
 from cantou.services.signalements.domain.filed_at_once import (
-    OutsideError,
     PhotosMissingError,
     file_at_once,
     keep_photo,
@@ -67,7 +66,7 @@ def offline(request: Any) -> HttpResponse:
     return _show(request, form, organisation)
 
 
-def _show(request: Any, form: WholeForm, organisation: int, outside: Any = None) -> HttpResponse:
+def _show(request: Any, form: WholeForm, organisation: int, outside: str = "") -> HttpResponse:
     context = {
         "form": form,
         "calls": calls(organisation),
@@ -93,7 +92,7 @@ def _file(request: Any, form: WholeForm, organisation: int) -> HttpResponse:
         )
     except PhotosMissingError as error:
         return JsonResponse({"missing": error.prints}, status=CONFLICT)
-    except (OutsideError, SenderRefusedError) as error:
+    except (BlockedError, SenderRefusedError) as error:
         return _stopped(request, form, organisation, error)
     if not by_program(request):
         return redirect("signalements:sent", secret=secret_of(key=report.object_key))
@@ -101,13 +100,13 @@ def _file(request: Any, form: WholeForm, organisation: int) -> HttpResponse:
 
 
 def _stopped(
-    request: Any, form: WholeForm, organisation: int, error: OutsideError | SenderRefusedError
+    request: Any, form: WholeForm, organisation: int, error: BlockedError | SenderRefusedError
 ) -> HttpResponse:
     """Somebody else is to be called, or this person is refused for a time: either way, whom to call."""
-    if isinstance(error, OutsideError):
+    if isinstance(error, BlockedError):
         if not by_program(request):
-            return _show(request, form, organisation, error.routed)
-        return JsonResponse({"code": "outside", "message": whom_to_call(error.routed)}, status=UNPROCESSABLE)
+            return _show(request, form, organisation, str(error))
+        return JsonResponse({"code": "outside", "message": str(error)}, status=UNPROCESSABLE)
     if not by_program(request):
         form.add_error(None, error)
         return _show(request, form, organisation)
@@ -123,15 +122,6 @@ def told(report: Report, *, same: bool) -> dict[str, Any]:
         "link": reverse("signalements:follow", args=[secret_of(key=report.object_key)]),
         "same": same,
     }
-
-
-def whom_to_call(routed: Any) -> str:
-    text = _("La mairie n’y peut rien\u00a0: %(why)s. À prévenir\u00a0: %(name)s %(phone)s") % {
-        "why": routed.rule.competence,
-        "name": routed.outside.name,
-        "phone": show_phone(routed.outside.phone) if routed.outside.phone else "",
-    }
-    return text.strip()
 
 
 def refused(form: forms.Form) -> JsonResponse:

@@ -128,7 +128,11 @@ def _wanted(request: Any, form: SubscribeForm, followed: Publication | None, who
 def _subscribed(request: Any, organisation: int, who: Who, wanted: dict[str, Any]) -> HttpResponse:
     row = subscriptions.subscribe(organisation=organisation, who=who, slug=request.place.slug, **wanted)
     if who.channel == "account":
-        messages.success(request, _("C’est noté : vous serez averti."))
+        if row.pk is None:
+            text = _("Vous avez déjà %(most)d abonnements\u00a0: arrêtez-en un, puis recommencez.")
+            messages.warning(request, text % {"most": subscriptions.MOST})
+        else:
+            messages.success(request, _("C’est noté\u00a0: vous serez averti."))
         return redirect("signalements:subscribe")
     if who.channel == "sms":
         token = signing.dumps([organisation, row.object_key.hex, row.pk or 0], salt=SALT)
@@ -153,7 +157,13 @@ def code(request: Any, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["code"]
         if subscriptions.confirm_by_code(organisation=organisation, key=UUID(key), number=number, code=given):
-            messages.success(request, _("C’est confirmé : vous serez averti par SMS."))
+            if subscriptions.has_stopped(organisation=organisation, key=UUID(key)):
+                text = _(
+                    "C’est confirmé. Mais vous aviez envoyé STOP\u00a0: pour que nos SMS arrivent, envoyez START."
+                )
+                messages.warning(request, text)
+            else:
+                messages.success(request, _("C’est confirmé\u00a0: vous serez averti par SMS."))
             return redirect("signalements:subscriptions", secret=subscriptions.secret_of(UUID(key)))
         form.add_error("code", _("Ce n’est pas ce code. Vérifiez les six chiffres du dernier SMS."))
     status = UNPROCESSABLE if form.errors else 200

@@ -19,6 +19,8 @@ from cantou.services.signalements.domain import marks
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.reports import SERVICE, secret_of
 from cantou.services.signalements.domain.states import state_title
+from cantou.services.signalements.domain.subscriptions import Who
+from cantou.services.signalements.domain.subscriptions import key_of as subscriber_key
 from cantou.services.signalements.models import Contact, MeToo, Publication, Report, Wants
 
 if TYPE_CHECKING:
@@ -81,6 +83,28 @@ def _followers(report: Report) -> Iterator[tuple[Recipient, tuple[str, ...], str
         to = _to(row.person_id, row.email, row.phone, row.wants)
         if to is not None:
             yield to, CHANNELS[row.wants], _link(report, row)
+
+
+def as_subscribers(*, organisation: int, report: int) -> set[UUID]:
+    """As an agent: the keys that its reporters, and those who said « moi aussi », would have as subscribers.
+
+    They hear of each step by what they asked for there: a subscription does not say it twice.
+    """
+    here = {"organisation_id": organisation}
+    same = Report.objects.filter(Q(pk=report) | Q(merged_into=report), **here)
+    told = [
+        *Contact.objects.filter(**here, report__in=same, confirmed=True),
+        *MeToo.objects.filter(**here, report__in=same, is_reporter=False, withdrawn_at=None),
+    ]
+    return {subscriber_key(organisation, who) for row in told for who in _reached(row)}
+
+
+def _reached(row: Contact | MeToo) -> Iterator[Who]:
+    if row.wants not in {Wants.EMAIL, Wants.SMS}:
+        return
+    if row.person_id is not None:
+        yield Who("account", person=row.person_id)
+    yield Who("email", row.email) if row.wants == Wants.EMAIL else Who("sms", row.phone)
 
 
 def _tell(row: MeToo, notice: str, *, dedup: str, **values: str) -> None:
