@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import segno
-import typst
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +18,7 @@ from cantou.core.organisations.domain.references import spoken
 from cantou.core.people.domain.memberships import RoleOf
 from cantou.core.people.domain.rights import role_title
 from cantou.core.web.addresses import platform_url
+from cantou.core.web.pdf import make_pdf
 from cantou.core.web.theme import DEFAULTS
 
 if TYPE_CHECKING:
@@ -83,13 +82,7 @@ def invitation_response(invited: Invited, *, organisation: Organisation) -> Http
 
 def render_pdf(template: str, values: dict[str, Any]) -> bytes:
     """The template reads `values` as JSON from its input "values"."""
-    pdf: bytes = typst.compile(
-        (FOLDER / template).read_bytes(),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
-    )
-    return pdf
+    return make_pdf((FOLDER / template).read_bytes(), name="values", values=values)
 
 
 def square(content: str) -> str:

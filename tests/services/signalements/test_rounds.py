@@ -189,7 +189,7 @@ class TestPlanning:
         assert desk.client.post(f"{tour}ordre/", {"arret": "XXXXXXXXX", "act": "up"}).status_code == 404
 
     def test_on_paper_with_the_words_and_no_photograph_s_secrets(self, desk):
-        desk.report("Un trou « profond » #devant *le four*")
+        desk.report("Un trou « profond » #devant *le four* #panic() \U0001f9ff")
         answer = desk.client.get(f"{desk.tour()}tournee.pdf")
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF-")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import segno
-import typst
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from cantou.core.web.addresses import platform_url
+from cantou.core.web.pdf import make_pdf
 
 if TYPE_CHECKING:
     from cantou.core.people.domain.cards import PrintedCard
@@ -34,13 +33,7 @@ def card_pdf(card: PrintedCard, *, counter: str = "") -> bytes:
         "counter": counter,
         "square": _square(f"{url}#{card.code}"),
     }
-    pdf: bytes = typst.compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        sys_inputs={"card": json.dumps(values, ensure_ascii=False)},
-    )
-    return pdf
+    return make_pdf(TEMPLATE.read_bytes(), name="card", values=values)
 
 
 def _readable(url: str) -> str:

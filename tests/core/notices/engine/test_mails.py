@@ -239,3 +239,43 @@ def test_the_same_mail_is_known_again_and_only_it():
     assert identify(one) == identify(b"Received: by y\n" + one + b"\n--\nAjout d'un antivirus")
     assert identify(one) != identify(one.replace(b"ginette@", b"mechant@"))
     assert identify(TEXT + b"un") == identify(b"Received: by y\n" + TEXT + b"un") != identify(TEXT + b"deux")
+
+
+class TestMadeToBreak:
+    """Heads and pages whose reading takes the square of their length, or a call for each bracket."""
+
+    @pytest.mark.parametrize(
+        "head",
+        [
+            "From: " + "(" * 5_000 + " a@exemple.fr",
+            "To: " + "(" * 5_000,
+            "To: " + "a:" * 100_000,
+            "To: " + "a: b:;" * 50_000,
+        ],
+    )
+    def test_brackets_and_groups_without_end(self, head):
+        mail = read(head.encode() + b"\n\nBonjour")
+        assert (mail.sender, mail.recipients, mail.words) == ("", (), "Bonjour")
+
+    def test_only_the_beginning_of_a_header_is_decoded(self):
+        raw = b"From: a@exemple.fr\nSubject: " + b"=?utf-8?q?a?=" * 2_000 + b"\n\nBonjour"
+        assert 0 < len(read(raw).subject) <= 300
+
+    def test_tags_that_never_close_are_left_out(self):
+        raw = TEXT.replace(b"plain", b"html") + b"<p>Un trou</p>" + b"<a " * 30_000 + b"<p>devant le four</p>"
+        assert read(raw).words == "Un trou\n\ndevant le four"
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 6_000,
+            HEAD + b"X-B: boundary=b\n" * 200 + b"\n" * 200_000,
+            HEAD + b"\n" * 2_100_000,
+            HEAD + b"X: y\n" * 250_000,
+        ],
+        ids=["parts", "lines by boundaries", "lines", "a head without end"],
+    )
+    def test_what_would_take_minutes_is_not_taken_apart(self, raw):
+        with pytest.raises(UnreadableError):
+            read(raw)
+        assert len(identify(raw)) == 32

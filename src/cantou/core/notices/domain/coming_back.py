@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from cantou.core.notices.engine.dsn import read_bounce
+from cantou.core.notices.engine.mails import is_bearable
 
 
 def is_bounce(raw: bytes) -> bool:
     """Whether it is one, of a message of ours; then a task says so to its organisation."""
     from cantou.core.notices.tasks import bounced
 
+    if not is_bearable(raw):
+        return False
     try:
         bounce = read_bounce(raw)
     except RecursionError:

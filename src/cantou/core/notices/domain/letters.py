@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-import typst
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -21,6 +19,7 @@ from cantou.core.notices.engine.words import paragraphs
 from cantou.core.notices.models import Notice, State
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.scope.scope import acting
+from cantou.core.web.pdf import make_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,13 +42,7 @@ def print_letters(*, keys: Collection[UUID]) -> bytes:
     contents = [content for notice in letters if (content := _content(notice))]
     if not contents:
         raise NothingToPrintError
-    pdf: bytes = typst.compile(
-        _template(),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        sys_inputs={"letters": json.dumps(contents, ensure_ascii=False)},
-    )
-    return pdf
+    return make_pdf(_template(), name="letters", values=contents)
 
 
 def mark_printed(*, keys: Collection[UUID]) -> int:

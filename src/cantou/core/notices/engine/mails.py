@@ -29,12 +29,16 @@ MOST_FILES = 10
 """Read from one mail; what comes beyond is counted."""
 LONGEST_TEXT = 100_000
 LONGEST_LINE = 300
+LONGEST_HEADER = 10_000
+"""Read of one: what decodes it takes the square of its length, and a bracket opens a call."""
 SMALLEST_PICTURE = 10_000
 """Below it, a picture shown inside the text is the logo of a signature."""
 MOST_HOPS = 30
 _PARSER = BytesParser(policy=policy.compat32)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 LARGEST_HEAD = 1_000_000
+_BOUNDARY = re.compile(rb"boundary\*?\d?\s*=", re.IGNORECASE)
+MOST_LINES, MOST_COMPARED, MOST_DASHES = 2_000_000, 20_000_000, 5_000
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 _CHARSET = re.compile(
     r"(?:utf-?(?:8|16|32)(?:-?[bl]e)?|us-ascii|ascii|latin-?[19]|iso-?8859-?\d{1,2}|windows-?125\d|cp\d{3,4}"
@@ -76,7 +80,19 @@ class Mail:
 
 
 class UnreadableError(Exception):
-    """No mail program makes such a thing: nested without end."""
+    """No mail program makes such a thing: nested without end, or of thousands of parts."""
+
+
+def is_bearable(raw: bytes) -> bool:
+    """Whether it can be taken apart at all: each line is compared with the boundary of each part around it."""
+    lines = raw.count(b"\n")
+    boundaries = len(_BOUNDARY.findall(raw))
+    return (
+        lines <= MOST_LINES
+        and lines * boundaries <= MOST_COMPARED
+        and raw.count(b"\n--") <= MOST_DASHES
+        and (len(raw) <= LARGEST_HEAD or _HEAD_END.search(raw, 0, LARGEST_HEAD) is not None)
+    )
 
 
 def identify(raw: bytes) -> bytes:
@@ -97,6 +113,8 @@ def head_of(raw: bytes) -> bytes:
 
 def read_mail(raw: bytes, *, own: Iterable[str] = (), mark: str = "") -> Mail:
     """`own`: addresses of the platform itself; `mark`: what its own mails carry in X-Loop. Raises UnreadableError."""
+    if not is_bearable(raw):
+        raise UnreadableError
     try:
         message = _PARSER.parsebytes(raw)
         parts = list(_leaves(message))
@@ -132,7 +150,7 @@ def _raw(message: Message, name: str) -> list[str]:
     found = []
     for each, value in message.raw_items():
         if each.lower() == name.lower():
-            content = str(value).encode("ascii", "surrogateescape")
+            content = str(value)[:LONGEST_HEADER].encode("ascii", "surrogateescape")
             found.append(_decode(content, ""))
     return found
 
@@ -166,7 +184,7 @@ def _sender(message: Message) -> tuple[str, str]:
 def _addresses(header: str) -> list[tuple[str, str]]:
     try:
         return [each for each in getaddresses([header]) if any(each)]
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, RecursionError):
         return []
 
 

@@ -25,6 +25,8 @@ _PROGRAM = re.compile(
     re.IGNORECASE,
 )
 _NEXT = 4
+_UNCLOSED = re.compile(r"<[^<>]*(?=<)")
+"""A tag that another begins in: of thousands, each would be read to the end of the page."""
 
 
 def own_words(text: str) -> str:
@@ -61,7 +63,7 @@ def _introduced_over_two(line: str, following: list[str]) -> bool:
 def from_html(source: str) -> str:
     """The words of a page, a line for each block. Scripts and styles are no words."""
     reader = _Reader()
-    reader.feed(source[:LONGEST_HTML])
+    reader.feed(_UNCLOSED.sub(" ", source[:LONGEST_HTML]))
     reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.found).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typst
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from cantou.core.web.pdf import make_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,13 +29,7 @@ def round_pdf(*, rounds: Sequence[Round], lines: Sequence[Line], estimate: Estim
         "way": told(estimate, str(first.get_mode_display())),
         "stops": [_stop(line) for line in lines],
     }
-    pdf: bytes = typst.compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
-    )
-    return pdf
+    return make_pdf(TEMPLATE.read_bytes(), name="values", values=values)
 
 
 def told(estimate: Estimate, mode: str) -> str:

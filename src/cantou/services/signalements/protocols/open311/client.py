@@ -108,7 +108,7 @@ def _first(answer: remote.Answer) -> dict[str, Any]:
     """Of a bare array, or of one that is wrapped in its name as some servers do."""
     try:
         data = json.loads(answer.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise remote.RemoteError("unreadable", sent=True) from error
     if isinstance(data, dict) and len(data) == 1 and isinstance(next(iter(data.values())), list):
         data = next(iter(data.values()))
