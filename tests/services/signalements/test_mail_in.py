@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail as outbox
+from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from cantou.core.files.domain.storage import quarantine
+from cantou.core.notices.domain.arrivals import purge
 from cantou.core.notices.models import Arrival
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.scope.scope import Scope
@@ -237,8 +242,16 @@ class TestAnswers:
         assert len(filed(place)) == 1
 
 
-def states(operator):
+def test_what_nobody_attributes_is_forgotten_and_no_file_stays(
+    place, operator, django_capture_on_commit_callbacks
+):
+    row = arrive(compose("Une branche menace", Subject="Branche"))
+    assert row.stored
+    stray = quarantine().save("messages/2020-01-01/abc", ContentFile(b"x"))
     with Scope.agent(operator.pk).enter():
-        return [
-            (row.state, row.reason) for row in Arrival.objects.filter(organisation=operator).order_by("pk")
-        ]
+        assert purge(operator=operator.pk) == 1
+        Arrival.objects.update(created_at=timezone.now() - timedelta(days=61))
+        with django_capture_on_commit_callbacks(execute=True):
+            assert purge(operator=operator.pk) == 1
+    assert became(arrival(row.key)) == ("ignored", "old")
+    assert [quarantine().exists(name) for name in (stray, row.stored)] == [False, False]

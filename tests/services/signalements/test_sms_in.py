@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 from django.utils import timezone
 
-from cantou.core.notices.domain import budget
+from cantou.core.notices.domain import budget, treating
 from cantou.core.notices.domain.sms_in import hand_over_late
 from cantou.core.notices.models import Arrival, SmsPart
 from cantou.core.organisations.domain.references import spoken
@@ -200,6 +200,11 @@ class TestAnswers:
         post_sms(client, "START")
         assert left()[-1][2].startswith("C'est noté : vous recevrez de nouveau des SMS")
         assert filed(place) == [report]
+
+    def test_stop_is_heard_however_much_one_writes(self, client, place, operator, left, monkeypatch):
+        monkeypatch.setattr(treating, "MOST_OF_ONE", 0)
+        post_sms(client, "STOP")
+        assert (states(operator), left()) == ([("taken", "stop")], [])
 
     def test_a_sentence_that_begins_with_stop_is_no_command(self, client, place, report, left):
         post_sms(client, "Signaler : stop arraché au carrefour")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cantou.core.notices.engine.own_words import own_words
+from cantou.core.notices.engine.own_words import from_html, own_words
 
 QUOTED = "> Bonjour,\n> votre signalement est arrivé.\n"
 
@@ -47,3 +47,20 @@ def test_a_mail_that_is_only_passed_on_is_what_they_say():
 
 def test_answers_between_the_lines_are_kept_without_the_lines():
     assert own_words("> Où ?\nDevant le four\n> Quand ?\nHier") == "Devant le four\nHier"
+
+
+@pytest.mark.parametrize(
+    "unit", ["<!--", "<!", "</", "<a ", "<script></", "<style>", "&#", "<b>", "<a b='", "&#9"]
+)
+@pytest.mark.parametrize("end", ["", ">", "</script>"])
+def test_what_never_closes_is_read_in_one_pass(unit, end):
+    """A parser that looks for the end of each again takes minutes for it."""
+    assert from_html(f"<p>Un trou</p>{unit * 40_000}{end}").startswith("Un trou")
+
+
+def test_a_number_of_thousands_of_digits_is_left_as_it_is():
+    assert from_html(f"<p>Un trou &#{'9' * 9_000}; ici</p>").startswith("Un trou &#999")
+
+
+def test_an_answer_of_empty_lines_is_read_in_one_pass():
+    assert own_words("\n" * 90_000 + "> Un trou") == "Un trou"

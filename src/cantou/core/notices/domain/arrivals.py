@@ -31,6 +31,7 @@ from cantou.core.web.texts import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from cantou.core.notices.domain.received import Received
 
@@ -176,4 +177,17 @@ def purge(*, operator: int) -> int:
     for arrival in old:
         settle(arrival, Arrival.State.IGNORED, reason="old")
     number, _ = mine.filter(created_at__lt=now - ROWS_KEPT).delete()
-    return number + len(old)
+    return number + len(old) + _sweep(now.date() - KEPT - timedelta(days=2))
+
+
+def _sweep(last: date) -> int:
+    """Files whose row was undone: of that day and before, every other one is settled and gone."""
+    storage = quarantine()
+    try:
+        days = [name for name in storage.listdir(FOLDER)[0] if name <= last.isoformat()]
+    except FileNotFoundError:
+        return 0
+    names = [f"{FOLDER}/{day}/{name}" for day in days for name in storage.listdir(f"{FOLDER}/{day}")[1]]
+    for name in names:
+        storage.delete(name)
+    return len(names)

@@ -91,9 +91,12 @@ def treat(*, organisation: int, arrival: UUID) -> None:
         wait(row, received, Arrival.State.WAITING, reason="sender")
         return
     case = _case(row, received)
-    if not _allowed(case):
+    is_allowed = _allowed(case)
+    if _commanded(case, speaks=is_allowed):
+        return
+    if not is_allowed:
         _refuse(case, "many", once=f"many:{row.sender.hex()[:24]}")
-    elif not _commanded(case) and not _answers(case):
+    elif not _answers(case):
         _takes(case)
 
 
@@ -149,8 +152,8 @@ def _refuse(case: Case, reason: str, *, once: str = "", words: str = "") -> None
     settle(case.arrival, Arrival.State.REFUSED, reason=reason)
 
 
-def _commanded(case: Case) -> bool:
-    """STOP, START, AIDE: answered whatever else the sender has to do with us."""
+def _commanded(case: Case, *, speaks: bool) -> bool:
+    """STOP, START, AIDE: heard however much the sender writes, and answered while they write little."""
     if case.arrival.channel != Channel.SMS or case.who is None:
         return False
     wanted = command(case.received.words)
@@ -159,7 +162,8 @@ def _commanded(case: Case) -> bool:
     notice = {"stop": talking.STOPPED, "start": talking.STARTED, "help": talking.HELP}[wanted]
     values = {"portail": platform_url("home")} if wanted == "help" else {}
     changed = {"stop": correspondents.stop, "start": correspondents.start}.get(wanted)
-    if changed is None or changed(case.who):
+    is_new = changed is None or changed(case.who)
+    if is_new and speaks:
         talking.say(case.received, notice, key=case.arrival.key, **values)
     settle(case.arrival, Arrival.State.TAKEN, reason=wanted)
     return True

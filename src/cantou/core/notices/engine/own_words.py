@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import re
-from html.parser import HTMLParser
 
-LONGEST_HTML = 300_000
+LONGEST_HTML = 200_000
+_UNSAID = re.compile(
+    r"<(script|style|title|textarea)\b.*?(?:</\1\b[^>]*>?|\Z)|<!--.*?(?:-->|\Z)|<[!?][^>]*>?",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Scripts, comments and declarations, closed or not."""
+_TOKEN = re.compile(r"<(?P<closes>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)?[^>]*>|(?P<text>[^<]+|<)")
+_BLOCKS = frozenset(
+    {"p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "hr", "pre", "blockquote"}
+)
 _QUOTED = re.compile(r"\s*>")
-_MARK = re.compile(r"^\s*(?:>\s?)+", re.MULTILINE)
+_MARK = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _INTRODUCED = re.compile(
     r"\s*(?:le|on|am|el)\b[^\n]{4,200}(?:a écrit|wrote|schrieb|escribió)\s*:?\s*$", re.IGNORECASE
 )
@@ -25,8 +34,6 @@ _PROGRAM = re.compile(
     re.IGNORECASE,
 )
 _NEXT = 4
-_UNCLOSED = re.compile(r"<[^<>]*(?=<)")
-"""A tag that another begins in: of thousands, each would be read to the end of the page."""
 
 
 def own_words(text: str) -> str:
@@ -61,46 +68,26 @@ def _introduced_over_two(line: str, following: list[str]) -> bool:
 
 
 def from_html(source: str) -> str:
-    """The words of a page, a line for each block. Scripts and styles are no words."""
-    reader = _Reader()
-    reader.feed(_UNCLOSED.sub(" ", source[:LONGEST_HTML]))
-    reader.close()
-    lines = (" ".join(line.split()) for line in "".join(reader.found).split("\n"))
+    """The words of a page, a line for each block. Read in one pass: the standard parser looks again and again for the
+    end of what never closes, and a mail may be written for that.
+    """
+    source = _UNSAID.sub(" ", source[:LONGEST_HTML])
+    end = source.rfind(">") + 1
+    source = source[:end] + source[end:].replace("<", " ")
+    found: list[str] = []
+    for token in _TOKEN.finditer(source):
+        tag, text = (token["tag"] or "").lower(), token["text"] or ""
+        if tag in _BLOCKS:
+            found.append("\n")
+        if tag == "li" and not token["closes"]:
+            found.append("- ")
+        found.append(_unescaped(text.replace("\n", " ")))
+    lines = (" ".join(line.split()) for line in "".join(found).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-class _Reader(HTMLParser):
-    BLOCKS = frozenset(
-        {"p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "hr", "pre"}
-    )
-    SILENT = frozenset({"script", "style", "head", "title", "template", "svg", "object", "noscript"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self.silent: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag == "body":
-            self.silent.clear()
-        elif tag in self.SILENT:
-            self.silent.append(tag)
-        elif tag in self.BLOCKS:
-            self.found.append("\n")
-        if tag == "li":
-            self.found.append("- ")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag in self.BLOCKS:
-            self.found.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.silent:
-            while self.silent and self.silent.pop() != tag:
-                continue
-        elif tag in self.BLOCKS:
-            self.found.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.found.append(data.replace("\n", " "))
+def _unescaped(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # A number of thousands of digits.
+        return text
