@@ -11,6 +11,8 @@ _UNSAID = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 """Scripts, comments and declarations, closed or not."""
+_UNCLOSED = re.compile(r"<[^<>]*(?=<)")
+"""A tag that another begins in is none."""
 _TOKEN = re.compile(r"<(?P<closes>/?)(?P<tag>[a-zA-Z][a-zA-Z0-9]*)?[^>]*>|(?P<text>[^<]+|<)")
 _BLOCKS = frozenset(
     {"p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "hr", "pre", "blockquote"}
@@ -71,7 +73,7 @@ def from_html(source: str) -> str:
     """The words of a page, a line for each block. Read in one pass: the standard parser looks again and again for the
     end of what never closes, and a mail may be written for that.
     """
-    source = _UNSAID.sub(" ", source[:LONGEST_HTML])
+    source = _UNCLOSED.sub(" ", _UNSAID.sub(" ", source[:LONGEST_HTML]))
     end = source.rfind(">") + 1
     source = source[:end] + source[end:].replace("<", " ")
     found: list[str] = []
