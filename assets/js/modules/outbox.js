@@ -130,7 +130,7 @@ const send = async (db, entry, tell) => {
 const ready = (entry) =>
   (entry.state === "waiting" && !(entry.next > Date.now())) ||
   (entry.state === "sending" && entry.since < Date.now() - LEASE) ||
-  (entry.state === "refused" && entry.why === "session");
+  (entry.state === "refused" && /^(session|other)$/.test(entry.why)); // until the one who wrote it is signed in
 
 // Once it has arrived only what is needed to find it again stays on the phone.
 const sent = (told) => ({ state: "sent", told, photos: [], fields: [], why: "", said: "", sentAt: Date.now() });

@@ -18,6 +18,7 @@ from cantou.services.signalements.domain.admission import (
     digest,
 )
 from cantou.services.signalements.domain.publications import publish
+from cantou.services.signalements.domain.reopening import TooLateError, reopen, reopens_until
 from cantou.services.signalements.models import Abuse, Block, Origin, Publication, Report
 from tests.services.signalements.filing import Filing, Place, filed, plain, sign_in
 from tests.services.signalements.letters import make_operator, post_sms
@@ -138,6 +139,16 @@ def test_lifting_the_mark_gives_everything_back(place):
     make_publication(report)
     make_report(place.mairie, "Un trou", contact=ROGER)
     assert len(filed(place)) == 2
+
+
+def test_its_sender_does_not_reopen_it(place):
+    report = abusive(place, refuse=())
+    with Scope.for_object(organisation=place.mairie.pk, key=report.object_key).enter():
+        found = Report.objects.get(pk=report.pk)
+        assert reopens_until(found) is None
+        with pytest.raises(TooLateError):
+            reopen(report=found, why="Encore des insultes")
+        assert Report.objects.get(pk=report.pk).status == "closed"
 
 
 def test_one_address_is_given_back_and_the_report_stays_set_aside(place):

@@ -23,7 +23,15 @@ from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.retention import purge
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.domain.workflow import RefusedTransitionError
-from cantou.services.signalements.models import Contact, Figure, Merge, MeToo, Report, StatusChange
+from cantou.services.signalements.models import (
+    Contact,
+    Figure,
+    Merge,
+    MeToo,
+    Publication,
+    Report,
+    StatusChange,
+)
 from tests.services.signalements.filing import Place, plain, shown, sign_in
 from tests.support.factories import make_organisation, make_person, make_publication, make_report
 from tests.support.jobs import run_jobs
@@ -199,6 +207,17 @@ def test_its_public_page_leads_to_the_other_and_comes_back(client, place):
     )
     part(second)
     assert "Une lampe en panne" in shown(client, page)
+
+
+def test_published_afterwards_it_leads_there_and_says_how_many_saw_it(client, place):
+    first, second = two(place)
+    say_me_too(of=of_report(first), mark="luc", told={})
+    join(second, first)
+    for report in (first, second):
+        make_publication(fresh(report))
+    with Scope.public().enter():
+        rows = {row.reference: (row.me_too, row.leads_to) for row in Publication.objects.all()}
+    assert rows == {first.reference: (2, ""), second.reference: (0, first.reference)}
 
 
 def test_where_the_other_is_not_public_its_own_page_stays(client, place):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cantou.services.signalements.models import Draft, Report
 
 PURPOSE = "signalements.send"
-"""That of the other way to send a draft: whichever comes first."""
+"""Of both ways to send a draft, the four pages and the whole: whichever comes first."""
 WAITED = timedelta(minutes=30)
 
 

@@ -64,6 +64,7 @@ def publish(
     row.lon, row.lat = (report.lon, report.lat) if with_point else (None, None)
     row.category, row.status, row.closed_at = report.category, report.status, report.closed_at
     row.charge_id = _in_charge(report)
+    row.me_too, row.leads_to = report.me_too, report.merged_into.reference if report.merged_into else ""
     row.published_by_id, row.updated_at = person, now
     row.save()
     _show(report, shown=True)

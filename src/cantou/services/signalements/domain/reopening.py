@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from cantou.core.journal.domain.record import record
 from cantou.services.signalements.domain.messages import write_as_reporter
+from cantou.services.signalements.domain.queries import steps
 from cantou.services.signalements.domain.reports import subject
 from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.statuses import change_status
-from cantou.services.signalements.domain.workflow import Status
+from cantou.services.signalements.domain.workflow import Reason, Status
 from cantou.services.signalements.models import Opinion
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ def reopens_until(report: Report) -> datetime | None:
     """None where it is not over, or where it may not be reopened."""
     days = settled_of(organisation=report.organisation_id).settings.reopen_days
     if not days or report.closed_at is None or report.purged_at is not None or report.merged_into_id:
+        return None
+    last = steps(report).order_by("-number").values_list("reason", flat=True).first()
+    if last == Reason.ABUSE:
         return None
     return report.closed_at + timedelta(days=days)
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.web.forms import posted
 from cantou.services.signalements.desk.forms.merges import MergeForm, UnmergeForm
@@ -87,13 +88,21 @@ def _show(request: Any, report: Report, form: forms.Form | None) -> HttpResponse
     return render(request, "signalements/desk/same.html", context, status=UNPROCESSABLE if wrong else OK)
 
 
-def _merged(request: Any, report: Report) -> list[tuple[Report, str, Contact | None]]:
+def _merged(request: Any, report: Report) -> list[dict[str, Any]]:
     """Those that lead here, with whoever must be called back: no message tells them of the rest."""
     found = merged_with(report)
     callers: dict[int, Contact] = {}
     if found and may_see_contact(request.agent.rights, report):
         callers = {each.report_id: each for each in queries.callers_of(report, found)}
-    return [(each, spoken(each.reference), callers.get(each.pk)) for each in found]
+    return [
+        {
+            "report": each,
+            "reference": spoken(each.reference),
+            "caller": callers.get(each.pk),
+            "phone": show_phone(callers[each.pk].phone) if each.pk in callers else "",
+        }
+        for each in found
+    ]
 
 
 @require_POST

@@ -21,6 +21,7 @@ from cantou.services.signalements.domain.admission import SenderRefusedError
 from cantou.services.signalements.domain.decisions import foresee
 from cantou.services.signalements.domain.drafts import change_draft
 from cantou.services.signalements.domain.figures import figure_of
+from cantou.services.signalements.domain.filed_at_once import PURPOSE
 from cantou.services.signalements.domain.questions import keep_answers, shown
 from cantou.services.signalements.domain.reports import secret_of, send_draft
 from cantou.services.signalements.portal.views.common import (
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
     from cantou.services.signalements.domain.defaults import Kind
     from cantou.services.signalements.models import Draft
-
-PURPOSE = "signalements.send"
 
 
 @opened_by_its_address
