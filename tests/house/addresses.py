@@ -12,6 +12,8 @@ from django.contrib.admindocs.views import simplify_regex
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RoutePattern
 
+from cantou.core.web.veiled import veil
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -33,7 +35,12 @@ class Address:
 
     def filled(self, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
         """Each path that the values give; an argument's own name first, then its converter's."""
-        choices = [values.get(name) or values.get(kind) or ["x"] for name, kind in self.arguments]
+        choices = [
+            [veil(int(value)) for value in values.get(name) or values.get("int") or ["0"]]
+            if kind == "veiled"
+            else values.get(name) or values.get(kind) or ["x"]
+            for name, kind in self.arguments
+        ]
         for chosen in itertools.product(*choices):
             texts = iter(chosen)
             yield "/" + ARGUMENT.sub(lambda _: next(texts), self.route)  # noqa: B023 (used at once)
