@@ -12,6 +12,7 @@ from django.test import Client
 
 from cantou.core.journal.models import Entry
 from cantou.core.maps.domain.somewhere import Somewhere
+from cantou.core.notices.domain.strangers import MOST_A_DAY
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements.domain import marks, nearby
 from cantou.services.signalements.domain.abuse import mark_abusive
@@ -386,3 +387,24 @@ def test_a_refused_sender_is_told_whom_to_call_and_not_counted(client, place):
     assert "appelez le 18 ou le 112" in page
     assert "Encore vous" in page
     assert counts(report) == (0, [0], 0)
+
+
+def test_a_script_that_draws_a_new_mark_each_time_counts_few(place, monkeypatch):
+    monkeypatch.setattr("cantou.services.signalements.portal.views.nearby.MOST_OF_A_NETWORK", 2)
+    report = lamp(place)
+    address = f"{place.root}/moi-aussi/{report.reference}/"
+    answers = [Client().post(address, {"wants": ""}) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [302, 302, 422, 422]
+    assert "réessayez demain" in answers[-1].content.decode()
+    assert counts(report) == (2, [2], 2)
+
+
+def test_saying_and_withdrawing_fills_nobody_s_mailbox(place):
+    report = lamp(place)
+    told = {"email": "victime@exemple.fr", "wants": "email"}
+    for number in range(MOST_A_DAY + 4):
+        row = say_me_too(of=of_report(report), mark=marks.of_browser(str(number)), told=told)
+        run_jobs()
+        with Scope.for_object(organisation=row.organisation_id, key=row.object_key).enter():
+            withdraw_me_too(row=row)
+    assert len(mail.outbox) == MOST_A_DAY

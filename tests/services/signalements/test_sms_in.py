@@ -70,6 +70,10 @@ class TestNew:
         assert (sender, to) == (NUMBER, MOBILE)
         assert spoken(report.reference) in text
 
+    def test_what_says_it_comes_from_ourselves_is_not_answered(self, client, place, operator, left):
+        assert post_sms(client, "Vic-sur-Cère : un trou", sender=NUMBER) == 202
+        assert (filed(place), left(), states(operator)) == ([], [], [("ignored", "loop")])
+
     def test_the_gateway_s_repeat_is_the_same(self, client, place, operator, left):
         for _ in range(2):
             assert post_sms(client, "Vic-sur-Cère : un trou", identifier="abc") == 202

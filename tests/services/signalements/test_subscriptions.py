@@ -4,11 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core import mail
+from django.core import mail, signing
 from django.utils import timezone
 
 from cantou.core.notices.domain.addresses import digest
 from cantou.core.notices.domain.correspondents import heard, stop
+from cantou.core.notices.domain.strangers import MOST_A_DAY
 from cantou.core.notices.models import Notice
 from cantou.core.organisations.models import PrivateLink
 from cantou.core.scope.scope import Scope
@@ -19,8 +20,9 @@ from cantou.services.signalements.domain.publications import withdraw
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.domain.subscriptions import Who
 from cantou.services.signalements.models import Subscriber, Subscription
+from cantou.services.signalements.portal.views.subscribing import SALT
 from tests.core.maps.ground import make_place
-from tests.services.signalements.filing import hidden, plain, shown, sign_in
+from tests.services.signalements.filing import Place, hidden, plain, shown, sign_in
 from tests.support.factories import make_commune, make_person, make_publication, make_report
 from tests.support.jobs import run_jobs
 
@@ -294,7 +296,7 @@ def test_whoever_sent_stop_gets_the_code_and_learns_what_to_do(client, place):
 def test_a_code_is_tried_five_times(place):
     row = subscribed(place, who=Who("sms", "0612345678"), confirmed=False)
     right = subscriptions.code_of(row)
-    values = {"organisation": place.mairie.pk, "key": row.object_key, "number": row.pk}
+    values = {"organisation": place.mairie.pk, "key": row.object_key}
     with Scope.public().enter():
         for _ in range(5):
             subscriptions.confirm_by_code(**values, code="x")
@@ -363,8 +365,6 @@ def test_what_nobody_confirmed_or_prolonged_is_purged(place):
 
 
 def test_another_organisation_sees_no_subscriber(place):
-    from tests.services.signalements.filing import Place
-
     subscribed(place)
     other = Place("Thiézac", "thiezac")
     assert rows(other) == []
@@ -392,3 +392,43 @@ def test_a_wider_portal_subscribes_to_all_of_it(place):
     subscribed(place, commune_id=None, label="Partout")
     make_publication(make_report(place.mairie, commune=elsewhere.pk), title="Ailleurs")
     assert sent()[-1][1] == "Ailleurs : reçu"
+
+
+class TestMadeToHarm:
+    def test_nobody_s_mailbox_is_filled_whatever_the_number_of_mairies(self, place):
+        others = [Place(f"Vallon {number}", f"vallon-{number}") for number in range(4)]
+        for here in (place, *others):
+            for category in ("voirie", "eau", "arbre", "neige"):
+                subscribed(here, confirmed=False, label=category, categories=[category])
+        assert [to for to, _ in sent()] == [GINETTE] * MOST_A_DAY
+
+    def test_codes_are_bounded_for_an_organisation(self, place, monkeypatch):
+        monkeypatch.setattr(subscriptions, "MOST_CODES_A_DAY", 3)
+        for number in range(5):
+            subscribed(place, who=Who("sms", f"061234567{number}"), confirmed=False)
+        with Scope.agent(place.mairie.pk).enter():
+            assert Notice.objects.filter(kind="confirm_code").count() == 3
+
+    def test_the_address_of_the_code_s_page_says_nothing_of_what_was_asked_before(self, client, place):
+        sms = {"moyen": "sms", "phone": "06 12 34 56 78", "email": ""}
+        asked = [ask(client, place, **sms, **more)["Location"] for more in ({}, {}, {"sujets": ["voirie"]})]
+        told = [signing.loads(each.rstrip("/").rpartition("/")[2], salt=SALT) for each in asked]
+        assert told == [[place.mairie.pk, rows(place)[0].object_key.hex]] * 3
+
+    def test_tries_are_counted_for_the_number_and_a_code_opens_nothing_twice(self, client, place):
+        mobile = Who("sms", "0612345678")
+        row = subscribed(place, who=mobile)
+        where = ask(client, place, moyen="sms", phone=mobile.address, email="", sujets=["arbre"])["Location"]
+        assert client.post(where, {"code": subscriptions.code_of(row)}).status_code == 422
+        assert client.post(where, {"code": "ééé"}).status_code == 422
+        other = subscribed(place, who=mobile, confirmed=False, label="Eau", categories=["eau"])
+        with Scope.public().enter():
+            for _ in range(3):
+                subscriptions.confirm_by_code(organisation=place.mairie.pk, key=row.object_key, code="x")
+        assert client.post(where, {"code": subscriptions.code_of(other)}).status_code == 422
+
+    def test_what_strangers_ask_takes_no_place_of_what_is_confirmed(self, place):
+        subscribed(place)
+        for number in range(8):
+            subscribed(place, confirmed=False, label=str(number), categories=[str(number)])
+        assert len(rows(place)) == 1 + subscriptions.MOST_PENDING

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cantou.core.files.domain.events import FileTreated
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
+from cantou.core.notices.domain.strangers import may_write
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.people.domain.queries import who_may
@@ -241,6 +242,8 @@ def _tell_reporter(report: Report, notice: str, *, dedup: str, **values: str) ->
     elif contact.wants == Wants.LETTER:
         to = Recipient(name=contact.name, postal=tuple(contact.postal.splitlines()))
     else:
+        return
+    if notice == ACKNOWLEDGEMENT and report.channel not in BY_AGENTS and not may_write(to):
         return
     notify(
         service=SERVICE,

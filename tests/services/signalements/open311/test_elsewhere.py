@@ -288,6 +288,29 @@ class TestForwards:
             "Aurillac\u00a0: Terminé de leur côté. Rebouché.",
         ]
 
+    def test_a_city_that_changes_its_words_at_each_look_writes_to_nobody_each_time(self, city, settings):
+        said = [
+            as_json([{"service_request_id": "638344", "status": "open", "status_notes": f"Vu {number}."}])
+            for number in range(6)
+        ]
+        closed = as_json([{"service_request_id": "638344", "status": "closed", "status_notes": "<b>Fin</b>"}])
+        answers = {"/v2/requests.json": as_json(NUMBER), "/v2/requests/638344.json": [*said, closed]}
+        with server(answers) as (host, _heard):
+            settings.OUTBOUND_ALLOWED = {host}
+            ids = self.handed(city, host)
+            send(**ids, last=False)
+            for _ in range(7):
+                look(**ids)
+        assert [one.rpartition("té. ")[2] for one in self.thread(city)] == [
+            "Vu 0.", "Vu 1.", "Vu 2.", "<b>Fin</b>",
+        ]  # fmt: skip
+
+    def test_an_answer_nested_without_end_is_unreadable(self, city, settings):
+        with server({"/v2/requests.json": (200, {}, b"[" * 200_000)}) as (host, _heard):
+            settings.OUTBOUND_ALLOWED = {host}
+            send(**self.handed(city, host), last=False)
+        assert self.row(city).state == "unsure"
+
     def test_a_token_becomes_a_number(self, city, settings):
         answers = {
             "/v2/requests.json": as_json([{"token": "t1"}]),

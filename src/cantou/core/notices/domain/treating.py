@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
@@ -29,6 +30,7 @@ from cantou.core.notices.domain.received import NotTakenError
 from cantou.core.notices.domain.threads import by_reference, by_sender, find_told
 from cantou.core.notices.engine.choice import Channel
 from cantou.core.notices.engine.mails import UnreadableError
+from cantou.core.notices.engine.phones import mobile
 from cantou.core.notices.engine.sms_words import command
 from cantou.core.notices.models import Arrival
 from cantou.core.organisations.domain.cleaning import show_phone
@@ -84,8 +86,9 @@ def treat(*, organisation: int, arrival: UUID) -> None:
         settle(row, Arrival.State.IGNORED, reason=type(error).__name__.removesuffix("Error").lower())
         return
     row.sender = sender_digest(received)
-    if received.automatic:
-        settle(row, Arrival.State.IGNORED, reason=received.automatic)
+    why = received.automatic or ("loop" if _is_ours(received) else "")
+    if why:
+        settle(row, Arrival.State.IGNORED, reason=why)
         return
     if not received.sender:
         wait(row, received, Arrival.State.WAITING, reason="sender")
@@ -98,6 +101,12 @@ def treat(*, organisation: int, arrival: UUID) -> None:
         _refuse(case, "many", once=f"many:{row.sender.hex()[:24]}")
     elif not _answers(case):
         _takes(case)
+
+
+def _is_ours(received: Received) -> bool:
+    """An SMS that says it comes from our own number would be answered to ourselves."""
+    own = mobile(settings.SMS_NUMBER)
+    return received.channel == "sms" and bool(own) and received.sender == own
 
 
 def attribute(*, organisation: int, arrival: UUID, commune: int) -> bool:

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
+from cantou.core.notices.domain.strangers import may_write
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import spoken
 from cantou.services.signalements.domain import marks
@@ -109,7 +110,7 @@ def _reached(row: Contact | MeToo) -> Iterator[Who]:
 
 def _tell(row: MeToo, notice: str, *, dedup: str, **values: str) -> None:
     to = _to(row.person_id, row.email, row.phone, row.wants)
-    if to is None:
+    if to is None or not may_write(to):
         return
     notify(
         service=SERVICE, notice=notice, to=to, context={**values, "lien": _link(row.report, row)}, dedup=dedup,

@@ -16,6 +16,7 @@ from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import Scope, acting
 from cantou.core.web.addresses import platform_path
 from cantou.core.web.remote import RemoteError
+from cantou.core.web.throttle import throttle
 from cantou.services.signalements.domain import published
 from cantou.services.signalements.domain.endpoints import key_of
 from cantou.services.signalements.domain.messages import write_as_agent
@@ -32,6 +33,8 @@ State = Forward.State
 FIRST_LOOK = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
 FOLLOWED = timedelta(days=365)
+MOST_TOLD = 3
+"""A day, of what another city says about one report."""
 ERRORS = {
     "private": gettext_lazy("l’adresse mène à l’intérieur d’un réseau"),
     "unknown_host": gettext_lazy("ce serveur n’existe pas"),
@@ -186,7 +189,9 @@ def _looked(organisation: int, row: int, number: str, state: client.State | None
     changes = {"polled_at": timezone.now(), "error": error[:300]}
     if number:
         changes |= {"remote_id": number, "state": State.SENT}
-    if state is not None:
+    if state is not None and is_new and not _may_tell(row, state):
+        is_new = False
+    elif state is not None:
         changes |= {"remote_status": state.status, "remote_notes": state.notes}
     _change(found, **changes)
     if is_new and state is not None:
@@ -194,6 +199,13 @@ def _looked(organisation: int, row: int, number: str, state: client.State | None
     age = timezone.now() - found.sent_at
     if (state is None or state.status != "closed") and age < FOLLOWED:
         _plan_look(found, min(max(age / 4, FIRST_LOOK), LONGEST_WAIT))
+
+
+def _may_tell(row: int, state: client.State) -> bool:
+    """A city that changes its words at each look writes to nobody each time: the latest are told another day."""
+    if state.status == "closed":
+        return True
+    return throttle(f"signalements.forward:{row}", limit=MOST_TOLD, period=timedelta(days=1)).allowed
 
 
 def _told(found: Forward, state: client.State) -> str:

@@ -40,6 +40,10 @@ class CountedError(Exception):
     """Counted already, under another mark or address that this one does not open."""
 
 
+class CrowdError(Exception):
+    """Too many in one day from one network: a script draws a new mark each time, a household does not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Of:
     """The report that is meant: what its publication says of it, or the desk."""

@@ -16,6 +16,7 @@ from cantou.core.keys import seal, unseal
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.correspondents import refuses_sms
 from cantou.core.notices.domain.notify import notify
+from cantou.core.notices.domain.strangers import may_write
 from cantou.core.notices.engine.phones import mobile
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import create_link, expire_links, link_secret, open_link
@@ -28,12 +29,16 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 SERVICE = "signalements"
-MOST = 20
+MOST, MOST_PENDING = 20, 5
 KEPT_DAYS = 395
 """A year, and the time to say that it goes on."""
 PENDING = timedelta(days=2)
 CODES = 1_000_000
 HOUR, MOST_AN_HOUR = timedelta(hours=1), 4
+DAY = timedelta(days=1)
+MOST_CODES_A_DAY = 60
+"""Of one organisation: SMS to numbers that anybody may have typed are paid from its budget."""
+TRIES_AN_HOUR, TRIES_A_DAY = 5, 15
 CHANNELS: dict[str, tuple[str, ...]] = {
     "email": ("email",),
     "sms": ("sms",),
@@ -81,7 +86,7 @@ def subscribe(*, organisation: int, who: Who, slug: str, **wanted: Any) -> Subsc
         mine = Subscription.objects.filter(organisation_id=organisation, object_key=key)
         rhythm = wanted.pop("rhythm")
         row = mine.filter(**wanted).first()
-        is_full = row is None and mine.count() >= MOST
+        is_full = row is None and not _has_room(mine)
         if row is None:
             row = Subscription(
                 organisation_id=organisation, object_key=key, subscriber=subscriber, person_id=who.person, **wanted
@@ -97,12 +102,31 @@ def subscribe(*, organisation: int, who: Who, slug: str, **wanted: Any) -> Subsc
 
 
 def _answer(row: Subscription, subscriber: Subscriber, who: Who, slug: str) -> None:
-    if not throttle(f"signalements.subscribe:{row.object_key}", limit=MOST_AN_HOUR, period=HOUR).allowed:
+    if not _may_ask(subscriber):
         return
     if row.pk is not None and row.confirmed_at is None:
         _ask(row, subscriber, who, slug)
     else:
         _send_page(subscriber, slug)
+
+
+def _has_room(mine: QuerySet[Subscription]) -> bool:
+    """What strangers ask for in somebody's name takes no place of what they have confirmed."""
+    pending = mine.filter(confirmed_at=None).count()
+    return pending < MOST_PENDING and mine.count() - pending < MOST
+
+
+def _may_ask(subscriber: Subscriber) -> bool:
+    """Nobody's mailbox is filled, nor an organisation's SMS spent, by typing others' addresses here."""
+    once_more = f"signalements.subscribe:{subscriber.object_key}"
+    if not throttle(once_more, limit=MOST_AN_HOUR, period=HOUR).allowed:
+        return False
+    if not may_write(recipient_of(subscriber)):
+        return False
+    if subscriber.channel != Subscriber.Channel.SMS:
+        return True
+    sms = f"signalements.codes:{subscriber.organisation_id}"
+    return throttle(sms, limit=MOST_CODES_A_DAY, period=DAY).allowed
 
 
 def _subscriber(organisation: int, key: UUID, who: Who) -> Subscriber:
@@ -158,16 +182,20 @@ def code_of(row: Subscription) -> str:
     return f"{int.from_bytes(raw[:8]) % CODES:06}"
 
 
-def confirm_by_code(*, organisation: int, key: UUID, number: int, code: str) -> bool:
-    """A few tries; then another code must be asked for."""
-    if not throttle(f"signalements.code:{key}:{number}", limit=5, period=HOUR).allowed:
-        return False
+def confirm_by_code(*, organisation: int, key: UUID, code: str) -> bool:
+    """A few tries for one number, whatever is asked for it. Only what waits: a code opens nothing twice."""
+    for name, limit, period in (("hour", TRIES_AN_HOUR, HOUR), ("day", TRIES_A_DAY, DAY)):
+        if not throttle(f"signalements.code:{key}:{name}", limit=limit, period=period).allowed:
+            return False
+    typed = "".join(code.split()).encode()
     with Scope.for_object(organisation=organisation, key=key).enter():
-        row = Subscription.objects.filter(organisation_id=organisation, object_key=key, pk=number).first()
-        right = row is not None and hmac.compare_digest(code_of(row), "".join(code.split()))
-        if row is not None and right:
+        pending = of_key(organisation=organisation, key=key).filter(
+            confirmed_at=None, created_at__gte=timezone.now() - PENDING
+        )
+        right = [row for row in pending if hmac.compare_digest(code_of(row).encode(), typed)]
+        for row in right:
             confirm(row=row)
-    return right
+    return bool(right)
 
 
 def confirm(*, row: Subscription) -> None:
@@ -235,11 +263,10 @@ def of_person(person: int) -> QuerySet[Subscription]:
 def send_link_again(*, organisation: int, who: Who, slug: str) -> None:
     """Nobody learns whether there is such a subscriber: the page that asks says the same to all."""
     key = key_of(organisation, who)
-    if not throttle(f"signalements.subscribe:{key}", limit=MOST_AN_HOUR, period=HOUR).allowed:
-        return
     with Scope.for_object(organisation=organisation, key=key).enter():
         row = Subscriber.objects.filter(organisation_id=organisation, object_key=key).first()
-        if row is not None and (row.sealed is not None or row.person_id is not None):
+        known = row is not None and (row.sealed is not None or row.person_id is not None)
+        if row is not None and known and _may_ask(row):
             _send_page(row, slug)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -17,12 +18,14 @@ from cantou.core.web.challenge import guarded
 from cantou.core.web.client import client_network
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import new_key
+from cantou.core.web.throttle import throttle
 from cantou.services.signalements.domain import marks, queries
 from cantou.services.signalements.domain.admission import SenderRefusedError, check_sender
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.me_toos import (
     PURPOSE,
     CountedError,
+    CrowdError,
     OverError,
     OwnError,
     change_told,
@@ -56,6 +59,8 @@ SERVICE = "signalements"
 COOKIE = "cantou_moi_aussi"
 COOKIE_SECONDS = 180 * 24 * 3600
 NOT_FOUND, UNPROCESSABLE, OK = 404, 422, 200
+MOST_OF_A_NETWORK = 20
+"""« Moi aussi » of one report in a day, without an account: a school and a telephone operator have one address."""
 
 
 @opened_by_its_address
@@ -136,6 +141,11 @@ def _say(request: Any, row: Publication, form: MeTooForm, *, token: str = "") ->
         except OwnError:
             messages.info(request, _("C’est votre propre signalement\u00a0: il est déjà compté."))
             return redirect("signalements:public", reference=row.reference)
+        except CrowdError:
+            text = _(
+                "Beaucoup l’ont dit aujourd’hui depuis ce réseau\u00a0: réessayez demain, ou appelez la mairie."
+            )
+            form.add_error(None, text)
         except CountedError:
             messages.info(request, _("Vous êtes déjà compté avec cette adresse. Merci\u00a0!"))
             return redirect("signalements:public", reference=row.reference)
@@ -166,6 +176,9 @@ def _said(request: Any, row: Publication, form: MeTooForm, cookie: str) -> str:
     check_sender(
         organisation=row.organisation_id, contact=form.told, network=client_network(request), person=person
     )
+    crowd = f"signalements.me_too.of:{row.report_id}:{client_network(request)}"
+    if person is None and not throttle(crowd, limit=MOST_OF_A_NETWORK, period=timedelta(days=1)).allowed:
+        raise CrowdError
     said = say_me_too(of=of_publication(row), mark=mark, told=form.told, person=person)
     return marks.secret_of(key=said.object_key)
 

@@ -135,7 +135,8 @@ def _subscribed(request: Any, organisation: int, who: Who, wanted: dict[str, Any
             messages.success(request, _("C’est noté\u00a0: vous serez averti."))
         return redirect("signalements:subscribe")
     if who.channel == "sms":
-        token = signing.dumps([organisation, row.object_key.hex, row.pk or 0], salt=SALT)
+        # Of the number alone: what names the row would tell whether it had been asked for before.
+        token = signing.dumps([organisation, row.object_key.hex], salt=SALT)
         return redirect("signalements:subscription_code", token=token)
     return redirect("signalements:subscribed")
 
@@ -150,13 +151,13 @@ def subscribed(request: Any) -> HttpResponse:
 @guarded("signalements.subscription_code", free=10, limit=10)
 def code(request: Any, token: str) -> HttpResponse:
     try:
-        organisation, key, number = signing.loads(token, salt=SALT, max_age=CODE_SECONDS)
-    except signing.BadSignature:
+        organisation, key = signing.loads(token, salt=SALT, max_age=CODE_SECONDS)
+    except (signing.BadSignature, ValueError):
         return render(request, "signalements/subscriptions_over.html", {}, status=GONE)
     form = CodeForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["code"]
-        if subscriptions.confirm_by_code(organisation=organisation, key=UUID(key), number=number, code=given):
+        if subscriptions.confirm_by_code(organisation=organisation, key=UUID(key), code=given):
             if subscriptions.has_stopped(organisation=organisation, key=UUID(key)):
                 text = _(
                     "C’est confirmé. Mais vous aviez envoyé STOP\u00a0: pour que nos SMS arrivent, envoyez START."
