@@ -14,7 +14,7 @@ from cantou.core.notices.models import Notice
 from cantou.core.scope.scope import Scope
 from cantou.core.work.domain.items import assign
 from cantou.core.work.models import WorkItem
-from cantou.services.signalements.domain import figures_kept, marks, statistics
+from cantou.services.signalements.domain import decisions, figures_kept, marks, statistics
 from cantou.services.signalements.domain.me_toos import of_report, say_me_too
 from cantou.services.signalements.domain.merges import merge, unmerge
 from cantou.services.signalements.domain.participations import hand_over
@@ -30,6 +30,7 @@ from cantou.services.signalements.models import (
     MeToo,
     Publication,
     Report,
+    Share,
     StatusChange,
 )
 from tests.services.signalements.filing import Place, plain, shown, sign_in
@@ -318,6 +319,19 @@ def test_what_another_organisation_sees_to_is_taken_back_first(place):
     part(second)
     with Scope.agent(other.pk).enter():
         assert WorkItem.objects.get(reference=second.reference).is_open
+
+
+def test_what_was_merged_is_handed_to_nobody(place):
+    other = Place("Thiézac", "thiezac")
+    other.agent()
+    first, second = two(place)
+    join(second, first)
+    asked = {"to": other.mairie.pk, "part": "in_charge", "why": "", "person": None}
+    with Scope.agent(place.mairie.pk).enter():
+        with pytest.raises(ValidationError, match="regroupé avec un autre"):
+            decisions.hand_over(report=second, **asked)
+        decisions.hand_over(report=first, **asked)
+        assert list(Share.objects.values_list("report_id", flat=True)) == [first.pk]
 
 
 def test_whoever_helps_sees_it_closed(place):

@@ -121,7 +121,8 @@ def hand_over(*, report: Report, to: int, part: str, why: str, person: int | Non
         raise ValidationError(
             {"to": _("Personne n’y traite encore les signalements\u00a0: il y resterait sans réponse.")}
         )
-    _lock(report)
+    if _lock(report).merged_into_id is not None:
+        raise ValidationError(_("Il est regroupé avec un autre\u00a0: transmettez celui qui est suivi."))
     before = participations.charge_of(report)
     share = participations.hand_over(report=report, to=to, part=part, why=why)
     if part == Part.IN_CHARGE and share != before:
@@ -161,9 +162,10 @@ def latest(report: Report) -> Routing | None:
     return history(report).first()
 
 
-def _lock(report: Report) -> None:
-    """Two agents who hand it over at once do so one after the other."""
-    Report.objects.select_for_update(of=("self",)).get(organisation_id=report.organisation_id, pk=report.pk)
+def _lock(report: Report) -> Report:
+    """As it is now. Two agents who hand it over at once, or merge it, do so one after the other."""
+    mine = {"organisation_id": report.organisation_id, "pk": report.pk}
+    return Report.objects.select_for_update(of=("self",)).get(**mine)
 
 
 def _next(report: Report) -> int:
