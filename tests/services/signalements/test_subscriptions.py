@@ -228,6 +228,19 @@ def test_the_day_in_one_message(place):
     assert "Un trou (reçu)" in mail.outbox[-1].body
 
 
+def test_the_day_begins_when_it_is_confirmed(place):
+    subscribed(place, rhythm="daily")
+    row = subscribed(place, rhythm="daily", commune_id=None, label="Partout", confirmed=False)
+    late = subscribed(place, who=Who("email", "ida@exemple.fr"), rhythm="daily", confirmed=False)
+    make_publication(make_report(place.mairie), title="Un trou")
+    for one in (row, late):
+        with Scope.for_object(organisation=place.mairie.pk, key=one.object_key).enter():
+            subscriptions.confirm(row=one)
+    with Scope.agent(place.mairie.pk).enter():
+        assert bulletins.tell_of_the_day(organisation=place.mairie.pk) == 1
+    assert [address for address, subject in sent() if subject.startswith("Signalements du")] == [GINETTE]
+
+
 def test_one_click_from_the_mailbox_leaves_nothing(client, place):
     row = subscribed(place)
     make_publication(make_report(place.mairie))

@@ -19,7 +19,7 @@ from cantou.services.signalements.domain.subscriptions import CHANNELS, SERVICE,
 from cantou.services.signalements.models import Publication, StatusChange, Subscriber, Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -108,13 +108,20 @@ def tell_of_the_day(*, organisation: int) -> int:
         fresh = _published(organisation).filter(updated_at__gt=since, updated_at__lte=now)
         latest = list(fresh.order_by("-updated_at")[:MOST_FRESH])
         same = _merged_into(organisation, [one.reference for one in latest])
-        found = [one for one in latest if any(wants(row, one, same.get(one.reference, ())) for row in rows)]
+        found = [one for one in latest if any(_is_news(row, one, same) for row in rows)]
         if found:
             day = date_format(timezone.localdate(), "j F")
             _send(subscriber, "digest", _several(found, day), dedup=f"digest:{since.timestamp():.0f}")
             told += 1
         Subscriber.objects.filter(organisation_id=organisation, pk=subscriber.pk).update(told_until=now)
     return told
+
+
+def _is_news(row: Subscription, published: Publication, same: Mapping[str, Collection[str]]) -> bool:
+    """What happened before somebody confirmed is not told."""
+    assert row.confirmed_at is not None
+    fresh = row.confirmed_at <= published.updated_at
+    return fresh and wants(row, published, same.get(published.reference, ()))
 
 
 def _published(organisation: int) -> QuerySet[Publication]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Q
 
 from cantou.core.files.models import StoredFile
+from cantou.core.organisations.models import Organisation
 from cantou.services.signalements.domain.photos import REPORTED
 from cantou.services.signalements.domain.workflow import OVER
 from cantou.services.signalements.models import Report, Round, RoundStop
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from cantou.core.work.models import WorkItem
-
+    from cantou.services.signalements.engine.rounds import Point
 
 MOST = 60
 
@@ -92,6 +93,14 @@ def first_photos(stops: Iterable[RoundStop]) -> dict[UUID, list[StoredFile]]:
         for file in files.filter(purpose=REPORTED, state=StoredFile.State.CLEAN).order_by("position", "pk"):
             found.setdefault(file.object_key, []).append(file)
     return found
+
+
+def start_of(*, organisation: int) -> Point | None:
+    """The mairie: the middle of its commune, for want of its own point."""
+    place = Organisation.objects.select_related("territory").get(pk=organisation).territory
+    if place is None or place.lon is None or place.lat is None:
+        return None
+    return place.lon, place.lat
 
 
 def already_planned(items: Iterable[WorkItem]) -> set[UUID]:

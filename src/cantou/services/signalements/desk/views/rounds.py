@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cantou.core.organisations.models import Organisation
 from cantou.core.people.domain.queries import treating
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import once
@@ -35,7 +34,6 @@ from cantou.services.signalements.domain.rounds import (
 if TYPE_CHECKING:
     from cantou.core.people.models import Person
     from cantou.core.work.models import WorkItem
-    from cantou.services.signalements.engine.rounds import Point
     from cantou.services.signalements.models import Round
 
 UNPROCESSABLE = 422
@@ -115,7 +113,7 @@ def _may_go(form: PlanForm) -> bool:
 
 def _plan(request: Any, form: PlanForm) -> str:
     given = form.cleaned_data
-    start = _start(request.agent.acting)
+    start = queries.start_of(organisation=request.agent.acting)
 
     def act() -> dict[str, Any]:
         keys: dict[int, list[UUID]] = {}
@@ -135,14 +133,6 @@ def _plan(request: Any, form: PlanForm) -> str:
 
     purpose = f"signalements.round:{request.agent.person}"
     return str(once(key=given["cle"], purpose=purpose, act=act).answer["tour"])
-
-
-def _start(organisation: int) -> Point | None:
-    """The mairie: the middle of its commune, for want of its own point."""
-    place = Organisation.objects.select_related("territory").get(pk=organisation).territory
-    if place is None or place.lon is None or place.lat is None:
-        return None
-    return place.lon, place.lat
 
 
 @require_safe
