@@ -223,6 +223,17 @@ class TestHostile:
         arrive(compose(To=f"signaler+n.fffffffffffff.{key.hex}@cantou.example"))
         assert len(filed(place)) == 3
 
+    @pytest.mark.parametrize(
+        "name", ["..", ".", "a/", "../../etc/passwd", "a\\b\\", "\u202egpj.exe", "x" * 5_000]
+    )
+    def test_whatever_a_photograph_is_called(self, place, operator, name):
+        message = compose(files=[("nom.jpg", "jpeg", pictures.jpeg())])
+        raw = bytes(message).replace(b"nom.jpg", name.replace("\\", "\\\\").encode())
+        assert arrive(raw).state == "taken"
+        (report,) = filed(place)
+        with Scope.agent(report.organisation_id).enter():
+            assert StoredFile.objects.filter(object_key=report.object_key).count() == 1
+
     def test_nesting_without_end_is_left_aside(self, place, operator):
         raw = b'From: ginette@exemple.fr\nSubject: x\nContent-Type: multipart/mixed; boundary="0"\n\n'
         for number in range(3_000):

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cantou.core.files.models import StoredFile
 from cantou.core.maps.domain.ground import forget
 from cantou.core.maps.domain.somewhere import Somewhere
+from cantou.core.people.models import Membership
 from cantou.core.scope.scope import Scope
 from cantou.core.territories.engine.geometry import metres_between
 from cantou.core.work.domain.items import assign
@@ -320,3 +321,27 @@ class TestVisits:
             rows.update(day=timezone.localdate() - timedelta(days=181))
             purge(organisation=desk.place.mairie.pk)
             assert rows.count() == 0
+
+
+@pytest.mark.django_db
+class TestMadeToHarm:
+    def test_who_works_there_no_more_marks_and_reads_nothing(self, desk):
+        report = desk.report("Ici")
+        tour = desk.tour()
+        with Scope.agent(desk.place.mairie.pk).enter():
+            Membership.objects.filter(person=desk.agent).update(ended_at=timezone.now())
+        assert desk.visit(tour, report).status_code in {302, 403, 404}
+        for path in (tour, f"{tour}terrain/", f"{tour}tournee.pdf", f"{tour}etat.json"):
+            assert desk.client.get(path).status_code in {302, 403, 404}
+        assert (desk.again(report).status, [*desk.stops(desk.place.mairie)][0][1]) == ("received", "")
+
+    def test_another_mairie_s_agent_marks_nothing_with_the_same_key_and_reads_no_answer(self, desk):
+        report = desk.report("Ici")
+        tour = desk.tour()
+        other = Place("Thiézac", "thiezac")
+        desk.client.logout()
+        sign_in(desk.client, other.agent(email="autre@exemple.fr"))
+        assert desk.visit(tour, report).status_code == 404
+        theirs = desk.report("Là", place=other)
+        assert desk.visit(tour, theirs).status_code == 404
+        assert desk.again(report).status == desk.again(theirs).status == "received"

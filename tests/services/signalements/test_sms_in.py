@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import timedelta
 from functools import partial
 from http.server import ThreadingHTTPServer
@@ -16,11 +17,12 @@ from cantou.core.notices.domain.sms_in import hand_over_late
 from cantou.core.notices.models import Arrival, SmsPart
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.scope.scope import Scope
+from cantou.core.web import signing
 from cantou.run.mailbox import Box, Operator
 from cantou.services.signalements.domain.messages import write_as_agent
 from cantou.services.signalements.models import Message, RemotePhoto
 from tests.services.signalements.filing import filed
-from tests.services.signalements.letters import NUMBER, make_neighbour, make_operator, post_sms
+from tests.services.signalements.letters import NUMBER, SECRET, make_neighbour, make_operator, post_sms
 from tests.support.factories import make_offer, make_organisation
 from tests.support.jobs import run_jobs
 
@@ -82,6 +84,43 @@ class TestNew:
     def test_only_the_gateway_hands_over(self, client, place, operator):
         assert post_sms(client, "Vic-sur-Cère : un trou", secret="whsec_YXV0cmU=") == 401
         assert filed(place) == []
+
+    @pytest.mark.parametrize(
+        "heads",
+        [
+            {"webhook-timestamp": ""},
+            {"webhook-timestamp": "1"},
+            {"webhook-timestamp": "9" * 5_000},
+            {"webhook-timestamp": "٣"},
+            {"webhook-signature": "v1,é"},
+            {"webhook-id": "another"},
+        ],
+    )
+    def test_a_head_that_is_none_is_not_signed(self, client, operator, heads):
+        body = b'{"id": "1", "from": "0612345678", "text": "Un trou"}'
+        signed = signing.headers(secrets_=[SECRET], identifier="1", timestamp=int(time.time()), body=body)
+        kept = {head: value for head, value in signed.items() if head.startswith("webhook")}
+        answer = client.post("/api/sms/", body, content_type="application/json", headers=kept | heads)
+        assert answer.status_code == 401
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"identifier": "\ud800"},
+            {"sender": "\ud800"},
+            {"part": {"reference": float("inf"), "total": 2, "number": 1}},
+        ],
+    )
+    def test_what_the_gateway_should_not_send_is_refused(self, client, operator, more):
+        more = dict(more)
+        name = more.pop("identifier", "1")
+        body = json.dumps(
+            {"id": name, "from": more.pop("sender", MOBILE), "text": "Un trou", **more}
+        ).encode()
+        signed = signing.headers(secrets_=[SECRET], identifier="1", timestamp=int(time.time()), body=body)
+        kept = {head: value for head, value in signed.items() if head.startswith("webhook")}
+        answer = client.post("/api/sms/", body, content_type="application/json", headers=kept)
+        assert answer.status_code == 400
 
     def test_nothing_comes_in_without_a_secret(self, client, place, operator, settings):
         settings.SMS_SECRET = ""

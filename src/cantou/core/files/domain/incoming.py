@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cantou.core.files.domain.storage import quarantine
@@ -57,6 +58,12 @@ class Incoming:
         """Travels in a hidden field, so that a photograph is not lost when another field is wrong."""
         values = [self.original, self.name, self.kind.name, self.size, self.sha256, self.width, self.height]
         return signing.dumps(values, salt=_SALT, compress=True)
+
+
+def as_upload(name: str, content: bytes) -> UploadedFile[Any]:
+    """Of what came otherwise than by a form, under a name that a stranger gave: « .. » is none."""
+    own = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return SimpleUploadedFile(own if own.strip(". ") else "photo", content)
 
 
 def take_in(

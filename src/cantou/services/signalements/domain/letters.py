@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cantou.core.files.domain.incoming import take_in
+from cantou.core.files.domain.incoming import as_upload, take_in
 from cantou.core.files.engine.errors import FileRefusedError
 from cantou.core.files.forms import LARGEST_IMAGE
 from cantou.core.notices.domain.addresses import Recipient
@@ -129,7 +128,7 @@ def _photos(received: Received) -> tuple[list[Incoming], int]:
             left += 1
             continue
         try:
-            upload = SimpleUploadedFile(file.name, file.content)
+            upload = as_upload(file.name, file.content)
             taken.append(take_in(upload=upload, largest=LARGEST_IMAGE))
         except FileRefusedError:
             left += 1

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cantou.core.files.domain.files import receive
-from cantou.core.files.domain.incoming import discard, take_in
+from cantou.core.files.domain.incoming import as_upload, discard, take_in
 from cantou.core.files.engine.errors import FileRefusedError
 from cantou.core.files.forms import LARGEST_IMAGE
 from cantou.core.journal.domain.record import record
@@ -75,7 +74,7 @@ def _download(address: str) -> Incoming:
     if answer.status != OK:
         raise RemoteError("answer", again=answer.status >= SERVER_ERROR)
     name = check_address(answer.url).path.rpartition("/")[2]
-    return take_in(upload=SimpleUploadedFile(name or "photo", answer.body))
+    return take_in(upload=as_upload(name, answer.body))
 
 
 def _waiting_address(organisation: int, photo: int) -> str:
