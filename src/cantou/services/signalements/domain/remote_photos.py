@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-
 from cantou.core.files.domain.files import receive
 from cantou.core.files.domain.incoming import as_upload, discard, take_in
 from cantou.core.files.engine.errors import FileRefusedError
