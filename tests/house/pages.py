@@ -62,6 +62,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
             "signalements:public",
             "signalements:figures",
             *("signalements:subscribe", "signalements:subscribed", "signalements:subscribed_no_more"),
+            *("signalements:subscriptions", "signalements:unsubscribe"),
             "signalements:map",
             "datasets",
             "signalements:reopen",
@@ -129,7 +130,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:signalements:round_{act}" for act in ("change", "end", "visit")),
     ),
     STEP: (
-        *(f"portal:signalements:{name}" for name in ("subscriptions", "unsubscribe", "subscription_code")),
+        "portal:signalements:subscription_code",
         *("account_confirm_login_code", "account_reauthenticate", "account_email_verification_sent"),
         *("account_change_password", "account_confirm_password_reset_code", "people_demo"),
         *("account_complete_password_reset", "people_invitation"),

@@ -33,6 +33,8 @@ from cantou.services.signalements.domain.messages import write_as_agent
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.rounds import in_order, plan_round
 from cantou.services.signalements.domain.statuses import change_status
+from cantou.services.signalements.domain.subscriptions import Who, confirm, subscribe
+from cantou.services.signalements.domain.subscriptions import secret_of as secret_of_subscriber
 from cantou.services.signalements.models import Report
 from tests.core.files.making import ALL, upload
 from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
@@ -115,6 +117,7 @@ def build() -> Village:
             "shared": [share(mairie, operator)],
             "key": [str(errand(operator, commune))],
             "arrival": [stray()],
+            "subscriber": [subscriber(commune, mairie)],
         },
     )
 
@@ -198,6 +201,17 @@ def errand(operator, commune) -> UUID:
     lines = f"insee;nom\n{commune.code};{commune.name}\n99999;Nulle part\n"
     with Scope.agent(operator.pk).enter():
         return look(name="communes.csv", content=lines.encode(), services=[]).key
+
+
+def subscriber(commune, mairie) -> str:
+    """The secret of somebody who is told of what happens in the commune."""
+    values = {"commune_id": commune.pk, "label": "Ici", "categories": [], "rhythm": "now"}
+    who = Who("email", "roger.subscribes@exemple.fr")
+    with Scope.public().enter():
+        row = subscribe(organisation=mairie.pk, who=who, slug=commune.slug, **values)
+    with Scope.for_object(organisation=mairie.pk, key=row.object_key).enter():
+        confirm(row=row)
+    return secret_of_subscriber(row.object_key)
 
 
 def stray() -> str:

@@ -88,14 +88,14 @@ window.looks = (() => {
     return [...found]
   }
 
-  // What scrolls sideways is a table, a plot, a map of fixed size or words as they were typed: never a part of the page.
+  // What scrolls sideways is a table, a plot, a map or photograph of fixed size, or words as they were typed: never a part of the page.
   const scrolling = () => {
     const found = []
     for (const one of all('*')) {
       if (one.scrollWidth <= one.clientWidth + 1) continue
       if (!['auto', 'scroll'].includes(style(one).overflowX) || one.matches('textarea, input, select')) continue
       one.dataset.scrolls = ''
-      if (!one.querySelector(':scope > table, :scope > svg, :scope > [type=image]') && !one.matches('pre')) found.push(name(one))
+      if (!one.querySelector(':scope > table, :scope > svg, :scope > [type=image], :scope > .aim > [type=image]') && !one.matches('pre')) found.push(name(one))
     }
     return found
   }

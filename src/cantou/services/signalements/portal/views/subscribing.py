@@ -165,7 +165,7 @@ def code(request: Any, token: str) -> HttpResponse:
                 messages.warning(request, text)
             else:
                 messages.success(request, _("C’est confirmé\u00a0: vous serez averti par SMS."))
-            return redirect("signalements:subscriptions", secret=subscriptions.secret_of(UUID(key)))
+            return redirect("signalements:subscriptions", subscriber=subscriptions.secret_of(UUID(key)))
         form.add_error("code", _("Ce n’est pas ce code. Vérifiez les six chiffres du dernier SMS."))
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "signalements/subscription_code.html", {"form": form}, status=status)
@@ -188,16 +188,16 @@ def with_subscriber(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     """Opens the Scope of the subscriber whose secret is in the address."""
 
     @wraps(view)
-    def opened(request: Any, secret: str, **kwargs: Any) -> HttpResponse:
+    def opened(request: Any, subscriber: str, **kwargs: Any) -> HttpResponse:
         try:
-            found = subscriptions.opened_by(secret)
+            found = subscriptions.opened_by(subscriber)
         except ExpiredLinkError:
             return render(request, "signalements/subscriptions_over.html", {"left": True}, status=GONE)
         if found is None:
             return render(request, "signalements/subscriptions_over.html", {}, status=NOT_FOUND)
         organisation, key = found
         switch(Scope.for_object(organisation=organisation, key=key))
-        return view(request, organisation, key, secret, **kwargs)
+        return view(request, organisation, key, subscriber, **kwargs)
 
     return opened
 
@@ -239,7 +239,7 @@ def _act(request: Any, rows: list[Subscription], secret: str) -> HttpResponse:
     elif act in Subscription.Rhythm.values:
         subscriptions.change_rhythm(row=row, rhythm=act)
         messages.success(request, _("C’est changé."))
-    return redirect("signalements:subscriptions", secret=secret)
+    return redirect("signalements:subscriptions", subscriber=secret)
 
 
 @opened_by_its_address
