@@ -19,7 +19,7 @@ from cantou.services.signalements.domain.me_toos import of_report, say_me_too
 from cantou.services.signalements.domain.merges import merge, unmerge
 from cantou.services.signalements.domain.participations import hand_over
 from cantou.services.signalements.domain.reopening import reopens_until
-from cantou.services.signalements.domain.reports import secret_of
+from cantou.services.signalements.domain.reports import change_category, secret_of
 from cantou.services.signalements.domain.retention import purge
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.domain.workflow import RefusedTransitionError
@@ -30,6 +30,7 @@ from cantou.services.signalements.models import (
     MeToo,
     Publication,
     Report,
+    Routing,
     Share,
     StatusChange,
 )
@@ -331,6 +332,9 @@ def test_what_was_merged_is_handed_to_nobody(place):
         with pytest.raises(ValidationError, match="regroupé avec un autre"):
             decisions.hand_over(report=second, **asked)
         decisions.hand_over(report=first, **asked)
+        before = Routing.objects.filter(report=second).count()
+        change_category(report=fresh(second), category="voirie")
+        assert Routing.objects.filter(report=second).count() == before
         assert list(Share.objects.values_list("report_id", flat=True)) == [first.pk]
 
 

@@ -224,7 +224,7 @@ def change_due_day(*, report: Report, day: date | None) -> None:
 def change_category(*, report: Report, category: str, person: int | None = None) -> None:
     """The reporter put it in the wrong drawer: its delay starts again from the day it was received.
 
-    Another category may be another organisation's: it is routed again.
+    Another category may be another organisation's: it is routed again, unless another report is followed in its place.
     """
     kinds = categories_of(organisation=acting())
     before = report.category
@@ -239,7 +239,8 @@ def change_category(*, report: Report, category: str, person: int | None = None)
         due_at=end_of_day(report.due_on) if report.due_on else None,
     )
     participations.retitle(report=report)
-    decisions.decide(report=report, cause=Routing.Cause.CATEGORY, person=person)
+    if report.merged_into_id is None:
+        decisions.decide(report=report, cause=Routing.Cause.CATEGORY, person=person)
     record(
         action="signalements.category_changed",
         subject=subject(report),
