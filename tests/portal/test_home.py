@@ -206,6 +206,19 @@ def test_the_same_few_queries_whatever_there_is(client, vic):
     assert first <= 8
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_first_page_of_a_place_takes_eight_reads(client, vic, page_cache):
+    """The prefix, the Scope, the generations, who provides, the news, what is above, the ground and its names."""
+    make_offer(vic.mairie)
+    murat = make_commune("Murat", slug="murat-15")
+    make_offer(make_organisation("Mairie de Murat", territory=murat))
+    client.cookies["other"] = "1"
+    client.get("/murat-15/")
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/vic/")
+    assert len([one for one in queries if one["sql"] not in {"BEGIN", "COMMIT"}]) == 8
+
+
 def test_structured_data_cannot_close_its_script(client):
     commune = make_commune("</script><script>alert(1)</script>", slug="mechante")
     make_organisation("M & Cie </script>", territory=commune, hours=HOURS)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cantou.core.applications.domain.queries import offered as applications
-from cantou.core.organisations.domain.queries import own_body_alone, providers_with_offer
+from cantou.core.organisations.domain.queries import body_among, own_body_alone, providers_with_offer
 from cantou.core.organisations.domain.settings import settings_of
 from cantou.core.registry import services
-from cantou.core.web.kept import everywhere, kept
+from cantou.core.web.kept import Foreseen, everywhere, kept
 from cantou.core.web.pagecache import keys_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from cantou.core.registry import Manifest
 
 T = TypeVar("T")
+
+_MAY_SHOW = (
+    "select unnest(array['all', 't:' || %s])"
+    " union select 'o:' || organisation_id from organisations_coverage where territory_id = %s"
+    " union select 'o:' || id from organisations_organisation where territory_id = %s"
+)
+"""The keys of a place, before one has read what it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,8 @@ def here(request: Any) -> Here:
     known: Here | None = getattr(request, "here", None)
     if known is None:
         place = request.place.territory
-        found = kept(("here", place), lambda: _read(place), lambda value: _keys(value, place))
+        foreseen = Foreseen(_MAY_SHOW, (place, place, place))
+        found = kept(("here", place), lambda: _read(place), lambda value: _keys(value, place), foreseen)
         known = request.here = found.value
         request.remember, request.kept_here = found.remember, found
         request.page_keys = _keys(known, place)
@@ -69,7 +77,7 @@ def _read(place: int) -> Here:
     codes = {row.service for row in rows} - {manifest.id for manifest in services()}
     external = {code: one.declared.as_service() for code, one in applications(codes=codes).items()}
     return Here(
-        body=own_body_alone.first(place),
+        body=body_among(rows, place) or own_body_alone.first(place),
         providers=tuple(row for row in rows if row.service in services() or row.service in external),
         external=external,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 
+from cantou.core.territories.domain.queries import remember_level
 from cantou.core.territories.engine.slugs import LEVELS, RESERVED
 from cantou.core.territories.models import Kind, Level
 
@@ -92,6 +93,7 @@ def _read(query: str, value: str) -> PortalPlace | None:
     if row is None:
         return None
     place = PortalPlace(*row)
+    remember_level(place.territory, place.level)
     return replace(place, name=_said(place))
 
 

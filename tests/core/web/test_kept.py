@@ -6,7 +6,7 @@ import pytest
 
 from cantou.core.scope.scope import Scope
 from cantou.core.web import kept as room
-from cantou.core.web.kept import kept
+from cantou.core.web.kept import kept, these
 from cantou.core.web.pagecache import bump
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,3 +127,44 @@ def test_nothing_is_the_same_everywhere_where_pages_are_not_kept(settings):
     for _ in range(2):
         room.everywhere("banner", under, lambda: made.append(1))
     assert made == [1, 1]
+
+
+class TestKeysThatAreForeseen:
+    """The generations are read first: one read fewer, and never kept under a newer one."""
+
+    def asked(self, make, keys=frozenset({"t:1"})):
+        return kept("name", make, lambda _value: keys, these({"t:1"}))
+
+    def test_it_is_kept_until_one_of_them_changes(self, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            first = self.asked(object)
+        assert self.asked(object) is first
+        with Scope.public().enter():
+            bump(territory=1)
+        second = self.asked(object)
+        assert second is not first
+        assert self.asked(object) is second
+
+    def test_what_is_published_while_it_is_read_makes_it_again(self):
+        def make():
+            with Scope.public().enter():
+                bump(territory=1)
+            return "old or new"
+
+        assert self.asked(make).value == "old or new"
+        assert self.asked(lambda: "new").value == "new"
+
+    def test_keys_that_were_not_foreseen_are_asked_afterwards(self):
+        both = frozenset({"t:1", "o:5"})
+        first = self.asked(object, both)
+        assert set(first.keys) == {"all", *both}
+        assert self.asked(object, both) is first
+        with Scope.public().enter():
+            bump(organisation=5)
+        assert self.asked(object, both) is not first
+
+    def test_what_its_own_transaction_has_changed_is_given_and_not_kept(self):
+        with Scope.public().enter():
+            bump(territory=1)
+            assert self.asked(object) is not self.asked(object)
+        assert self.asked(object) is self.asked(object)

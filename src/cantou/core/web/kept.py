@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from django.conf import settings
 
-from cantou.core.web.pagecache import EVERYTHING, generations_of, generations_seen, take_snapshot
+from cantou.core.web.pagecache import (
+    EVERYTHING,
+    generations_before,
+    generations_of,
+    generations_seen,
+    take_snapshot,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping
@@ -23,6 +29,18 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """SQL that selects at least the keys that the value will have, EVERYTHING among them; and its values."""
+
+    keys: str
+    values: tuple[Any, ...]
+
+
+def these(keys: Collection[str]) -> Foreseen:
+    return Foreseen("select unnest(%s::text[])", ([EVERYTHING, *keys],))
 
 
 @dataclass(slots=True)
@@ -46,14 +64,22 @@ _everywhere: dict[Hashable, tuple[int | None, Any]] = {}
 _lock = threading.Lock()
 
 
-def kept(name: Hashable, make: Callable[[], T], keys: Callable[[T], Collection[str]]) -> Kept[T]:
-    """The value kept under this name while the generations of `keys(value)` stand; else a new one."""
+def kept(
+    name: Hashable,
+    make: Callable[[], T],
+    keys: Callable[[T], Collection[str]],
+    foreseen: Foreseen | None = None,
+) -> Kept[T]:
+    """The value kept under this name while the generations of `keys(value)` stand; else a new one.
+
+    `foreseen` finds the keys before there is a value: one read fewer where it finds them all.
+    """
     if not settings.PAGE_CACHE:
         return Kept(make())
     known = _kept.get(name)
     if known is not None and generations_of(known.keys) == known.generations:
         return cast("Kept[T]", known)
-    fresh = _made(make, keys)
+    fresh = _made_after(foreseen, make, keys) if foreseen else _made(make, keys)
     if fresh.generations is None:
         return fresh
     with _lock:
@@ -62,6 +88,17 @@ def kept(name: Hashable, make: Callable[[], T], keys: Callable[[T], Collection[s
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return fresh
+
+
+def _made_after(foreseen: Foreseen, make: Callable[[], T], keys: Callable[[T], Collection[str]]) -> Kept[T]:
+    before = generations_before(foreseen.keys, foreseen.values)
+    if before is None:
+        return Kept(make())
+    value = make()
+    asked = {EVERYTHING, *keys(value)}
+    if not asked <= before.keys():
+        return _made(make, keys)
+    return Kept(value, {key: found for key in asked if (found := before[key]) is not None}, asked)
 
 
 def _made(make: Callable[[], T], keys: Callable[[T], Collection[str]]) -> Kept[T]:

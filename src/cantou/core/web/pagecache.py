@@ -79,6 +79,22 @@ def generations_of(keys: Collection[str]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def generations_before(keys: str, values: Collection[Any]) -> dict[str, int | None] | None:
+    """Key → generation, of the keys that this SQL selects; read before a value that is kept under them.
+
+    What is read afterwards is as new as they are, or newer: at worst it is made again for nothing. None where this
+    very transaction, which may yet be undone, has changed one of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select asked.key, changed, changed::text::xid8 is not distinct from pg_current_xact_id_if_assigned()"  # noqa: S608 (constant SQL, values apart)
+            f" and changed is not null from ({keys}) asked(key) left join web_generation using (key)",
+            list(values),
+        )
+        rows = cursor.fetchall()
+    return None if any(mine for *_, mine in rows) else {key: changed for key, changed, _ in rows}
+
+
 def take_snapshot() -> str:
     """What the database shows now: for `generations_seen`, once what it showed has been read."""
     with connection.cursor() as cursor:

@@ -13,12 +13,14 @@ from django.db.models.expressions import RawSQL
 from cantou.core.maps.engine.draw import bounds_of
 from cantou.core.maps.engine.parts import Area, Label
 from cantou.core.scope.statements import statement
-from cantou.core.territories.domain.queries import communes_of, places_of
+from cantou.core.territories.domain.queries import communes_of, is_commune, places_of
 from cantou.core.territories.engine.contours import from_wkb
 from cantou.core.territories.engine.geometry import METRES_PER_DEGREE
 from cantou.core.territories.models import Contour, Level, Place, Territory
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from django.db.models import QuerySet
 
     from cantou.core.maps.engine.projection import Bounds
@@ -27,12 +29,19 @@ LIFE_SECONDS = 60
 MOST = 300
 MOST_NAMES = 400
 MOST_NUMBERS = 1500
-_MEETING = (
-    "select territory_id from territories_contour"
-    " where box(point(west, south), point(east, north)) && box(point(%s, %s), point(%s, %s))"
-)
 _AROUND_CENTRE = 3000
 """Metres shown on each side of the middle of a commune whose outline is not known."""
+_FARTHEST = 4 * _AROUND_CENTRE / METRES_PER_DEGREE
+_MEETING_AROUND = (
+    "select %s::bigint union all select near.territory_id"  # noqa: S608 (constant SQL, values apart)
+    " from (select w, s, e, n, greatest((e - w) / 2, (n - s) / 2 / cos(radians(s))) as spread"
+    " from territories_territory t left join territories_contour c on c.territory_id = t.id cross join lateral"
+    f" (select coalesce(west, lon - {_FARTHEST} / cos(radians(lat))), coalesce(south, lat - {_FARTHEST}),"
+    f" coalesce(east, lon + {_FARTHEST} / cos(radians(lat))), coalesce(north, lat + {_FARTHEST})) b(w, s, e, n)"
+    " where t.id = %s) own join territories_contour near on box(point(near.west, near.south),"
+    " point(near.east, near.north)) && box(point(w - spread, s - spread), point(e + spread, n + spread))"
+)
+"""Itself, and all that `_near` may ask for, before one knows the frame: without outline nor middle, nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +74,39 @@ def ground_of(territory: int) -> Ground:
     known = _kept.get(territory)
     if known is not None and known[0] > now:
         return known[1]
-    (row,) = _territory(territory)
-    found = _commune(row) if row.level == Level.COMMUNE else _larger(row)
+    found = _read(territory)
     if len(_kept) >= MOST:
         _kept.clear()
     _kept[territory] = (now + LIFE_SECONDS, found)
     return found
 
 
+def _read(territory: int) -> Ground:
+    rows = _with_neighbours(territory) if is_commune(territory) else _territory(territory)
+    (row,) = (one for one in rows if one.pk == territory)
+    if row.level != Level.COMMUNE:
+        return _larger(row)
+    names = _names(territory)
+    contour = getattr(row, "contour", None)
+    shape = contour and from_wkb(contour.wkb)
+    bounds = shape.bounds if shape else _frame(row, names)
+    here = (Area(row.name, shape, here=True),) if shape else ()
+    around = () if bounds is None else tuple(_near(bounds, [one.contour for one in rows if one is not row]))
+    return Ground(territory, row.name, (*here, *around), names, bounds, contour.caveat if contour else "")
+
+
+@statement
+def _with_neighbours(commune: int) -> QuerySet[Territory]:
+    """With their outlines: a commune, whether it has one or not, and those that do around it."""
+    meeting = RawSQL(_MEETING_AROUND, [commune, commune])  # noqa: S611 (constant SQL, values apart)
+    today = Q(level=Level.COMMUNE, valid_to=None)
+    found = Territory.objects.filter(Q(pk=commune) | today, pk__in=meeting)
+    return found.select_related("contour").order_by("code")
+
+
 @statement
 def _territory(territory: int) -> QuerySet[Territory]:
     return Territory.objects.filter(pk=territory).select_related("contour")
-
-
-def _commune(row: Territory) -> Ground:
-    names = _names(row)
-    contour = getattr(row, "contour", None)
-    if contour is None:
-        return Ground(row.pk, row.name, _near(_frame(row, names), row), names, _frame(row, names))
-    shape = from_wkb(contour.wkb)
-    areas = (Area(row.name, shape, here=True), *_near(shape.bounds, row))
-    return Ground(row.pk, row.name, areas, names, shape.bounds, contour.caveat)
 
 
 def _larger(row: Territory) -> Ground:
@@ -102,30 +123,20 @@ def _larger(row: Territory) -> Ground:
     return Ground(row.pk, row.name, (Area(row.name, shape, here=True),), (), shape.bounds, contour.caveat)
 
 
-def _near(bounds: Bounds | None, row: Territory) -> tuple[Area, ...]:
+def _near(bounds: Bounds, contours: Iterable[Contour]) -> Iterator[Area]:
     """The communes around, as far as an image of this frame may show: it need not be square."""
-    if bounds is None:
-        return ()
     west, south, east, north = bounds
     wide, high = (east - west) / 2, (north - south) / 2
     spread = max(wide, high / cos(radians(south)))
-    west, south, east, north = west - spread, south - spread, east + spread, north + spread
-    around = _contours_in(west, south, east, north, row.pk)
-    return tuple(Area(name, from_wkb(wkb)) for name, wkb in around)
+    for one in contours:
+        beside = one.west > east + spread or one.east < west - spread
+        if not beside and one.south <= north + spread and one.north >= south - spread:
+            yield Area(one.territory.name, from_wkb(one.wkb))
 
 
-@statement
-def _contours_in(
-    west: float, south: float, east: float, north: float, but: int
-) -> QuerySet[Contour, tuple[str, bytes | memoryview[int]]]:
-    meeting = RawSQL(_MEETING, [west, south, east, north])  # noqa: S611 (constant SQL, values apart)
-    found = Contour.objects.filter(pk__in=meeting, territory__level=Level.COMMUNE, territory__valid_to=None)
-    return found.exclude(territory=but).order_by("territory__code").values_list("territory__name", "wkb")
-
-
-def _names(row: Territory) -> tuple[Label, ...]:
+def _names(commune: int) -> tuple[Label, ...]:
     """Hamlets before roads: they are how people say where they are."""
-    ordered = sorted(_named_places(row.pk), key=lambda place: place[3] != Place.Kind.HAMLET)
+    ordered = sorted(_named_places(commune), key=lambda place: place[3] != Place.Kind.HAMLET)
     return tuple(
         Label(lon or 0, lat or 0, name, "hamlet" if kind == Place.Kind.HAMLET else "road")
         for lon, lat, name, kind in ordered

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from cantou.core.organisations.models import Coverage, HostName, Offer, Organisation, Theme
@@ -15,6 +15,8 @@ from cantou.core.web.paging import read_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+M = TypeVar("M", bound=Model)
 
 
 def providers(*, territory: int, service: str = "") -> QuerySet[Coverage]:
@@ -27,7 +29,19 @@ def providers(*, territory: int, service: str = "") -> QuerySet[Coverage]:
 
 @statement
 def providers_with_offer(territory: int) -> QuerySet[Coverage]:
-    return providers(territory=territory).select_related("offer")
+    """With the theme's version and the motto of the organisation, as `dressed` gives them."""
+    return _dress(providers(territory=territory).select_related("offer"), "organisation_id")
+
+
+def body_among(rows: Iterable[Coverage], territory: int) -> Organisation | None:
+    """What `own_body` would find, where it is among those who provide; None when it must be asked."""
+    for row in rows:
+        body = row.organisation
+        real = body.state in {Organisation.State.ACTIVE, Organisation.State.LEAVING}
+        if real and body.territory_id == territory and body.kind in PUBLIC_BODIES:
+            body.theme_version, body.motto = row.theme_version, row.motto  # type: ignore[attr-defined]
+            return body
+    return None
 
 
 @statement
@@ -49,8 +63,12 @@ def own_body(*, territory: int) -> QuerySet[Organisation]:
 
 def dressed(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
     """Adds what a page needs to wear the organisation's colours; empty when it has chosen none."""
-    theme = Theme.objects.filter(organisation_id=OuterRef("pk"))
-    return found.annotate(
+    return _dress(found, "pk")
+
+
+def _dress(found: QuerySet[M, M], organisation: str) -> QuerySet[M, M]:
+    theme = Theme.objects.filter(organisation_id=OuterRef(organisation))
+    return found.annotate(  # type: ignore[return-value]
         theme_version=Coalesce(Subquery(theme.values("version")[:1]), Value("")),
         motto=Coalesce(Subquery(theme.values("motto")[:1]), Value("")),
     )

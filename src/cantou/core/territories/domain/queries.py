@@ -31,6 +31,8 @@ with recursive climb(id) as (
 """
 _UP = _CLIMB.format(by="child_id", to="parent_id")
 _DOWN = _CLIMB.format(by="parent_id", to="child_id")
+MOST_LEVELS = 50_000
+_levels: dict[int, str] = {}
 NEAREST_FIRST = (*PARTS, Level.COMMUNE, Level.PERIMETER, Level.EPCI, Level.DEPARTEMENT, Level.REGION)
 
 
@@ -71,7 +73,17 @@ def _of_level(territory: int, level: str) -> QuerySet[Territory, int]:
 
 
 def is_commune(territory: int) -> bool:
-    return bool(_of_level(territory, Level.COMMUNE))
+    """Asked of the database once: a level never changes."""
+    if territory not in _levels:
+        return bool(_of_level(territory, Level.COMMUNE))
+    return _levels[territory] == Level.COMMUNE
+
+
+def remember_level(territory: int, level: str) -> None:
+    """Said by who has just read it."""
+    if len(_levels) >= MOST_LEVELS:
+        _levels.clear()
+    _levels[territory] = level
 
 
 def inside(territory: int, *, on: date | None = None) -> QuerySet[Territory]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cantou.core.web.kept import kept
+from cantou.core.web.kept import kept, these
 from cantou.core.web.pagecache import keys_of
 from cantou.services.signalements.domain.categories import categories_of
 from cantou.services.signalements.domain.settings import Settings, service_settings
@@ -24,11 +24,9 @@ class Settled:
 
 def settled_of(*, organisation: int) -> Settled:
     """One read by primary key, and two more when something of this organisation was published (docs/adr/0058)."""
+    keys = keys_of(organisations=[organisation])
 
     def read() -> Settled:
         return Settled(categories_of(organisation=organisation), service_settings(organisation=organisation))
 
-    found = kept(
-        ("signalements.settled", organisation), read, lambda _settled: keys_of(organisations=[organisation])
-    )
-    return found.value
+    return kept(("signalements.settled", organisation), read, lambda _settled: keys, these(keys)).value
