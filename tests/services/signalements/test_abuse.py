@@ -223,6 +223,15 @@ def test_at_the_desk_it_is_set_aside_listed_and_given_back(client, place):
     assert "Relire et publier" in plain(client.get(f"{root}/"))
 
 
+def test_the_mairie_does_not_shut_itself_out(client, place):
+    sign_in(client, place.agent())
+    for network, kinds in (("127.0.0.1", []), ("192.0.2.9", ["network"])):
+        report = make_report(place.mairie, "Des insultes", network=network)
+        form = client.get(f"/bureau/signalements/{report.reference}/abus/").context["form"]
+        offered = form.fields["refuse"].choices if "refuse" in form.fields else []
+        assert [kind for kind, _title in offered] == kinds
+
+
 def test_finding_a_report_again_is_throttled(client, place):
     address = f"{place.root}/retrouver/?reference=7K4-M2R-XAF"
     codes = [client.get(address).status_code for _ in range(31)]

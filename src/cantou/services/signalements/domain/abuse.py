@@ -29,8 +29,10 @@ NETWORK_DAYS = 7
 ORIGIN_DAYS = 30
 
 
-def known_of(report: Report) -> dict[str, UUID]:
-    """Kind → digest, of what is still known of the sender."""
+def known_of(report: Report, *, here: str = "") -> dict[str, UUID]:
+    """Kind → digest, of what is still known of the sender. `here`: the agent's own network, which is not refused:
+    it would shut the mairie's own counter out.
+    """
     found: dict[str, UUID] = {}
     contact = contact_of(report)
     for kind in (Block.Kind.EMAIL, Block.Kind.PHONE):
@@ -43,7 +45,8 @@ def known_of(report: Report) -> dict[str, UUID]:
         )
         found[Block.Kind.PERSON.value] = key
     origin = Origin.objects.filter(organisation_id=report.organisation_id, report=report).first()
-    if origin is not None:
+    own = digest(organisation=report.organisation_id, kind=Block.Kind.NETWORK, address=here)
+    if origin is not None and origin.network != own:
         found[Block.Kind.NETWORK.value] = origin.network
     return found
 

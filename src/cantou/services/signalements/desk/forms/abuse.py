@@ -33,7 +33,10 @@ class AbuseForm(forms.Form):
         label=_("Ne plus recevoir de signalements de"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Rien de coché : le signalement est écarté, c’est tout."),
+        help_text=_(
+            "Rien de coché : le signalement est écarté, c’est tout. L’adresse ou le numéro écrits peuvent être ceux de "
+            "quelqu’un qui n’y est pour rien."
+        ),
     )
     days = forms.TypedChoiceField(
         label=_("Pendant"),

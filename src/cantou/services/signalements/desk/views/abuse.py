@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cantou.core.organisations.domain.references import spoken
+from cantou.core.web.client import client_network
 from cantou.core.web.forms import posted
 from cantou.services.signalements.desk.forms.abuse import AbuseForm
 from cantou.services.signalements.desk.views.acts import back
@@ -30,7 +31,7 @@ UNPROCESSABLE = 422
 @with_report(may_treat)
 def mark(request: Any, report: Report) -> HttpResponse:
     found = abuse.mark_of(report)
-    known = abuse.known_of(report)
+    known = abuse.known_of(report, here=client_network(request))
     form = AbuseForm(posted(request)[0], known=known, initial=_already(found))
     if request.method == "POST" and form.is_valid():
         abuse.mark_abusive(report=report, person=request.agent.person, **form.cleaned_data)
