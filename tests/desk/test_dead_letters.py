@@ -52,6 +52,16 @@ def test_it_is_tried_again_or_given_up(client, mairie):
     assert "n’attend plus" in answer.content.decode()
 
 
+def test_the_operator_sees_what_failed_by_itself_and_runs_it_again(client):
+    ours = make_mairie(is_operator=True)
+    sit_down(client, make_agent(ours, "admin", "operator"), ours)
+    job = make_dead_letter(None)
+    ProcrastinateJob.objects.filter(pk=job).update(args={"timestamp": 1764570600})
+    assert [dead.pk for dead in client.get("/bureau/echecs/").context["platform"]] == [job]
+    client.post(f"/bureau/echecs/{veil(job)}/", {"act": "retry", "de_la_plateforme": "1"})
+    assert status(job) == "todo"
+
+
 def test_jobs_of_others_and_of_the_platform_are_out_of_reach(client, mairie):
     theirs, platform = make_dead_letter(make_mairie()), make_dead_letter(None)
     assert "Rien n’a échoué" in client.get("/bureau/echecs/").content.decode()

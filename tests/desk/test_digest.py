@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cantou.core.organisations.domain.practice import set_up_practice
 from cantou.core.people.domain.memberships import enter_practice
+from cantou.core.people.models import Absence
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks.engine.cron import is_due
 from cantou.core.work.domain.items import assign
@@ -62,6 +63,22 @@ def test_an_agent_reads_what_waits_is_late_and_came_everywhere(mairie):
     assert reports[0].reference in body
     assert "Secret du voisin" not in body
     assert "Thiézac" not in body
+
+
+def test_who_stands_in_for_an_absent_colleague_is_told_of_their_items_as_their_own(mairie):
+    odile = make_agent(mairie, "signalements:agent", email="odile@exemple.fr")
+    bruno = make_agent(mairie, "signalements:agent", email="bruno@exemple.fr")
+    report = make_report(mairie)
+    with Scope.agent(mairie.pk, person=odile.pk).enter():
+        assign(items=[WorkItem.objects.get(object_key=report.object_key)], assignee=bruno.pk)
+        Absence.objects.create(
+            organisation_id=mairie.pk, person=bruno, starts_on=MONDAY, ends_on=MONDAY, substitute=odile
+        )
+    assert send_digest(person=odile.pk, on=MONDAY) is True
+    assert send_digest(person=odile.pk, on=MONDAY + timedelta(days=7)) is True
+    there, over = digests()
+    assert "1 dossier à traiter, dont 1 à vous" in there.body
+    assert "dont 1 à vous" not in over.body
 
 
 def test_nobody_gets_two_nor_one_against_their_will(mairie):

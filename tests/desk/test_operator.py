@@ -181,6 +181,7 @@ def test_an_organisation_leaves_in_three_steps(client, operator, settings, tmp_p
     )
     other_name = client.post(f"{path}depart/", {"depart-name": other.name, "depart-reason": "Fin"})
     assert f"recopiez « {leaving.name} »" in other_name.content.decode()
+    assert "<details open>" in other_name.content.decode()  # what is wrong must not be folded away
     typed = leaving.name.replace("è", "e").replace("-", " ").upper()
     first = client.post(f"{path}depart/", {"depart-name": typed, "depart-reason": "Fin de la convention"})
     code = first.context["code"]

@@ -140,6 +140,27 @@ def test_views_are_kept_by_person(desk, client):
     assert list(SavedView.objects.values_list("name", flat=True)) == ["À lui"]
 
 
+def test_who_treats_nothing_is_not_told_that_all_is_treated(client):
+    ours = make_mairie()
+    make_offer(ours)
+    make_report(ours)
+    sit_down(client, make_agent(ours, "signalements:reader"), ours)
+    page = client.get("/bureau/").content.decode()
+    assert "Vos rôles ne permettent pas de traiter des dossiers." in page
+    assert "Tout est traité" not in page
+
+
+def test_an_open_view_shows_its_lines_first_and_how_to_be_rid_of_it(desk):
+    client, jeanne, *_ = desk
+    asked = "/bureau/?q=lavoir"
+    assert '<details class="filters" open>' in client.get(asked).content.decode()
+    SavedView.objects.create(person=jeanne, name="Le lavoir", query="q=lavoir")
+    page = client.get(asked).content.decode()
+    assert "Votre vue <strong>Le lavoir</strong>" in page
+    assert '<details class="filters">' in page
+    assert "Votre vue" not in client.get("/bureau/?q=four").content.decode()
+
+
 def test_who_one_acts_for_is_one_of_one_s_own(desk):
     client, _, ours, also, other = desk
     assert client.post("/bureau/agir/", {"organisation": also.pk}).status_code == 302

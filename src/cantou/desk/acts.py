@@ -1,11 +1,13 @@
 """What the journal calls by a code, as the desk says it. A code that is not here is shown as it is.
 
-Those of the services are not: the desk knows a service by its manifest, which does not name its acts.
+Those of a service are named by its manifest.
 """
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+
+from cantou.core.registry import services
 
 _ACTS = {
     "api.token_made": gettext_lazy("Jeton d’accès créé"),
@@ -59,4 +61,7 @@ _ACTS = {
 
 def act_title(action: str) -> str:
     """French words, or "" for an act that only its code names."""
-    return str(_ACTS.get(action, ""))
+    service, _dot, name = action.partition(".")
+    manifest = services().get(service)
+    words = dict(manifest.acts).get(name, "") if manifest else str(_ACTS.get(action, ""))
+    return gettext(words) if words else ""

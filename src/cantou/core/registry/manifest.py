@@ -269,6 +269,8 @@ class Manifest:
     events: tuple[PublicEvent, ...] = ()
     personal_data: tuple[PersonalData, ...] = ()
     health: tuple[HealthCheck, ...] = ()
+    acts: tuple[tuple[str, str], ...] = ()
+    """What the journal calls "<service>.<name>", and the words that the desk shows: ("filed", "Signalement reçu")."""
     commands: str = ""
     """Dotted path of a click group, which becomes `cantou <id> …`."""
     demo: str = ""

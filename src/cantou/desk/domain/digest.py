@@ -15,7 +15,7 @@ from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
 from cantou.core.organisations.domain.queries import organisations_named
 from cantou.core.organisations.models import Organisation
-from cantou.core.people.domain.queries import people_of
+from cantou.core.people.domain.queries import people_of, stood_in_for
 from cantou.core.people.domain.rights import rights_of
 from cantou.core.scope.scope import Scope
 from cantou.core.web.addresses import platform_url
@@ -70,6 +70,9 @@ def _tell(person: int, treated: Mapping[int, frozenset[str]], on: date) -> bool:
     allowed = Q(pk__in=[])
     for organisation, services in treated.items():
         allowed |= Q(organisation_id=organisation, service__in=sorted(services))
+    mine = Q(assignee_id=person)
+    for organisation, absent in stood_in_for(organisations=treated, substitute=person, on=on).items():
+        mine |= Q(organisation_id=organisation, assignee_id__in=absent)
     items = WorkItem.objects.filter(allowed)
     came = items.filter(received_at__gte=monday - timedelta(days=7), received_at__lt=now).count()
     rows = list(
@@ -77,7 +80,7 @@ def _tell(person: int, treated: Mapping[int, frozenset[str]], on: date) -> bool:
         .values("organisation_id")
         .annotate(
             waiting=Count("pk"),
-            mine=Count("pk", filter=Q(assignee_id=person)),
+            mine=Count("pk", filter=mine),
             late=Count("pk", filter=Q(due_at__lt=now)),
         )
         .order_by("organisation_id")

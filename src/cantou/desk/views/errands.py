@@ -37,21 +37,22 @@ LINES = 300
 
 def errand(request: Any, key: UUID) -> HttpResponse:
     found = _found(request, key)
-    words = SAID_BEFORE if found.state == Errand.State.DRAFT else SAID
+    words = _words(found)
     lines = _lines(found, words)
     context = {
         "errand": found,
         "lines": lines[:LINES],
         "more": max(0, len(lines) - LINES),
-        "counts": [
-            (SAID_BEFORE[name] if words is SAID_BEFORE else SAID[name], TONES[name], number)
-            for name, number in _counts(found).items()
-            if number
-        ],
+        "counts": [(words[name], TONES[name], number) for name, number in _counts(found).items() if number],
         "problems": found.report.get("problems", []),
         "doable": any(line["action"] in {"create", "update"} for line in lines),
     }
     return render(request, f"desk/errands/{found.kind}.html", context)
+
+
+def _words(found: Errand) -> dict[str, Any]:
+    """What is not over is not said to be done."""
+    return SAID if found.state == Errand.State.DONE else SAID_BEFORE
 
 
 def _lines(found: Errand, words: dict[str, Any]) -> list[dict[str, Any]]:
@@ -90,7 +91,7 @@ def launch(request: Any, key: UUID) -> HttpResponse:
 def report(request: Any, key: UUID) -> HttpResponse:
     found = _found(request, key)
     head = [_("Ligne"), _("Organisme"), _("Résultat"), _("Services"), _("Messages")]
-    words = SAID_BEFORE if found.state == Errand.State.DRAFT else SAID
+    words = _words(found)
     rows = [
         (
             line["number"],

@@ -40,8 +40,12 @@ def journal(request: Any) -> HttpResponse:
             before=asked.get("avant"),
         )[: PAGE + 1]
     )
-    names = people_named(keys={entry.person for entry in found if entry.person})
-    shown = [(entry, names.get(entry.person or 0, "")) for entry in found[:PAGE]]
+    keys = {key for entry in found for key in (entry.person, entry.on_behalf_of) if key}
+    names = people_named(keys=keys)
+    shown = [
+        (entry, names.get(entry.person or 0, ""), names.get(entry.on_behalf_of or 0, ""))
+        for entry in found[:PAGE]
+    ]
     kept = {name: asked[name] for name in ("sujet", "acte") if asked.get(name)}
     following = "?" + urlencode({**kept, "avant": shown[-1][0].number}) if len(found) > PAGE else ""
     verdict, anchored = _verified(request.agent.acting) if "verifier" in request.GET else (None, True)

@@ -54,18 +54,23 @@ def queue(request: Any) -> HttpResponse:
     found = found[:PAGE]
     figures = counts(services=treated, person=agent.worker, now=timezone.now(), replaced=replaced)
     tabs = _tabs(request, figures)
+    query = _query(request)
+    saved = list(views_of(agent.person))
+    view = next((one for one in saved if query and one.query == query), None)
     context = {
         "filters": _drawn(form) if request.GET else _empty_filters(tuple(names.items()), every),
         "rows": [_row(item, several=len(treated) > 1, replaced=replaced) for item in found],
         "tabs": tabs,
         "next": _next(request, found[-1], filters) if more else "",
-        "saved": views_of(agent.person),
-        "save_form": SaveViewForm(initial={"query": _query(request)}),
+        "saved": saved,
+        "view": view,
+        "save_form": SaveViewForm(initial={"query": query}),
         "colleagues": all_treating(organisation=agent.acting, named=treated.get(agent.acting, ())),
         "filtered": any(form.asked.values()),
-        "unfolded": _beyond_tabs(form.asked, tabs),
+        "unfolded": view is None and _beyond_tabs(form.asked, tabs),
         "back": request.get_full_path(),
         "live": _live(agent, treated),
+        "treats": bool(treated),
         "latest": figures["latest"],
     }
     return render(request, "desk/queue.html", context)
@@ -278,7 +283,7 @@ def keep_view(request: Any) -> HttpResponse:
     except TooManyViewsError:
         messages.error(request, _("Vous avez déjà vingt vues : supprimez-en une d’abord."))
     else:
-        messages.success(request, _("Vue gardée : elle est dans la colonne de gauche."))
+        messages.success(request, _("Vue gardée : elle est dans le menu, sous « Vos vues »."))
     return redirect(_back(request))
 
 

@@ -16,6 +16,7 @@ from cantou.core.registry import (
     SearchSource,
     Setting,
 )
+from cantou.services.signalements.acts import ACTS
 from cantou.services.signalements.domain.notices import NOTICES
 from cantou.services.signalements.domain.personal_data import PERSONAL_DATA
 
@@ -35,6 +36,7 @@ MANIFEST = Manifest(
     core=">=0.1,<0.2",
     app="cantou.services.signalements",
     icon="report",
+    acts=ACTS,
     portal_urls="cantou.services.signalements.portal.urls",
     desk_urls="cantou.services.signalements.desk.urls",
     api="cantou.services.signalements.api.router",

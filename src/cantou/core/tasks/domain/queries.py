@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from cantou.core.tasks.models import Failure
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def failed(*, organisation: int | None) -> QuerySet[ProcrastinateJob]:
     """The same jobs, to be counted: in no order, without why."""
     mine: QuerySet[ProcrastinateJob] = ProcrastinateJob.objects.filter(status="failed")
+    if organisation is None:  # A task that runs by itself is given no organisation at all, not even none.
+        return mine.filter(Q(args__organisation=None) | ~Q(args__has_key="organisation"))
     return mine.filter(args__organisation=organisation)
 
 
