@@ -73,8 +73,8 @@ def test_help_is_asked_allowed_taken_and_journaled_on_behalf_of(both):
         assert WorkItem.objects.get(pk=item.pk).assignee_id == jeanne.pk
         entry = Entry.objects.filter(action="work.assigned").get()
         assert (entry.person, entry.on_behalf_of) == (nadia.pk, jeanne.pk)
-    assert "à la place de Jeanne Vidal – assistance" in client.get("/bureau/journal/").content.decode()
         assert entry.reason == f"assistance {given.pk} : Régler vos horaires"
+    assert "à la place de Jeanne Vidal – assistance" in client.get("/bureau/journal/").content.decode()
 
 
 def sit_in_for(both):

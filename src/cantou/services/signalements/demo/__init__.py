@@ -38,6 +38,7 @@ from cantou.services.signalements.domain.questions import keep_answers
 from cantou.services.signalements.domain.reports import SERVICE, file_report
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.models import Report
+from cantou.services.signalements.tasks import count
 
 if TYPE_CHECKING:
     from cantou.core.files.domain.incoming import Incoming
@@ -58,6 +59,7 @@ def load(show: Demonstration) -> None:
             told += _tell(number, story, key)
     if told:
         show.say(_("%(count)d signalements") % {"count": told})
+        count.defer()  # The figures that everybody sees: otherwise made at night.
     competences.load(show)
     afterwards.load(show)
     programs.load(show)

@@ -72,6 +72,11 @@ def _show(request: Any, form: WholeForm, organisation: int, outside: str = "") -
         "calls": calls(organisation),
         "outside": outside,
         "service_worker_url": reverse("portal_worker"),
+        "trail": [
+            (request.place.name, reverse("portal_home")),
+            (_("Signalements"), reverse("signalements:index")),
+            (_("Signaler sans réseau"), ""),
+        ],
         "contact_open": any(name in form.errors for name in ("name", "email", "phone", "wants")),
     }
     status = UNPROCESSABLE if form.errors or outside else 200

@@ -86,6 +86,11 @@ def subscribe(request: Any) -> HttpResponse:
         "form": form,
         "followed": followed,
         "again": AddressForm(signed_in=False, auto_id="id_again_%s"),
+        "trail": [
+            (request.place.name, reverse("portal_home")),
+            (_("Signalements"), reverse("signalements:index")),
+            (_("Être averti"), ""),
+        ],
     }
     if request.user.is_authenticated and request.method != "POST":
         context["mine"] = _mine(request)
