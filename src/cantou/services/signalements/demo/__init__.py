@@ -59,13 +59,13 @@ def load(show: Demonstration) -> None:
             told += _tell(number, story, key)
     if told:
         show.say(_("%(count)d signalements") % {"count": told})
-        count.defer()  # The figures that everybody sees: otherwise made at night.
     competences.load(show)
     afterwards.load(show)
     programs.load(show)
     show.pages.append((_("Signaler un problème"), "/vic-sur-cere/signalements/nouveau/"))
     show.pages.append((_("Les chiffres des signalements"), "/vic-sur-cere/signalements/chiffres/"))
     rounds.load(show)
+    count.defer()  # The figures that everybody sees are otherwise made at night.
 
 
 def _tell(number: int, story: Story, key: UUID) -> bool:
