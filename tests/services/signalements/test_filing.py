@@ -61,6 +61,19 @@ def test_from_the_first_page_to_treated_and_told(client, place):
         assert verify(organisation=place.mairie.pk).broken_at is None
 
 
+def test_the_last_step_reads_nothing_twice(client, place, django_assert_max_num_queries):
+    filing = Filing(client, place)
+    filing.begin()
+    filing.what()
+    filing.contact()
+    with django_assert_max_num_queries(38) as queries:  # what a process keeps is not kept here: four more
+        assert filing.send().status_code == 302
+    for table in ("signalements_routingrule", "territories_territorylink", "signalements_draft"):
+        assert (
+            len([one for one in queries if one["sql"].lstrip()[:6] != "UPDATE" and table in one["sql"]]) == 1
+        )
+
+
 def test_everything_that_was_said_is_kept_and_the_draft_emptied(client, place):
     filing = Filing(client, place)
     filing.whole(

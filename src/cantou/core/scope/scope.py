@@ -124,6 +124,15 @@ class Scope:
             finally:
                 _current.reset(token)
 
+    @contextmanager
+    def hold(self) -> Iterator[Scope]:
+        """As `enter`; but where this very Scope is open, it goes on, and whoever opened it undoes what fails."""
+        if _current.get() == self and connection.in_atomic_block:
+            yield self
+        else:
+            with self.enter():
+                yield self
+
 
 _current: ContextVar[Scope | None] = ContextVar("cantou_scope", default=None)
 

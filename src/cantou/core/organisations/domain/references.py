@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import connection
 from django.utils import timezone
 
 from cantou.core.organisations.models import PrivateLink, Reference
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 # No letter that a French ear confuses with another one on the telephone, none that looks like a digit.
 ALPHABET = "234679ACFHKLMRTXY"
 LENGTH = 9  # 17^9 ≈ 1.2e11
+_DRAW = (
+    "insert into organisations_reference (code, service, organisation_id, object_key) values (%s, %s, %s, %s)"
+    " on conflict (code) do nothing"
+)
 
 
 def normalise(code: str) -> str:
@@ -34,19 +38,13 @@ def spoken(code: str) -> str:
 
 
 def draw_reference(*, service: str, organisation: int, key: UUID) -> str:
-    """A code that no other thing of the platform has."""
+    """A code that no other thing of the platform has. IntegrityError for a thing that has one."""
     while True:
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        try:
-            with transaction.atomic():
-                Reference.objects.create(
-                    code=code, service=service, organisation_id=organisation, object_key=key
-                )
-        except IntegrityError:
-            if Reference.objects.filter(object_key=key).exists():
-                raise
-            continue
-        return code
+        with connection.cursor() as cursor:
+            cursor.execute(_DRAW, [code, service, organisation, key])
+            if cursor.rowcount:
+                return code
 
 
 def link_secret(*, seed: str) -> str:

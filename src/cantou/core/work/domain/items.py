@@ -33,6 +33,13 @@ def put(*, service: str, key: UUID, **values: Any) -> WorkItem:
     return item
 
 
+def add(*, service: str, key: UUID, **values: Any) -> WorkItem:
+    """As `put`, for a thing that has just been made and can stand in no queue yet."""
+    item = WorkItem.objects.create(organisation_id=acting(), service=service, object_key=key, **values)
+    announce(topic(item.organisation_id))
+    return item
+
+
 def topic(organisation: int) -> str:
     """What the open desks of an organisation listen to."""
     return f"desk:{organisation}"

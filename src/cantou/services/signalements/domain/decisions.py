@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from cantou.services.signalements.domain.defaults import Kind
     from cantou.services.signalements.models import Draft, Share
 
 ROAD_QUESTION = "route"
@@ -52,19 +53,26 @@ def road_of_report(report: Report) -> Road:
     )
 
 
-def foresee(draft: Draft) -> Routed:
-    """Where a draft would go today, in its own Scope."""
+def foresee(draft: Draft, kinds: dict[str, Kind] | None = None) -> Routed:
+    """Where a draft would go today, in its own Scope. `kinds`: its organisation's, where they have been read."""
     return foreseen(
         organisation=draft.organisation_id,
         commune=draft.commune_id,
         category=draft.category,
         answers=draft.answers,
         where=draft.somewhere,
+        kinds=kinds,
     )
 
 
 def foreseen(
-    *, organisation: int, commune: int, category: str, answers: Mapping[str, Any], where: Somewhere | None
+    *,
+    organisation: int,
+    commune: int,
+    category: str,
+    answers: Mapping[str, Any],
+    where: Somewhere | None,
+    kinds: dict[str, Kind] | None = None,
 ) -> Routed:
     """Where a report would go today, before there is one. `answers`: question → value. In any Scope."""
     where = where or Somewhere("words")
@@ -75,7 +83,7 @@ def foreseen(
         category=category,
         road=road_of(answers=answers, words=words, lon=where.lon, lat=where.lat, accuracy=where.accuracy),
         day=local_day(timezone.now()),
-        title=title_of(categories_of(organisation=organisation), category),
+        title=title_of(kinds or categories_of(organisation=organisation), category),
     )
 
 
@@ -87,18 +95,28 @@ def decide(
     person: int | None = None,
     at: datetime | None = None,
     tell: bool = True,
+    kinds: dict[str, Kind] | None = None,
+    before: Routed | None = None,
 ) -> Routed:
-    """Inside a Scope of the owner's. By the rules of `day`, in Paris; today without one."""
-    routed = route(
-        organisation=report.organisation_id,
-        commune=report.commune_id,
-        category=report.category,
-        road=road_of_report(report),
-        day=day or local_day(timezone.now()),
-        title=title_of(categories_of(organisation=report.organisation_id), report.category),
-    )
-    _keep(report, cause, routed, person=person, at=at)
-    charge = participations.charge_of(report)
+    """Inside a Scope of the owner's. By the rules of `day`, in Paris; today without one.
+
+    What has just been read: `kinds`, of the owner; `before`, where the draft would go, if nothing has changed since.
+    """
+    road, day = road_of_report(report), day or local_day(timezone.now())
+    if before is not None and _is_of(before, report, road, day):
+        routed = before
+    else:
+        routed = route(
+            organisation=report.organisation_id,
+            commune=report.commune_id,
+            category=report.category,
+            road=road,
+            day=day,
+            title=title_of(kinds or categories_of(organisation=report.organisation_id), report.category),
+        )
+    is_new = cause == Routing.Cause.FILED
+    _keep(report, cause, routed, person=person, at=at, number=1 if is_new else _next(report))
+    charge = None if is_new else participations.charge_of(report)
     if routed.is_elsewhere and (charge is None or charge.to_id != routed.target):
         why = routed.rule.competence if routed.rule else ""
         participations.hand_over(
@@ -113,6 +131,11 @@ def decide(
     elif not routed.is_elsewhere and charge is not None:
         participations.take_back(report=report, share=charge, why=routed.plain[:400], tell=tell)
     return routed
+
+
+def _is_of(routed: Routed, report: Report, road: Road, day: date) -> bool:
+    asked = (routed.owner, routed.category, routed.road, routed.day)
+    return asked == (report.organisation_id, report.category, road, day)
 
 
 def hand_over(*, report: Report, to: int, part: str, why: str, person: int | None) -> Share:
@@ -172,12 +195,14 @@ def _next(report: Report) -> int:
     return Routing.objects.filter(organisation_id=report.organisation_id, report=report).count() + 1
 
 
-def _keep(report: Report, cause: str, routed: Routed, *, person: int | None, at: datetime | None) -> Routing:
+def _keep(
+    report: Report, cause: str, routed: Routed, *, person: int | None, at: datetime | None, number: int
+) -> Routing:
     return Routing.objects.create(
         organisation_id=report.organisation_id,
         object_key=report.object_key,
         report=report,
-        number=_next(report),
+        number=number,
         cause=cause,
         category=routed.category,
         road_class=routed.road.road_class,

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from cantou.core.scope.scope import Scope
@@ -72,21 +71,20 @@ def change_draft(*, draft: Draft, **values: Any) -> None:
 
 def empty_draft(*, draft: Draft) -> None:
     """Once sent: what it said now stands in the report, under the same key."""
-    with transaction.atomic():
-        change_draft(
-            draft=draft,
-            sent_at=timezone.now(),
-            description="",
-            answers={},
-            name="",
-            email="",
-            phone="",
-            wants="",
-            person=None,
-            place_label="",
-            place_words="",
-            place=None,
-            lon=None,
-            lat=None,
-            accuracy=None,
-        )
+    change_draft(
+        draft=draft,
+        sent_at=timezone.now(),
+        description="",
+        answers={},
+        name="",
+        email="",
+        phone="",
+        wants="",
+        person=None,
+        place_label="",
+        place_words="",
+        place=None,
+        lon=None,
+        lat=None,
+        accuracy=None,
+    )

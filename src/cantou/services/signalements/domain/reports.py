@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from cantou.core.organisations.domain.references import create_link, draw_refere
 from cantou.core.scope.scope import Scope, acting
 from cantou.core.tasks import publish
 from cantou.core.territories.models import Territory
-from cantou.core.work.domain.items import put
+from cantou.core.work.domain.items import add, put
 from cantou.services.signalements.domain import decisions, participations, publications
 from cantou.services.signalements.domain.admission import check_sender, digest
 from cantou.services.signalements.domain.categories import categories_of
@@ -38,8 +39,18 @@ if TYPE_CHECKING:
 
     from cantou.core.maps.domain.somewhere import Somewhere
     from cantou.services.signalements.domain.defaults import Kind
+    from cantou.services.signalements.domain.routing import Routed
 
 SERVICE = "signalements"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What whoever files has read a moment before, in the same transaction: the commune, and where it would go."""
+
+    territory: Territory
+    kinds: dict[str, Kind]
+    routed: Routed
 
 
 class CommuneGoneError(Exception):
@@ -77,6 +88,7 @@ def file_report(
     tell: bool = True,
     typed_by: int | None = None,
     network: str = "",
+    known: Known | None = None,
 ) -> Report:
     """File a report. `key` is drawn before, so that the visitor's Scope sees this row and no other.
 
@@ -87,9 +99,10 @@ def file_report(
     """
     if tell and typed_by is None:
         check_sender(organisation=organisation, contact=contact, network=network, person=person)
-    with Scope.for_object(organisation=organisation, key=key, person=typed_by or person).enter():
-        territory = _current_commune(commune)
-        kind = categories_of(organisation=organisation).get(category)
+    with Scope.for_object(organisation=organisation, key=key, person=typed_by or person).hold():
+        territory = _current_commune(known.territory if known else Territory.objects.get(pk=commune))
+        kinds = known.kinds if known else categories_of(organisation=organisation)
+        kind = kinds.get(category)
         received = at or timezone.now()
         report = Report.objects.create(
             organisation_id=organisation,
@@ -110,16 +123,16 @@ def file_report(
         _keep_origin(report, network)
         create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
         _queue(report, kind)
-        decisions.decide(
-            report=report, cause=Routing.Cause.FILED, day=local_day(received), at=received, tell=tell
-        )
+        _decide(report, kinds, known.routed if known else None, tell=tell)
         if tell:
             publish(ReportFiled(organisation=organisation, key=str(key)))
         record(action="signalements.filed", subject=subject(report), details={"category": category})
     return report
 
 
-def send_draft(*, draft: Draft, answers: list[dict[str, Any]], network: str = "") -> Report:
+def send_draft(
+    *, draft: Draft, answers: list[dict[str, Any]], network: str = "", known: Known | None = None
+) -> Report:
     """Inside the draft's Scope. `answers` are those of the draft, checked against the category's questions."""
     report = file_report(
         organisation=draft.organisation_id,
@@ -132,6 +145,7 @@ def send_draft(*, draft: Draft, answers: list[dict[str, Any]], network: str = ""
         contact={"name": draft.name, "email": draft.email, "phone": draft.phone, "wants": draft.wants},
         person=draft.person_id,
         network=network,
+        known=known,
     )
     empty_draft(draft=draft)
     return report
@@ -148,8 +162,7 @@ def due_day(received: datetime, kind: Kind | None, territory: Territory) -> date
     return add_working_days(local_day(received), kind.due_days, territory.departement_code)
 
 
-def _current_commune(commune: int) -> Territory:
-    territory = Territory.objects.get(pk=commune)
+def _current_commune(territory: Territory) -> Territory:
     if not territory.is_current:
         raise CommuneGoneError(territory)
     return territory
@@ -195,7 +208,7 @@ def _keep_origin(report: Report, network: str) -> None:
 
 
 def _queue(report: Report, kind: Kind | None) -> None:
-    put(
+    add(
         service=SERVICE,
         key=report.object_key,
         queue=QUEUE,
@@ -205,6 +218,18 @@ def _queue(report: Report, kind: Kind | None) -> None:
         received_at=report.created_at,
         due_at=end_of_day(report.due_on) if report.due_on else None,
         **queue_state(report),
+    )
+
+
+def _decide(report: Report, kinds: dict[str, Kind], before: Routed | None, *, tell: bool) -> None:
+    decisions.decide(
+        report=report,
+        cause=Routing.Cause.FILED,
+        day=local_day(report.created_at),
+        at=report.created_at,
+        tell=tell,
+        kinds=kinds,
+        before=before,
     )
 
 

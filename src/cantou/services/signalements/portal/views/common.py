@@ -74,8 +74,8 @@ def draft_gone(request: Any) -> HttpResponse:
     return render(request, "signalements/draft_gone.html", {"typed": typed}, status=GONE)
 
 
-def category_of(draft: Draft) -> Kind:
-    kinds = categories_of(organisation=draft.organisation_id)
+def category_of(draft: Draft, kinds: dict[str, Kind] | None = None) -> Kind:
+    kinds = kinds or categories_of(organisation=draft.organisation_id)
     return kinds.get(draft.category) or next(iter(kinds.values()))
 
 

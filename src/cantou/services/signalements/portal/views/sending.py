@@ -18,12 +18,13 @@ from cantou.core.web.client import client_network
 from cantou.core.web.idempotency import once
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.admission import SenderRefusedError
+from cantou.services.signalements.domain.categories import categories_of
 from cantou.services.signalements.domain.decisions import foresee
 from cantou.services.signalements.domain.drafts import change_draft
 from cantou.services.signalements.domain.figures import figure_of
 from cantou.services.signalements.domain.filed_at_once import PURPOSE
 from cantou.services.signalements.domain.questions import keep_answers, shown
-from cantou.services.signalements.domain.reports import secret_of, send_draft
+from cantou.services.signalements.domain.reports import Known, secret_of, send_draft
 from cantou.services.signalements.portal.views.common import (
     STEP_TITLES,
     calls,
@@ -50,17 +51,18 @@ def review(request: Any, token: str) -> HttpResponse:
         return over(request, draft)
     if not draft.commune.is_current:
         _follow_merger(request, draft)
-    kind = category_of(draft)
+    kinds = categories_of(organisation=draft.organisation_id)
+    kind = category_of(draft, kinds)
     missing = first_missing(draft, kind)
     if missing:
         return redirect(f"signalements:{missing}", token=token)
-    routed = foresee(draft)
+    routed = foresee(draft, kinds)
     if routed.blocks:
         return redirect("signalements:elsewhere", token=token)
     # The account of somebody who is signed in is written on the report: that alone asks for a token.
     stale = request.method == "POST" and request.user.is_authenticated and not csrf_holds(request)
     if request.method == "POST" and not stale:
-        return _send(request, token, draft, kind)
+        return _send(request, token, draft, kind, Known(territory=draft.commune, kinds=kinds, routed=routed))
     context = {
         "draft": draft,
         "figure": figure_of(draft),
@@ -105,7 +107,7 @@ def first_missing(draft: Draft, kind: Kind) -> str:
     return "what" if unanswered or not draft.description else ""
 
 
-def _send(request: Any, token: str, draft: Draft, kind: Kind) -> HttpResponse:
+def _send(request: Any, token: str, draft: Draft, kind: Kind, known: Known) -> HttpResponse:
     def act() -> dict[str, Any]:
         if request.user.is_authenticated:
             change_draft(draft=draft, person=request.user)
@@ -113,6 +115,7 @@ def _send(request: Any, token: str, draft: Draft, kind: Kind) -> HttpResponse:
             draft=draft,
             answers=keep_answers(kind.questions, draft.answers),
             network=client_network(request),
+            known=known,
         )
         return {"reference": report.reference}
 
