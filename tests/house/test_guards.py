@@ -55,6 +55,7 @@ WITHOUT_A_TOKEN = {
     "cantou.services.signalements.portal.views.links": BY_ITS_ADDRESS,
     "cantou.services.signalements.portal.views.nearby": BY_ITS_ADDRESS,
     "cantou.services.signalements.portal.views.sending": BY_ITS_ADDRESS,
+    "cantou.services.signalements.portal.views.subscribing": BY_ITS_ADDRESS,
 }
 """Rooms whose views answer a post without the token of forms, and why: none of the desk's, none of an account's."""
 
