@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import statistics
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
+import structlog
 
 from bench.table import Row
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from bench.site import Site
 
 django.setup()
+# The requests that are asked inside this process write no line among those of the table.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 def session_of(person: int) -> str:
