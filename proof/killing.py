@@ -40,7 +40,7 @@ class Killings:
         self.kill(name, find)
 
     def kill(self, name: str, find: Callable[[], int]) -> None:
-        victim = find()
+        victim = self._found(find)
         if not victim:
             self.never.append(f"{name} : introuvable")
             return
@@ -54,6 +54,13 @@ class Killings:
                 return
             time.sleep(0.05)
         self.back.setdefault(name, []).append(time.monotonic() - begun)
+
+    def _found(self, find: Callable[[], int]) -> int:
+        """What died of the last blow, a moment after it was counted as whole, is waited for."""
+        begun = time.monotonic()
+        while not (victim := find()) and time.monotonic() - begun < PATIENCE_SECONDS:
+            time.sleep(0.05)
+        return victim
 
     def _is_whole(self, victim: int) -> bool:
         house = self.house
