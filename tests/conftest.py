@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 from django.db import connections
 
+from cantou.run.french import speak_french
 from tests.support import browser as browsers
 from tests.support.database import as_user, flush
 from tests.support.server import test_server
@@ -83,6 +84,11 @@ LONGEST = (
     *("test_browser", "house/", "run/"),
 )
 """What takes minutes begins first: of two processes, none is left alone with it at the end."""
+
+
+def pytest_configure():
+    """The command speaks French from its first call on, in this process for good: so from the start, in any order."""
+    speak_french()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -248,7 +248,5 @@ def test_the_command_names_the_entry_in_one_line(journals, tmp_path):
     with owning() as owner:
         set_column(owner, row(owner, journals.one, 3)["id"], "reason", "autre")
         broken = CliRunner().invoke(journal, ["verify"])
-    assert (broken.exit_code, broken.output) == (
-        1,
-        f"Error: Le registre ne tient pas. Murat (organisme {journals.one}) : entrée 3 modifiée, ajoutée ou déplacée\n",
-    )
+    where = f"Murat (organisme {journals.one}) : entrée 3 modifiée, ajoutée ou déplacée"
+    assert (broken.exit_code, broken.output) == (1, f"Erreur : Le registre ne tient pas. {where}\n")

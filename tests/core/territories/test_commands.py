@@ -38,7 +38,7 @@ def test_load_says_what_it_needs(arguments):
 
 def test_one_line_for_an_error(tmp_path):
     result = run(territories, "load", "--departement", "99", "--source", write_map(tmp_path))
-    assert (result.exit_code, result.stderr) == (1, "Error: département inconnu : 99\n")
+    assert (result.exit_code, result.stderr) == (1, "Erreur : département inconnu : 99\n")
     assert not Territory.objects.exists()
 
 
@@ -119,7 +119,7 @@ def test_a_file_of_another_kind(tmp_path):
     result = run(gazetteer, "load", file)
     assert (result.exit_code, result.stderr) == (
         1,
-        "Error: la première ligne n’est pas un en-tête de colonnes : ÿØÿà\n",
+        "Erreur : la première ligne n’est pas un en-tête de colonnes : ÿØÿà\n",
     )
 
 
