@@ -5,7 +5,7 @@ from django.urls import Resolver404, resolve, reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantou.core.web.veiled import unveil, veil
+from cantou.core.web.veiled import unveil, unveiled, veil
 
 
 @given(st.integers(min_value=0, max_value=2**63 - 1))
@@ -24,6 +24,8 @@ def test_what_was_not_made_here_is_no_address():
     for wrong in ("7", "0" * 32, veil(7)[:-1] + last):
         with pytest.raises(ValueError, match=r".+"):
             unveil(wrong)
+    assert unveiled(veil(7)) == 7
+    assert {unveiled(wrong) for wrong in ("", "7", "é", "0" * 32, veil(7)[:-1] + last, veil(7) * 2)} == {None}
     with pytest.raises(Resolver404):
         resolve("/bureau/equipe/absences/7/terminer/")
     with pytest.raises(Resolver404):

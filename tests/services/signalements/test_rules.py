@@ -15,6 +15,8 @@ from django.db.utils import IntegrityError
 from cantou.core.journal.models import Entry
 from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
+from cantou.services.signalements.domain.categories import add_category, change_category
+from cantou.services.signalements.domain.defaults import BY_CODE
 from cantou.services.signalements.domain.rules import RuleConflictError, preview
 from cantou.services.signalements.domain.rules_csv import HEAD, RefusedLinesError, import_rules, rows
 from cantou.services.signalements.models import OnCallSlot, RoadPiece, RoutingRule
@@ -125,18 +127,45 @@ def test_a_preview_says_what_would_change_and_changes_nothing(cantal, place):
         preview(values=values, rule=None, day=date(2026, 1, 1))
 
 
+def test_a_preview_names_the_subjects_that_the_organisation_has_added(place):
+    to = body("epci", "Carladès", make_area("epci", "Carladès", communes=[place.commune]))
+    values = {
+        "category": "",
+        "territory_id": place.commune.pk,
+        "road_class": "",
+        "competence": "convention",
+        "valid_from": date(2027, 1, 1),
+        "valid_to": None,
+        "priority": 0,
+        "target_id": to.pk,
+    }
+    with Scope.agent(place.mairie.pk).enter():
+        own = add_category(title="Chiens errants", hint="", due_days=3)
+        change_category(code="eau", values={"title": "Fontaines"}, questions=(), is_offered=True)
+        found = preview(values=values, rule=None, day=date(2026, 1, 1))
+        alone = preview(values={**values, "category": own.code}, rule=None, day=date(2026, 1, 1))
+    titles = [change.title for change in found.changes]
+    assert len(titles) == len(BY_CODE) + 1
+    assert {"Chiens errants", "Fontaines"} <= set(titles)
+    assert [(one.title, one.before, one.after) for one in alone.changes] == [
+        ("Chiens errants", "la mairie", "Carladès")
+    ]
+
+
 class TestDesk:
     def test_inherited_rules_are_shown_and_may_be_replaced_here(self, place, cantal, manager):
         inherited = rule(cantal, "voirie", "RD", since="2024-01-01", why="routes départementales")
         page = shown(manager, ROOT)
         assert "Reçues d’autres organismes" in page
-        assert f"{ROOT}nouvelle/?depuis={inherited.pk}" in page
+        assert f"{ROOT}nouvelle/?depuis={veil(inherited.pk)}" in page
         assert "remplacée ici" not in page
         rule(place.mairie, "voirie", since="2024-01-01")
         assert "remplacée ici" in shown(manager, ROOT)
-        form = shown(manager, f"{ROOT}nouvelle/?depuis={inherited.pk}")
+        form = shown(manager, f"{ROOT}nouvelle/?depuis={veil(inherited.pk)}")
         assert '<option value="voirie" selected>' in form
         assert '<option value="RD" selected>' in form
+        for wrong in (inherited.pk, veil(inherited.pk + 1), "x"):
+            assert '<option value="RD" selected>' not in shown(manager, f"{ROOT}nouvelle/?depuis={wrong}")
 
     def given(self, place, **more):
         return {

@@ -13,6 +13,7 @@ from cantou.core.notices.domain.strangers import MOST_A_DAY
 from cantou.core.notices.models import Notice
 from cantou.core.organisations.models import PrivateLink
 from cantou.core.scope.scope import Scope
+from cantou.core.web.veiled import veil
 from cantou.services.signalements.domain import bulletins, subscriptions
 from cantou.services.signalements.domain.me_toos import of_report, say_me_too
 from cantou.services.signalements.domain.merges import merge
@@ -328,7 +329,7 @@ def test_wrong_addresses_are_said_beside_the_field(client, place):
 
 def test_around_a_hamlet(client, place):
     hamlet = make_place(place.commune, "Salvagnac", 2.55, 44.95)
-    ask(client, place, lieu=str(hamlet.pk), rayon="2000", sujets=["voirie"])
+    ask(client, place, lieu=veil(hamlet.pk), rayon="2000", sujets=["voirie"])
     (row,) = rows(place)
     assert (row.label, row.lon, row.radius, row.categories) == (hamlet.label, 2.55, 2000, ["voirie"])
 
@@ -392,8 +393,11 @@ def test_feeds_by_the_same_filters(client, place):
     make_publication(report, title="Un trou")
     feed = f"{place.root}/flux.atom"
     assert "Un trou" in plain(client.get(feed))
-    assert "Un trou" in plain(client.get(f"{feed}?lieu={hamlet.pk}&rayon=500"))
-    assert "Un trou" not in plain(client.get(f"{feed}?lieu={far.pk}&rayon=500"))
+    assert "Un trou" in plain(client.get(f"{feed}?lieu={veil(hamlet.pk)}&rayon=500"))
+    assert "Un trou" not in plain(client.get(f"{feed}?lieu={veil(far.pk)}&rayon=500"))
+    elsewhere = make_place(make_commune("Thiézac"), "Ailleurs", 2.7, 44.951)
+    for nowhere in (far.pk, veil(elsewhere.pk), "x"):
+        assert "Un trou" in plain(client.get(f"{feed}?lieu={nowhere}&rayon=500"))
     one = client.get(f"{place.root}/{report.reference}/flux.atom")
     assert one["Content-Type"] == "application/atom+xml; charset=utf-8"
     assert "<title>Reçu</title>" in plain(one)

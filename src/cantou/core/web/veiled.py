@@ -24,9 +24,17 @@ def unveil(text: str) -> int:
     """Raises ValueError."""
     block = _cipher().decryptor()
     opened = block.update(bytes.fromhex(text)) + block.finalize()
-    if opened[:_HALF] != bytes(_HALF):
+    if len(opened) != 2 * _HALF or opened[:_HALF] != bytes(_HALF):
         raise ValueError(text)
     return int.from_bytes(opened[_HALF:])
+
+
+def unveiled(text: str) -> int | None:
+    """Of what a form or a query was given. None for what was not made here."""
+    try:
+        return unveil(text)
+    except ValueError:
+        return None
 
 
 def _cipher() -> Cipher[modes.ECB]:

@@ -102,6 +102,11 @@ def public_offers(*, services: Iterable[str]) -> QuerySet[Offer]:
     )
 
 
+def body_of(*, organisation: int) -> Organisation:
+    """Of whoever is acted for: it is there."""
+    return Organisation.objects.get(pk=organisation)
+
+
 def hosts_of(*, organisation: int) -> QuerySet[HostName]:
     return HostName.objects.filter(organisation_id=organisation).select_related("territory").order_by("host")
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from cantou.core.organisations.models import PrivateLink, Reference
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -101,6 +102,14 @@ def thing_of(*, code: str, organisation: int) -> UUID | None:
     """What a reference that was typed or read aloud names, if it is this organisation's."""
     found = Reference.objects.filter(code=normalise(code), organisation_id=organisation)
     return found.values_list("object_key", flat=True).first()
+
+
+def is_known(*, code: str, service: str, organisations: Iterable[int]) -> bool:
+    """Whether a normalised reference names something of theirs, that everybody may see or not."""
+    if not code:
+        return False
+    found = Reference.objects.filter(code=code, service=service, organisation_id__in=list(organisations))
+    return found.exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,11 @@ def places_of(commune: int, *, kind: str = "") -> QuerySet[Place]:
     return (found.filter(kind=kind) if kind else found).order_by("normalised", "number", "suffix", "pk")
 
 
+def located_place(*, commune: int | None, place: int) -> Place | None:
+    """A place of that commune whose whereabouts are known."""
+    return Place.objects.filter(pk=place, commune_id=commune, lon__isnull=False, lat__isnull=False).first()
+
+
 def near(lon: float, lat: float, *, commune: int | None = None) -> QuerySet[Place]:
     """Places of the gazetteer, the nearest first: slice it, and an index answers."""
     found = Place.objects.filter(withdrawn_on__isnull=True, lon__isnull=False)

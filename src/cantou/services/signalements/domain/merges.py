@@ -41,14 +41,7 @@ def merge(
     What had been merged into `report` follows it there, and back if it is undone. Its reporter is told, with `words`.
     Raises a ValidationError that names the field to mend. `at` and `tell`: as for filing.
     """
-    target = _target(report, into)
-    locked = {
-        each.pk: each
-        for each in Report.objects.select_for_update(of=("self",))
-        .filter(organisation_id=acting(), pk__in=[report.pk, target.pk])
-        .order_by("pk")
-    }
-    report, target = locked[report.pk], locked[target.pk]
+    report, target = _lock(report, _target(report, into))
     _check(report, target, words)
     moment = at or timezone.now()
     row = Merge.objects.create(
@@ -65,9 +58,8 @@ def merge(
         report=report, before=report.status, after=Status.CLOSED, reason=Reason.DUPLICATE, note=words, person=person,
         at=at, tell=tell,
     )  # fmt: skip
-    for child in children:
-        _lead(child, target)
-    _lead(report, target)
+    for each in (*children, report):
+        _lead(each, target)
     for each in (*children, report):
         _join(each, target)
     _recount(report)
@@ -134,6 +126,15 @@ def _target(report: Report, into: str) -> Report:
     if head.pk == report.pk:
         raise ValidationError({"into": _("C’est ce signalement-ci, ou il mène déjà ici.")})
     return head
+
+
+def _lock(report: Report, target: Report) -> tuple[Report, Report]:
+    """Always in the same order: two agents who merge each into the other wait rather than block each other."""
+    found = Report.objects.select_for_update(of=("self",)).filter(
+        organisation_id=acting(), pk__in=[report.pk, target.pk]
+    )
+    locked = {each.pk: each for each in found.order_by("pk")}
+    return locked[report.pk], locked[target.pk]
 
 
 def _check(report: Report, target: Report, words: str) -> None:

@@ -100,34 +100,42 @@ def file_report(
     if tell and typed_by is None:
         check_sender(organisation=organisation, contact=contact, network=network, person=person)
     with Scope.for_object(organisation=organisation, key=key, person=typed_by or person).hold():
-        territory = _current_commune(known.territory if known else Territory.objects.get(pk=commune))
         kinds = known.kinds if known else categories_of(organisation=organisation)
-        kind = kinds.get(category)
-        received = at or timezone.now()
-        report = Report.objects.create(
+        report = _create(
+            known.territory if known else Territory.objects.get(pk=commune),
+            kinds.get(category),
             organisation_id=organisation,
             object_key=key,
-            reference=draw_reference(service=SERVICE, organisation=organisation, key=key),
             channel=channel,
             category=category,
-            commune=territory,
             description=description,
             answers=answers or [],
             person_id=person,
-            created_at=received,
-            due_on=due_day(received, kind, territory),
+            created_at=at or timezone.now(),
             **columns_of(where),
         )
         _first_step(report, typed_by or person)
         _keep_contact(report, contact or {}, person)
         _keep_origin(report, network)
         create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
-        _queue(report, kind)
+        _queue(report, kinds.get(category))
         _decide(report, kinds, known.routed if known else None, tell=tell)
         if tell:
             publish(ReportFiled(organisation=organisation, key=str(key)))
         record(action="signalements.filed", subject=subject(report), details={"category": category})
     return report
+
+
+def _create(territory: Territory, kind: Kind | None, **columns: Any) -> Report:
+    if not territory.is_current:
+        raise CommuneGoneError(territory)
+    organisation, key = columns["organisation_id"], columns["object_key"]
+    return Report.objects.create(
+        reference=draw_reference(service=SERVICE, organisation=organisation, key=key),
+        commune=territory,
+        due_on=due_day(columns["created_at"], kind, territory),
+        **columns,
+    )
 
 
 def send_draft(
@@ -160,12 +168,6 @@ def due_day(received: datetime, kind: Kind | None, territory: Territory) -> date
     if kind is None:
         return None
     return add_working_days(local_day(received), kind.due_days, territory.departement_code)
-
-
-def _current_commune(territory: Territory) -> Territory:
-    if not territory.is_current:
-        raise CommuneGoneError(territory)
-    return territory
 
 
 def _first_step(report: Report, person: int | None) -> None:

@@ -18,7 +18,7 @@ from cantou.core.organisations.models import OfferArea, Organisation
 from cantou.core.scope.scope import Scope, acting
 from cantou.core.territories.domain.queries import ancestors, communes_of, inside
 from cantou.core.territories.models import Territory
-from cantou.services.signalements.domain.defaults import BY_CODE
+from cantou.services.signalements.domain.categories import categories_of
 from cantou.services.signalements.domain.participations import has_agents
 from cantou.services.signalements.domain.roads import RoadClass
 from cantou.services.signalements.domain.routing import Case, winners
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from cantou.services.signalements.domain.defaults import Kind
     from cantou.services.signalements.domain.routing import Rule
 
 SERVICE = "signalements"
@@ -83,6 +84,12 @@ def inherited(*, organisation: Organisation, day: date) -> list[RoutingRule]:
         )
         ordered = found.select_related("territory", "target", "organisation")
         return list(ordered.order_by("rank", "breadth", "category", "road_class", "-priority", "pk"))
+
+
+def published_rule(*, rule: int | None) -> RoutingRule | None:
+    """As everybody may read it, whoever wrote it."""
+    with Scope.public().enter():
+        return RoutingRule.objects.filter(pk=rule).first() if rule else None
 
 
 def is_replaced(rule: RoutingRule, nearer: Iterable[RoutingRule], day: date) -> bool:
@@ -225,15 +232,12 @@ class Changed:
     """Of so many communes, for a category and a class of road: who saw to it, who will."""
 
     category: str
+    title: str
     road_class: str
     before: str
     after: str
     communes: int
     example: str
-
-    @property
-    def title(self) -> str:
-        return BY_CODE[self.category].title if self.category in BY_CODE else self.category or _("Tout sujet")
 
     @property
     def road(self) -> str:
@@ -253,18 +257,23 @@ def preview(*, values: Mapping[str, Any], rule: RoutingRule | None, day: date) -
     territory = Territory.objects.get(pk=values["territory_id"])
     communes = list(communes_of(territory.pk))
     day = max(day, values["valid_from"])
-    cases, looked = _cases(communes, values)
+    kinds = categories_of(organisation=acting())
+    cases, looked = _cases(communes, kinds, values)
     before = winners(cases, day=day)
     with transaction.atomic():
         save_rule(values=values, rule=rule)
         after = winners(cases, day=day)
         transaction.set_rollback(True)
     names = {commune.pk: commune.name for commune in communes}
-    return Preview(_changes(cases, before, after, names), len(communes), looked)
+    titles = {code: kind.title for code, kind in kinds.items()}
+    return Preview(_changes(cases, before, after, names, titles), len(communes), looked)
 
 
-def _cases(communes: list[Territory], values: Mapping[str, Any]) -> tuple[list[Case], int]:
-    categories = [values["category"]] if values["category"] else list(BY_CODE)
+def _cases(
+    communes: list[Territory], kinds: Mapping[str, Kind], values: Mapping[str, Any]
+) -> tuple[list[Case], int]:
+    """Of every subject: the platform's, and those that the organisation has added."""
+    categories = [values["category"]] if values["category"] else list(kinds)
     most = max(1, MOST_CASES // len(categories))
     step = -(-len(communes) // most) or 1
     some = communes[::step]
@@ -276,7 +285,11 @@ def _cases(communes: list[Territory], values: Mapping[str, Any]) -> tuple[list[C
 
 
 def _changes(
-    cases: list[Case], before: list[Rule | None], after: list[Rule | None], names: dict[int, str]
+    cases: list[Case],
+    before: list[Rule | None],
+    after: list[Rule | None],
+    names: dict[int, str],
+    titles: Mapping[str, str],
 ) -> list[Changed]:
     count: Counter[tuple[str, str, str, str]] = Counter()
     example: dict[tuple[str, str, str, str], str] = {}
@@ -285,7 +298,10 @@ def _changes(
         if told[2] != told[3]:
             count[told] += 1
             example.setdefault(told, names[case.commune])
-    return [Changed(*told, number, example[told]) for told, number in count.most_common()]
+    return [
+        Changed(told[0], titles.get(told[0]) or _("Tout sujet"), *told[1:], number, example[told])
+        for told, number in count.most_common()
+    ]
 
 
 def whose(rule: Rule | None) -> str:

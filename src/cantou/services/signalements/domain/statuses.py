@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -59,31 +59,16 @@ def change_status(
     it where it was before (domain/merges.py). `at` and `tell`: as for filing.
     Raises MovedMeanwhileError, RefusedTransitionError, or a ValidationError that names the field to mend.
     """
-    locked = Report.objects.select_for_update(of=("self",)).get(organisation_id=acting(), pk=report.pk)
-    if locked.status != before:
-        raise MovedMeanwhileError
+    locked = _lock(report, before)
     if not undoing:
         check_step(before=before, after=after, reason=reason, note=note, by_reporter=by_reporter)
         if locked.merged_into_id is not None:
             raise RefusedTransitionError(before, after)
     moment = at or timezone.now()
     _move(locked, after, planned_on, moment)
-    step = StatusChange.objects.create(
-        organisation_id=locked.organisation_id,
-        object_key=locked.object_key,
-        report=locked,
-        number=locked.changes.count() + 1,
-        previous=before,
-        status=after,
-        reason=reason if after == Status.CLOSED else "",
-        note="" if by_reporter else note,
-        planned_on=locked.planned_on,
-        person_id=person,
-        by_id=by,
-        by_reporter=by_reporter,
-        is_public=publications.mirror(report=locked, at=moment),
-        at=moment,
-    )
+    told = {"reason": reason if after == Status.CLOSED else "", "note": "" if by_reporter else note}
+    done_by = {"person_id": person, "by_id": by, "by_reporter": by_reporter}
+    step = _keep_step(locked, before, moment, **told, **done_by)
     _receive(locked, photos, person)
     if tell:
         publish(
@@ -95,6 +80,29 @@ def change_status(
         details={"before": before, "after": after, "reason": step.reason},
     )
     return step
+
+
+def _lock(report: Report, before: str) -> Report:
+    locked = Report.objects.select_for_update(of=("self",)).get(organisation_id=acting(), pk=report.pk)
+    if locked.status != before:
+        raise MovedMeanwhileError
+    return locked
+
+
+def _keep_step(report: Report, before: str, moment: datetime, **told: Any) -> StatusChange:
+    """The state in which it is now, after `before`; seen by everybody where the report is."""
+    return StatusChange.objects.create(
+        organisation_id=report.organisation_id,
+        object_key=report.object_key,
+        report=report,
+        number=report.changes.count() + 1,
+        previous=before,
+        status=report.status,
+        planned_on=report.planned_on,
+        is_public=publications.mirror(report=report, at=moment),
+        at=moment,
+        **told,
+    )
 
 
 def _receive(report: Report, photos: Iterable[Incoming], person: int | None) -> None:

@@ -2,10 +2,12 @@ from django.urls import path
 
 from cantou.services.signalements.portal.views import (
     at_once,
+    exports,
     feeds,
     figures,
     filing,
     links,
+    maps,
     mine,
     nearby,
     public,
@@ -15,11 +17,11 @@ from cantou.services.signalements.portal.views import (
 
 urlpatterns = [
     path("", public.index, name="index"),
-    path("carte/", public.on_map, name="map"),
-    path("carte/points.geojson", public.map_points, name="map_points"),
+    path("carte/", maps.on_map, name="map"),
+    path("carte/points.geojson", maps.map_points, name="map_points"),
     path("flux.atom", feeds.feed, name="feed"),
-    path("liste.csv", public.as_csv, name="csv"),
-    path("liste.geojson", public.as_geojson, name="geojson"),
+    path("liste.csv", exports.as_csv, name="csv"),
+    path("liste.geojson", exports.as_geojson, name="geojson"),
     path("hors-ligne/", at_once.offline, name="offline"),
     path("hors-ligne/photo/", at_once.photo, name="offline_photo"),
     path("abonnements/", subscribing.subscribe, name="subscribe"),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cantou.core.organisations.domain.references import spoken
-from cantou.core.organisations.models import Organisation
 from cantou.core.web.forms import posted
 from cantou.services.signalements.desk.forms.sharing import GiveBackForm, HandOverForm
 from cantou.services.signalements.desk.views.acts import back
@@ -36,12 +35,11 @@ def hand_over(request: Any, report: Report) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            decisions.hand_over(report=report, person=request.agent.person, **given)
+            share = decisions.hand_over(report=report, person=request.agent.person, **given)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            name = Organisation.objects.values_list("name", flat=True).get(pk=given["to"])
-            messages.success(request, _("C’est transmis à %(name)s.") % {"name": name})
+            messages.success(request, _("C’est transmis à %(name)s.") % {"name": share.to.name})
             return back(report, "competence")
     context = {
         "report": report,

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cantou.core.organisations.models import Organisation
-from cantou.core.scope.scope import Scope
+from cantou.core.organisations.domain.queries import body_of
 from cantou.core.territories.domain.queries import communes_of
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import once
+from cantou.core.web.veiled import unveiled, veil
 from cantou.services.signalements.desk.forms.rules import RuleForm, TryForm, initial_of
 from cantou.services.signalements.desk.views.common import SERVICE, require
 from cantou.services.signalements.domain import rules
@@ -26,10 +26,11 @@ from cantou.services.signalements.domain.permissions import may_configure
 from cantou.services.signalements.domain.roads import road_named
 from cantou.services.signalements.domain.routing import route
 from cantou.services.signalements.domain.wording import conditions_of, outcome_of
-from cantou.services.signalements.models import RoutingRule
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+    from cantou.services.signalements.models import RoutingRule
 
 UNPROCESSABLE = 422
 PURPOSE = "signalements.rule"
@@ -54,13 +55,17 @@ def told(rule: RoutingRule, kinds: dict[str, Any]) -> dict[str, Any]:
 @require_safe
 def index(request: Any) -> HttpResponse:
     request.agent.require(SERVICE, "read")
-    organisation = Organisation.objects.get(pk=request.agent.acting)
+    organisation = body_of(organisation=request.agent.acting)
     kinds = categories_of(organisation=organisation.pk)
     mine = list(rules.rules_of(organisation=organisation.pk))
     context = {
         "mine": [told(rule, kinds) for rule in mine],
         "inherited": [
-            {**told(rule, kinds), "is_replaced": rules.is_replaced(rule, mine, today())}
+            {
+                **told(rule, kinds),
+                "is_replaced": rules.is_replaced(rule, mine, today()),
+                "key": veil(rule.pk),
+            }
             for rule in rules.inherited(organisation=organisation, day=today())
         ],
         "may_write": request.agent.may(SERVICE, "settings") and rules.may_write_rules(organisation),
@@ -72,15 +77,12 @@ def index(request: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Any) -> HttpResponse:
-    """With `depuis`, the number of an inherited rule: the same subject and road, here, and us in charge."""
+    """With `depuis`, the veiled key of an inherited rule: the same subject and road, here, and us in charge."""
     organisation = require(request, may_configure)
     initial: dict[str, Any] = {"valid_from": today(), "who": "us", "priority": 0}
-    number = request.GET.get("depuis", "")
-    if number.isdigit():
-        with Scope.public().enter():
-            found = RoutingRule.objects.filter(pk=int(number)).first()
-        if found is not None:
-            initial |= {"category": found.category, "road_class": found.road_class}
+    found = rules.published_rule(rule=unveiled(request.GET.get("depuis", "")))
+    if found is not None:
+        initial |= {"category": found.category, "road_class": found.road_class}
     return _edit(request, organisation, None, initial)
 
 
@@ -92,7 +94,7 @@ def edit(request: Any, rule: int) -> HttpResponse:
 
 
 def _edit(request: Any, organisation: int, row: RoutingRule | None, initial: dict[str, Any]) -> HttpResponse:
-    body = Organisation.objects.get(pk=organisation)
+    body = body_of(organisation=organisation)
     form = RuleForm(
         posted(request)[0],
         kinds=categories_of(organisation=organisation),
@@ -139,7 +141,7 @@ def delete(request: Any, rule: int) -> HttpResponse:
 def bench(request: Any) -> HttpResponse:
     """« Essayer »: a commune, a subject, a road, a day; who sees to it, and why."""
     request.agent.require(SERVICE, "read")
-    body = Organisation.objects.get(pk=request.agent.acting)
+    body = body_of(organisation=request.agent.acting)
     kinds = categories_of(organisation=body.pk)
     communes = [commune for home in rules.homes(body) for commune in communes_of(home.pk)]
     if not communes:

@@ -19,7 +19,7 @@ from cantou.services.signalements.domain.categories import title_of
 from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.states import whole
 from cantou.services.signalements.portal.views.common import organisations_of
-from cantou.services.signalements.portal.views.public import commune_of, listed_of
+from cantou.services.signalements.portal.views.listed import commune_of, listed_of
 
 if TYPE_CHECKING:
     from cantou.services.signalements.models import Publication

@@ -25,7 +25,7 @@ from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.states import whole
 from cantou.services.signalements.models import Figure
 from cantou.services.signalements.models.figure import FEWEST
-from cantou.services.signalements.portal.views.public import commune_of
+from cantou.services.signalements.portal.views.listed import commune_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cantou.core.organisations.domain.references import ExpiredLinkError, normalise
 from cantou.core.scope.scope import Scope, switch
-from cantou.core.territories.domain.queries import places_of
+from cantou.core.territories.domain.queries import located_place, places_of
 from cantou.core.territories.models import Place
 from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
+from cantou.core.web.veiled import unveiled, veil
 from cantou.services.signalements.domain import queries, subscriptions
 from cantou.services.signalements.domain.categories import title_of
 from cantou.services.signalements.domain.settled import settled_of
@@ -33,7 +34,7 @@ from cantou.services.signalements.portal.views.common import (
     opened_by_its_address,
     organisations_of,
 )
-from cantou.services.signalements.portal.views.public import commune_of
+from cantou.services.signalements.portal.views.listed import commune_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ def _places(request: Any) -> list[tuple[str, str]]:
     if commune is None:
         return []
     hamlets = places_of(commune, kind=Place.Kind.HAMLET).filter(lon__isnull=False)
-    return [(str(place.pk), place.label) for place in hamlets[:MOST_PLACES]]
+    return [(veil(place.pk), place.label) for place in hamlets[:MOST_PLACES]]
 
 
 @opened_by_its_address
@@ -124,7 +125,8 @@ def _wanted(request: Any, form: SubscribeForm, followed: Publication | None, who
         "label": whole,
         "rhythm": given["rythme"],
     }
-    place = Place.objects.filter(pk=given["lieu"]).first() if given.get("lieu") else None
+    key = unveiled(given.get("lieu", ""))
+    place = None if key is None else located_place(commune=commune_of(request), place=key)
     if place is not None:
         wanted |= {"label": place.label[:120], "lon": place.lon, "lat": place.lat, "radius": given["rayon"]}
     return wanted
