@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from cantou.core.journal.models import Entry
@@ -11,15 +13,18 @@ from cantou.core.notices.models import Arrival, Notice
 from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
-from cantou.services.signalements.domain.abuse import lift_block, lift_mark, mark_abusive, purge
+from cantou.services.signalements.domain.abuse import blocks_of, lift_block, lift_mark, mark_abusive, purge
 from cantou.services.signalements.domain.admission import (
     SenderRefusedError,
     blocked_until,
     digest,
 )
+from cantou.services.signalements.domain.messages import write_as_reporter
 from cantou.services.signalements.domain.publications import publish
 from cantou.services.signalements.domain.reopening import TooLateError, reopen, reopens_until
-from cantou.services.signalements.models import Abuse, Block, Origin, Publication, Report
+from cantou.services.signalements.domain.reports import secret_of
+from cantou.services.signalements.domain.statuses import change_status
+from cantou.services.signalements.models import Abuse, Block, Message, Origin, Publication, Report
 from tests.services.signalements.filing import Filing, Place, filed, plain, sign_in
 from tests.services.signalements.letters import make_operator, post_sms
 from tests.support.factories import make_person, make_publication, make_report
@@ -36,6 +41,19 @@ def abusive(place, refuse=("email", "phone", "network"), **fields):
     with Scope.agent(place.mairie.pk, person=agent.pk).enter():
         mark_abusive(report=report, why="des insultes", person=agent.pk, refuse=refuse, days=90)
     return report
+
+
+def abusive_again(place):
+    """Later, and for less long; before anybody was refused it came."""
+    report = make_report(place.mairie, "Encore des insultes", contact=ROGER, tell=False)
+    with Scope.agent(place.mairie.pk).enter():
+        mark_abusive(report=report, why="encore", person=None, refuse=["email"], days=30)
+    return report
+
+
+def reopening(report):
+    with Scope.for_object(organisation=report.organisation_id, key=report.object_key).enter():
+        return reopens_until(Report.objects.get(pk=report.pk))
 
 
 def until(place, **sender):
@@ -149,6 +167,121 @@ def test_its_sender_does_not_reopen_it(place):
         with pytest.raises(TooLateError):
             reopen(report=found, why="Encore des insultes")
         assert Report.objects.get(pk=report.pk).status == "closed"
+
+
+def test_what_was_over_before_it_was_set_aside_is_not_reopened_either(place):
+    report = make_report(place.mairie, "Un trou", contact=ROGER)
+    with Scope.agent(place.mairie.pk).enter():
+        change_status(report=report, before="received", after="done", person=None)
+        mark_abusive(report=report, why="il n’y avait rien", person=None)
+    assert reopening(report) is None
+    with Scope.agent(place.mairie.pk).enter():
+        assert Report.objects.get(pk=report.pk).status == "done"
+        lift_mark(mark=Abuse.objects.get())
+    assert reopening(report) is not None
+
+
+def test_who_is_refused_reopens_no_older_report_and_writes_no_more_about_it(place):
+    older = make_report(place.mairie, "Un trou", contact={"email": "roger@exemple.fr"})
+    with Scope.agent(place.mairie.pk).enter():
+        change_status(report=older, before="received", after="done", person=None)
+    abusive(place, refuse=("email",))
+    with Scope.for_object(organisation=place.mairie.pk, key=older.object_key).enter():
+        with pytest.raises(SenderRefusedError):
+            write_as_reporter(report=older, body="Encore des insultes")
+        with pytest.raises(SenderRefusedError):
+            reopen(report=older, why="Encore des insultes")
+        assert Message.objects.count() == 0
+        assert Report.objects.get(pk=older.pk).status == "done"
+
+
+@pytest.mark.parametrize("known", [{"network": NETWORK}, {"sender": {"phone": "06 12 34 56 78"}}])
+def test_who_is_refused_is_known_by_what_they_write_from_too(place, known):
+    other = make_report(place.mairie, "Un trou")
+    abusive(place)
+    with Scope.for_object(organisation=place.mairie.pk, key=other.object_key).enter():
+        with pytest.raises(SenderRefusedError):
+            write_as_reporter(report=other, body="Encore des insultes", **known)
+        assert write_as_reporter(report=other, body="Je précise").body == "Je précise"
+
+
+def test_on_the_follow_up_page_the_refusal_stands_beside_the_field_and_the_words_stay(client, place):
+    older = make_report(place.mairie, "Un trou", contact=ROGER)
+    with Scope.agent(place.mairie.pk).enter():
+        change_status(report=older, before="received", after="done", person=None)
+    abusive(place, refuse=("email",))
+    page = f"{place.root}/suivi/{secret_of(key=older.object_key)}/"
+    for address, field in ((page, "body"), (f"{page}rouvrir/", "why")):
+        answer = client.post(address, {field: "Voici ce que j’en pense"})
+        assert answer.status_code == 422
+        (told,) = answer.context["form"].errors[field]
+        assert "18 ou le 112" in told
+        assert "Voici ce que j’en pense" in plain(answer)
+    with Scope.agent(place.mairie.pk).enter():
+        assert Message.objects.count() == 0
+        assert Report.objects.get(pk=older.pk).status == "done"
+
+
+def test_an_answer_by_sms_is_refused_and_answered(client, settings, place, home):
+    operator = make_operator(settings, place)
+    post_sms(client, "Vic sur Cere lampadaire éteint devant l’école")
+    abusive(place, refuse=("phone",))
+    post_sms(client, "Et je vous dis bien des choses")
+    with Scope.agent(place.mairie.pk).enter():
+        assert Message.objects.count() == 0
+    with Scope.agent(operator.pk).enter():
+        found = [(row.state, row.reason) for row in Arrival.objects.order_by("pk")]
+    assert found == [("taken", "filed"), ("refused", "blocked")]
+
+
+def test_each_mark_refuses_by_itself(place):
+    """Another mark of the same sender, shorter, and lifted, takes nothing from the first."""
+    first, second = abusive(place, refuse=("email",)), abusive_again(place)
+    assert until(place, contact=ROGER) == day(90)
+    with Scope.agent(place.mairie.pk).enter():
+        assert [row.abuse.report_id for row in blocks_of(organisation=place.mairie.pk)] == [first.pk]
+        lift_mark(mark=Abuse.objects.get(report=second))
+    assert until(place, contact=ROGER) == day(90)
+    with Scope.agent(place.mairie.pk).enter():
+        mark_abusive(report=first, why="des insultes", person=None, refuse=[], days=30)
+    assert until(place, contact=ROGER) is None
+
+
+def test_the_longer_mark_lifted_leaves_the_shorter(place):
+    first = abusive(place, refuse=("email",))
+    abusive_again(place)
+    with Scope.agent(place.mairie.pk).enter():
+        lift_mark(mark=Abuse.objects.get(report=first))
+    assert until(place, contact=ROGER) == day(30)
+
+
+def test_a_sender_given_back_is_given_back_whichever_the_mark(place):
+    abusive(place, refuse=("email",))
+    abusive_again(place)
+    with Scope.agent(place.mairie.pk).enter():
+        (block,) = blocks_of(organisation=place.mairie.pk)
+        lift_block(block=block)
+        assert Entry.objects.filter(action="signalements.unblocked").count() == 1
+    assert until(place, contact=ROGER) is None
+
+
+@pytest.mark.parametrize(
+    ("model", "allowed"),
+    [(Block, ["object"]), (Origin, ["object", "object_insert"])],
+)
+def test_a_visitor_changes_nothing_of_who_is_refused(place, model, allowed):
+    abusive(place)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select policyname from pg_policies where tablename = %s and policyname like 'object%%' order by 1",
+            [model._meta.db_table],
+        )
+        assert [name for (name,) in cursor.fetchall()] == allowed
+    with Scope.agent(place.mairie.pk).enter():
+        row = model.objects.first()
+    with Scope.for_object(organisation=place.mairie.pk, key=row.object_key).enter():
+        mine = model.objects.filter(organisation=place.mairie)
+        assert (mine.count(), mine.update(object_key=uuid4()), mine.delete()[0]) == (1, 0, 0)
 
 
 def test_one_address_is_given_back_and_the_report_stays_set_aside(place):

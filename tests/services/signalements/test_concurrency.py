@@ -9,8 +9,10 @@ import pytest
 
 from cantou.core.scope.scope import Scope
 from cantou.core.web.idempotency import once
-from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain import marks, queries
 from cantou.services.signalements.domain.drafts import draft_scope, key_of, new_token, start_draft
+from cantou.services.signalements.domain.me_toos import of_report, say_me_too, withdraw_me_too
+from cantou.services.signalements.domain.merges import merge, unmerge
 from cantou.services.signalements.domain.reports import file_report, send_draft
 from cantou.services.signalements.domain.statuses import MovedMeanwhileError, change_status
 from cantou.services.signalements.models import Report, StatusChange
@@ -106,3 +108,73 @@ def test_two_agents_at_once_do_not_both_change_the_status():
             (1, "", "received"),
             (2, "received", "accepted"),
         ]
+
+
+def held(report, until):
+    """Somebody else has it before them, as an agent does who changes its state, until the others wait."""
+    with Scope.agent(report.organisation_id).enter():
+        Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+        until()
+
+
+def test_a_child_is_separated_while_its_head_is_merged():
+    """One waits for the other: each used to hold what the other wanted, and PostgreSQL threw one of them out."""
+    place = Place()
+    child, report, target = (make_report(place.mairie, f"Un lampadaire {n}") for n in "abc")
+    with Scope.agent(place.mairie.pk).enter():
+        merge(report=child, into=report.reference, words="Le même", person=None)
+    inside, at_merge = threading.Event(), threading.Event()
+
+    def first():
+        def until():
+            inside.set()
+            wait_for_waiters(2)
+
+        held(target, until)
+
+    def second():
+        inside.wait(30)
+        with Scope.agent(place.mairie.pk).enter():
+            at_merge.set()
+            merge(report=report, into=target.reference, words="Le même", person=None)
+
+    def third():
+        at_merge.wait(30)
+        wait_for_waiters(1)
+        with Scope.agent(place.mairie.pk).enter():
+            unmerge(report=child, words="Un autre", person=None)
+
+    race(first, second, third)
+    with Scope.agent(place.mairie.pk).enter():
+        leads = dict(Report.objects.values_list("pk", "merged_into_id"))
+    assert leads == {child.pk: None, report.pk: target.pk, target.pk: None}
+
+
+def test_me_too_is_withdrawn_while_its_report_is_merged():
+    place = Place()
+    report, target = (make_report(place.mairie, f"Un lampadaire {n}") for n in "ab")
+    said = say_me_too(of=of_report(report), mark=marks.of_browser("ginette"))
+    inside, at_merge = threading.Event(), threading.Event()
+
+    def first():
+        def until():
+            inside.set()
+            wait_for_waiters(2)
+
+        held(target, until)
+
+    def second():
+        inside.wait(30)
+        with Scope.agent(place.mairie.pk).enter():
+            at_merge.set()
+            merge(report=report, into=target.reference, words="Le même", person=None)
+
+    def third():
+        at_merge.wait(30)
+        wait_for_waiters(1)
+        with Scope.for_object(organisation=place.mairie.pk, key=said.object_key).enter():
+            withdraw_me_too(row=said)
+
+    race(first, second, third)
+    with Scope.agent(place.mairie.pk).enter():
+        assert dict(Report.objects.values_list("pk", "me_too")) == {report.pk: 0, target.pk: 1}

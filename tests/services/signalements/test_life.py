@@ -13,7 +13,7 @@ from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.domain.reminders import remind
-from cantou.services.signalements.domain.reopening import TooLateError, give_opinion, reopen
+from cantou.services.signalements.domain.reopening import TooLateError, give_opinion, reopen, reopens_until
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.domain.workflow import RefusedTransitionError
@@ -177,6 +177,30 @@ class TestReopening:
         client.post(follow(place, report, "rouvrir/"), {"why": "Encore"})
         with inside(report):
             assert Report.objects.get().status == "done"
+
+    def test_three_times_in_all_and_then_they_write(self, client, place):
+        report = make_report(place.mairie)
+        for again in range(4):
+            moved(place, report, "done")
+            answer = client.post(follow(place, report, "rouvrir/"), {"why": f"Encore cassé {again}"})
+            assert answer.status_code == 302
+            with inside(report):
+                report.refresh_from_db()
+        assert report.status == "done"
+        with inside(report):
+            assert StatusChange.objects.filter(by_reporter=True).count() == 3
+        assert "déjà été rouvert plusieurs fois" in shown(client, follow(place, report, "rouvrir/"))
+        moved(place, report, "accepted", note="On y retourne")
+        assert client.post(follow(place, report), {"body": "Merci"}).status_code == 302
+
+    def test_what_an_agent_closed_as_no_report_and_opened_again_is_one(self, place):
+        report = moved(place, make_report(place.mairie), "closed", reason="abuse")
+        with inside(report):
+            assert reopens_until(report) is None
+        moved(place, report, "accepted", note="C’était vrai")
+        report = moved(place, report, "done")
+        with inside(report):
+            assert reopens_until(report) == report.closed_at + timedelta(days=30)
 
     def test_an_agent_does_not_reopen_in_their_name(self, place):
         report = moved(place, make_report(place.mairie), "done")

@@ -58,7 +58,11 @@ def _object(access: Access) -> Iterator[tuple[str, str]]:
     elif access.object == "key":
         one = f"organisation_id = {ACTING} and object_key = {OBJECT}"
         yield "object", f"for select to cantou_object using ({one})"
+        if access.object_may == "read":
+            return
         yield "object_insert", f"for insert to cantou_object with check ({one})"
+        if access.object_may == "add":
+            return
         yield "object_update", f"for update to cantou_object using ({one}) with check ({one})"
 
 
@@ -97,11 +101,17 @@ class Protect(Operation):
         person: str | None = None,
         person_writes: bool = True,
         object: Any = None,  # noqa: A002
+        object_may: Any = "change",
         append: bool = False,
     ) -> None:
         self.model = model
         self.access = Access(
-            public=public, person=person, person_writes=person_writes, object=object, append=append
+            public=public,
+            person=person,
+            person_writes=person_writes,
+            object=object,
+            object_may=object_may,
+            append=append,
         )
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:

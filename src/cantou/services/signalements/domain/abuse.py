@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cantou.core.journal.domain.record import record
@@ -64,6 +65,7 @@ def mark_abusive(
     )
     publications.withdraw(report=report)
     _close(report, person)
+    _set_aside(report, is_so=True)
     Block.objects.filter(organisation_id=acting(), abuse=mark).delete()
     known = known_of(report)
     kinds = [kind for kind in known if kind in refuse]
@@ -73,6 +75,10 @@ def mark_abusive(
         action="signalements.abuse", subject=subject(report), details={"refused": sorted(kinds), "days": days}
     )
     return mark
+
+
+def _set_aside(report: Report, *, is_so: bool) -> None:
+    Report.objects.filter(organisation_id=acting(), pk=report.pk).update(set_aside=is_so)
 
 
 def _close(report: Report, person: int | None) -> None:
@@ -89,28 +95,38 @@ def _close(report: Report, person: int | None) -> None:
 
 
 def _block(mark: Abuse, kind: str, key: UUID, *, days: int, person: int | None) -> None:
-    """One row for each sender: the later day wins."""
+    """One row for each sender and mark: they are refused until the last day of any."""
     today = timezone.localdate()
     until = today + timedelta(days=min(days, NETWORK_DAYS) if kind == Block.Kind.NETWORK else days)
-    row = Block.objects.filter(organisation_id=mark.organisation_id, object_key=key).first()
-    if row is None:
-        row = Block(organisation_id=mark.organisation_id, object_key=key, kind=kind, since=today, until=until)
-    row.abuse, row.until, row.person_id = mark, max(row.until, until), person
-    row.save()
+    Block.objects.create(
+        organisation_id=mark.organisation_id,
+        object_key=key,
+        kind=kind,
+        abuse=mark,
+        since=today,
+        until=until,
+        person_id=person,
+    )
 
 
 def lift_mark(*, mark: Abuse) -> None:
-    """Inside an agent's Scope: it may be published again, its sender may write again. Its state stays as it is."""
+    """Inside an agent's Scope: it may be published again, and refuses nobody any more. Its state stays as it is.
+
+    Its sender may write again, unless another report of theirs is still marked.
+    """
     report = mark.report
     mark.delete()
+    _set_aside(report, is_so=False)
     record(action="signalements.abuse_lifted", subject=subject(report))
 
 
 def lift_block(*, block: Block) -> None:
-    """Inside an agent's Scope: this sender may write again; the report stays set aside."""
+    """Inside an agent's Scope: this sender may write again, whichever of their reports were marked; these stay set
+    aside.
+    """
     details = {"kind": block.kind, "until": block.until.isoformat()}
     report = block.abuse.report
-    block.delete()
+    Block.objects.filter(organisation_id=block.organisation_id, object_key=block.object_key).delete()
     record(action="signalements.unblocked", subject=subject(report), details=details)
 
 
@@ -126,9 +142,18 @@ def refused_by(mark: Abuse) -> list[str]:
 
 
 def blocks_of(*, organisation: int) -> QuerySet[Block]:
-    """Those that still hold, the first to end first. The join names the organisation too."""
+    """One for each sender who is refused, by the mark that holds longest; the first to end first.
+
+    The join names the organisation too.
+    """
+    longer = Block.objects.filter(organisation_id=organisation, object_key=OuterRef("object_key")).filter(
+        Q(until__gt=OuterRef("until")) | Q(until=OuterRef("until"), pk__gt=OuterRef("pk"))
+    )
     found = Block.objects.filter(
-        organisation_id=organisation, until__gte=timezone.localdate(), abuse__organisation_id=organisation
+        ~Exists(longer),
+        organisation_id=organisation,
+        until__gte=timezone.localdate(),
+        abuse__organisation_id=organisation,
     )
     return found.select_related("abuse__report", "person").order_by("until", "id")
 

@@ -1,4 +1,5 @@
-"""Whether somebody's report is taken: `file_report` asks here, whichever the channel it comes by.
+"""Whether somebody's report is taken, and their words about one: `file_report` and `write_as_reporter` ask here,
+whichever the channel these come by.
 
 Its sender may be on the organisation's block list. (A rule that says whom to call instead is another matter.)
 """
@@ -20,11 +21,13 @@ from cantou.core.notices.engine.phones import mobile
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.models import Organisation
 from cantou.core.scope.scope import Scope
-from cantou.services.signalements.models import Block
+from cantou.services.signalements.models import Block, Contact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+
+    from cantou.services.signalements.models import Report
 
 
 class SenderRefusedError(ValidationError):
@@ -33,7 +36,7 @@ class SenderRefusedError(ValidationError):
     def __init__(self, *, phone: str, until: date) -> None:
         self.phone, self.until = phone, until
         told = _(
-            "Nous ne recevons plus vos signalements par ce moyen jusqu’au %(day)s. "
+            "Nous ne recevons plus vos signalements ni vos messages par ce moyen jusqu’au %(day)s. "
             "En cas de danger, appelez le 18 ou le 112."
         ) % {"day": date_format(until, "j F Y")}
         if phone:
@@ -86,6 +89,20 @@ def blocked_until(
             )
             found += rows.values_list("until", flat=True)
     return max(found, default=None)
+
+
+def check_writer(
+    *, report: Report, sender: Mapping[str, str] | None = None, network: str = "", person: int | None = None
+) -> None:
+    """Inside the report's own Scope, before its reporter adds words to it or reopens it. Raises SenderRefusedError.
+
+    Refused by what they gave when they filed as well as by what they write from now (`sender`: email or phone).
+    """
+    organisation = report.organisation_id
+    filed = Contact.objects.filter(organisation_id=organisation, report=report).first()
+    given = {"email": filed.email, "phone": filed.phone} if filed else {}
+    for contact, account in ((given, report.person_id), (sender or {}, person)):
+        check_sender(organisation=organisation, contact=contact, network=network, person=account)
 
 
 def check_sender(*, organisation: int, **sender: Any) -> None:

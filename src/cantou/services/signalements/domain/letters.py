@@ -66,7 +66,15 @@ def receive(*, organisation: int, commune: int, received: Received) -> UUID:
 
 def answer(*, organisation: int, key: UUID, received: Received) -> None:
     """Words for the thread of a report, by somebody who holds a notice about it. Raises NotTakenError."""
+    try:
+        _join(organisation, key, received)
+    except SenderRefusedError as error:
+        raise NotTakenError("blocked", words=error.words.rstrip(".")) from error
+
+
+def _join(organisation: int, key: UUID, received: Received) -> None:
     photos, left = _photos(received)
+    sender = {"email" if received.channel == "email" else "phone": received.sender}
     with Scope.for_object(organisation=organisation, key=key).enter():
         report = Report.objects.filter(organisation_id=organisation, object_key=key).first()
         if report is None or report.purged_at is not None:
@@ -76,7 +84,7 @@ def answer(*, organisation: int, key: UUID, received: Received) -> None:
             raise NotTakenError("empty")
         told = _left_out(left)
         body = f"{said}\n\n{told[0]['shown']}" if told else said
-        write_as_reporter(report=report, body=body, photos=photos)
+        write_as_reporter(report=report, body=body, photos=photos, sender=sender)
         _expect(report, received, room=MOST_PHOTOS - len(photos))
         if received.channel == "sms":
             _say_joined(report, received.sender)

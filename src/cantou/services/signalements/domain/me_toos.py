@@ -16,6 +16,7 @@ from cantou.core.tasks import publish
 from cantou.core.web.pagecache import bump
 from cantou.services.signalements.domain import marks
 from cantou.services.signalements.domain.events import SaidMeToo
+from cantou.services.signalements.domain.turns import beside_others
 from cantou.services.signalements.models import Contact, MeToo, Publication, Report, Wants
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def say_me_too(
     given = {name: (told or {}).get(name, "").strip() for name in _TOLD}
     contact = marks.of_contact(email=given["email"], phone=given["phone"])
     actor = typed_by or person
+    beside_others(of.organisation)
     with _on_report(of, actor).enter():
         _check(of, person=person, contact=contact)
     key = marks.key_of(report=of.report, mark=mark)
@@ -146,6 +148,7 @@ def change_told(*, row: MeToo, told: Mapping[str, str]) -> bool:
     """Inside its own Scope. False where that address is counted here already."""
     given = {name: told.get(name, "").strip() for name in ("email", "phone", "wants")}
     mark = marks.of_contact(email=given["email"], phone=given["phone"])
+    row = _unmoved(row)
     try:
         with transaction.atomic():
             MeToo.objects.filter(
@@ -161,6 +164,7 @@ def change_told(*, row: MeToo, told: Mapping[str, str]) -> bool:
 
 def withdraw_me_too(*, row: MeToo) -> None:
     """Inside its own Scope: not counted any more, and nothing kept of who it was. Twice is once."""
+    row = _unmoved(row)
     changed = MeToo.objects.filter(
         organisation_id=row.organisation_id, object_key=row.object_key, withdrawn_at=None
     ).update(
@@ -178,6 +182,16 @@ def withdraw_me_too(*, row: MeToo) -> None:
     with _on_report(of, None).enter():
         _count(of, -1)
         record(action="signalements.me_too_withdrawn", subject=f"{SERVICE}:{_reference(of)}")
+
+
+def _unmoved(row: MeToo) -> MeToo:
+    """As it is now that nobody merges what it is about; that report is locked first, as by everybody."""
+    beside_others(row.organisation_id)
+    row = MeToo.objects.get(organisation_id=row.organisation_id, object_key=row.object_key)
+    with Scope.for_object(organisation=row.organisation_id, key=row.report_key).enter():
+        mine = Report.objects.select_for_update(of=("self",)).filter(organisation_id=row.organisation_id)
+        mine.filter(object_key=row.report_key).values_list("pk", flat=True).first()
+    return row
 
 
 def _count(of: Of, more: int) -> None:

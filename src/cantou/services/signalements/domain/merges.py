@@ -16,14 +16,17 @@ from django.utils.translation import gettext as _
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.scope.scope import acting
+from cantou.core.web.pagecache import bump
 from cantou.services.signalements.domain import marks, publications
 from cantou.services.signalements.domain.participations import charge_of
 from cantou.services.signalements.domain.reports import subject
 from cantou.services.signalements.domain.statuses import change_status
+from cantou.services.signalements.domain.turns import alone
 from cantou.services.signalements.domain.workflow import Reason, Status
 from cantou.services.signalements.models import Contact, Merge, MeToo, Publication, Report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -41,7 +44,10 @@ def merge(
     What had been merged into `report` follows it there, and back if it is undone. Its reporter is told, with `words`.
     Raises a ValidationError that names the field to mend. `at` and `tell`: as for filing.
     """
-    report, target = _lock(report, _target(report, into))
+    alone(acting())
+    target = _target(report, into)
+    children = merged_with(report)
+    report, target = _hold(report, target, children)
     _check(report, target, words)
     moment = at or timezone.now()
     row = Merge.objects.create(
@@ -53,7 +59,6 @@ def merge(
         person_id=person,
         at=moment,
     )
-    children = merged_with(report)
     change_status(
         report=report, before=report.status, after=Status.CLOSED, reason=Reason.DUPLICATE, note=words, person=person,
         at=at, tell=tell,
@@ -75,17 +80,18 @@ def unmerge(
 
     Raises a ValidationError without words: its reporter was told the contrary.
     """
-    report = Report.objects.select_for_update(of=("self",)).get(organisation_id=acting(), pk=report.pk)
+    alone(acting())
+    report = Report.objects.get(organisation_id=acting(), pk=report.pk)
     row = Merge.objects.filter(organisation_id=acting(), report=report, undone_at=None).first()
     if row is None or report.merged_into_id is None:
         return
-    if report.purged_at is not None:
-        raise ValidationError(_("Ce signalement est une archive\u00a0: il ne se sépare plus."))
     if not words.strip():
         raise ValidationError({"words": _("Écrivez un mot\u00a0: la personne avait appris le contraire.")})
-    target = Report.objects.select_for_update(of=("self",)).get(
-        organisation_id=acting(), pk=report.merged_into_id
-    )
+    target = Report.objects.get(organisation_id=acting(), pk=report.merged_into_id)
+    children = _children(report, target)
+    report, target = _hold(report, target, children)
+    if report.purged_at is not None:
+        raise ValidationError(_("Ce signalement est une archive\u00a0: il ne se sépare plus."))
     if target.purged_at is not None:
         raise ValidationError(_("L’autre signalement est une archive\u00a0: ils ne se séparent plus."))
     _lead(report, None)
@@ -95,7 +101,6 @@ def unmerge(
     )  # fmt: skip
     row.undone_at = at or timezone.now()
     row.save(update_fields=["undone_at"])
-    children = _children(report, target)
     for child in children:
         _lead(child, report)
     _part(report, children)
@@ -117,6 +122,17 @@ def merged_with(report: Report) -> list[Report]:
     return list(found.select_related("commune").order_by("created_at", "pk"))
 
 
+def _hold(report: Report, target: Report, children: Iterable[Report]) -> tuple[Report, Report]:
+    """Everything that will be changed, in one order and before the journal, for which all others wait last."""
+    keys = [each.pk for each in (report, target, *children)]
+    mine = Report.objects.select_for_update(of=("self",)).filter(organisation_id=acting(), pk__in=keys)
+    locked = {each.pk: each for each in mine.order_by("pk")}
+    public = Publication.objects.select_for_update().filter(organisation_id=acting(), report__in=keys)
+    if list(public.order_by("pk").values_list("pk", flat=True)):
+        bump(organisation=acting())
+    return locked[report.pk], locked[target.pk]
+
+
 def _target(report: Report, into: str) -> Report:
     """Somebody else's report is not there."""
     found = Report.objects.filter(organisation_id=acting(), reference=normalise(into)[:12]).first()
@@ -126,15 +142,6 @@ def _target(report: Report, into: str) -> Report:
     if head.pk == report.pk:
         raise ValidationError({"into": _("C’est ce signalement-ci, ou il mène déjà ici.")})
     return head
-
-
-def _lock(report: Report, target: Report) -> tuple[Report, Report]:
-    """Always in the same order: two agents who merge each into the other wait rather than block each other."""
-    found = Report.objects.select_for_update(of=("self",)).filter(
-        organisation_id=acting(), pk__in=[report.pk, target.pk]
-    )
-    locked = {each.pk: each for each in found.order_by("pk")}
-    return locked[report.pk], locked[target.pk]
 
 
 def _check(report: Report, target: Report, words: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cantou.core.journal.domain.record import record
+from cantou.services.signalements.domain.admission import check_writer
 from cantou.services.signalements.domain.messages import write_as_reporter
 from cantou.services.signalements.domain.queries import steps
 from cantou.services.signalements.domain.reports import subject
@@ -20,25 +21,43 @@ if TYPE_CHECKING:
     from cantou.services.signalements.models import Report, StatusChange
 
 
+MOST_REOPENINGS = 3
+"""By the person who reported, in all: after that they write, and an agent decides."""
+
+
 class TooLateError(Exception):
-    """The delay has passed, or this organisation gives none."""
+    """The delay has passed, this organisation gives none, or it was reopened often enough."""
 
 
 def reopens_until(report: Report) -> datetime | None:
-    """None where it is not over, or where it may not be reopened."""
+    """None where it is not over, or where it may not be reopened by its reporter (docs/adr/0119).
+
+    The delay begins anew each time it ends, hence a number of times. What an agent has set aside, before or after it
+    ended, or closed as no report, only an agent opens again.
+    """
     days = settled_of(organisation=report.organisation_id).settings.reopen_days
     if not days or report.closed_at is None or report.purged_at is not None or report.merged_into_id:
         return None
-    last = steps(report).order_by("-number").values_list("reason", flat=True).first()
-    if last == Reason.ABUSE:
+    told = list(steps(report).values_list("reason", "by_reporter"))
+    often = sum(by_reporter for _reason, by_reporter in told)
+    if report.set_aside or told[-1][0] == Reason.ABUSE or often >= MOST_REOPENINGS:
         return None
     return report.closed_at + timedelta(days=days)
 
 
 def reopen(
-    *, report: Report, why: str, person: int | None = None, at: datetime | None = None
+    *,
+    report: Report,
+    why: str,
+    person: int | None = None,
+    network: str = "",
+    at: datetime | None = None,
 ) -> StatusChange:
-    """Inside the report's own Scope. Why goes to the thread, where agents are told of it."""
+    """Inside the report's own Scope. Why goes to the thread, where agents are told of it.
+
+    Raises TooLateError, or SenderRefusedError: who may not file may not reopen either.
+    """
+    check_writer(report=report, network=network, person=person)
     until = reopens_until(report)
     if until is None or (at or timezone.now()) > until:
         raise TooLateError
@@ -53,7 +72,7 @@ def reopen(
         tell=False,
     )
     report.refresh_from_db(fields=["status", "closed_at"])
-    write_as_reporter(report=report, body=why, person=person, at=at)
+    write_as_reporter(report=report, body=why, person=person, network=network, at=at)
     return step
 
 

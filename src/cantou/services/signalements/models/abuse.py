@@ -19,7 +19,7 @@ class Origin(ObjectModel):
     network = models.UUIDField()
     at = models.DateTimeField(db_default=Now())
 
-    access = Access(object="key")
+    access = Access(object="key", object_may="add")
 
     class Meta(ObjectModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organisation", "report"], name="origin_one_each")]
@@ -48,8 +48,8 @@ class Abuse(OrganisationModel):
 
 
 class Block(ObjectModel):
-    """One sender who is refused until a day. `object_key` is the keyed digest of their address: whoever does not
-    know the address does not find the row, and the row does not give it back (docs/adr/0109).
+    """One sender who is refused until a day, because of one report. `object_key` is the keyed digest of their
+    address: whoever does not know the address does not find the row, and the row does not give it back (docs/adr/0109).
     """
 
     class Kind(models.TextChoices):
@@ -67,11 +67,11 @@ class Block(ObjectModel):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
 
-    access = Access(object="key")
+    access = Access(object="key", object_may="read")
 
     class Meta(ObjectModel.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "object_key"], name="block_once"),
+            models.UniqueConstraint(fields=["organisation", "object_key", "abuse"], name="block_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=["email", "phone", "person", "network"]), name="block_kind"
             ),

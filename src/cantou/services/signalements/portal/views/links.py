@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,10 +21,12 @@ from cantou.core.files.views import serve
 from cantou.core.organisations.domain.references import ExpiredLinkError, open_link, spoken
 from cantou.core.scope.scope import Scope, current, switch
 from cantou.core.web.challenge import guarded
+from cantou.core.web.client import client_network
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import KeyField, OtherContentError, once
 from cantou.core.web.qr import qr
 from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain.admission import SenderRefusedError
 from cantou.services.signalements.domain.categories import title_of
 from cantou.services.signalements.domain.figures import figure_of
 from cantou.services.signalements.domain.messages import write_as_reporter
@@ -100,8 +103,7 @@ def follow(request: Any, report: Report, secret: str) -> HttpResponse:
     photos = list(queries.photos_of(report))
     room = min(MOST_PHOTOS, MOST_PHOTOS_OF_ALL - len(photos))
     form = ReplyForm(*posted(request), room=room)
-    if request.method == "POST" and form.is_valid():
-        _write(request, report, form)
+    if request.method == "POST" and form.is_valid() and _is_written(request, report, form):
         return redirect(f"{request.path}#messages")
     settled = settled_of(organisation=report.organisation_id)
     kinds, chosen = settled.kinds, settled.settings
@@ -167,17 +169,27 @@ def reopen(request: Any, report: Report, secret: str) -> HttpResponse:
     form = ReopenForm(*posted(request)[:1])
     until = reopens_until(report)
     too_late = until is None or timezone.now() > until
-    if request.method == "POST" and not too_late and form.is_valid():
-        scope = current()
-        person = request.user.pk if scope and scope.person and scope.person == report.person_id else None
-        with suppress(MovedMeanwhileError):
-            reopen_report(report=report, why=form.cleaned_data["why"], person=person)
+    if request.method == "POST" and not too_late and form.is_valid() and _is_reopened(request, report, form):
         messages.success(request, _now("C’est rouvert. La mairie est prévenue."))
         return redirect("signalements:follow", secret=secret)
     if too_late and request.method == "POST":
         return redirect("signalements:follow", secret=secret)
     context = {"form": form, "until": until, "too_late": too_late, "secret": secret}
     return render(request, "signalements/reopen.html", context, status=422 if form.errors else 200)
+
+
+def _is_reopened(request: Any, report: Report, form: ReopenForm) -> bool:
+    """False, with the reason beside the field, for a sender who is refused."""
+    scope = current()
+    person = request.user.pk if scope and scope.person and scope.person == report.person_id else None
+    try:
+        with suppress(MovedMeanwhileError), transaction.atomic():
+            reopen_report(
+                report=report, why=form.cleaned_data["why"], person=person, network=client_network(request)
+            )
+    except SenderRefusedError as refused:
+        form.add_error("why", refused)
+    return not form.errors
 
 
 @opened_by_its_address
@@ -205,6 +217,16 @@ class ReplyForm(MessageForm):
     cle = KeyField()
 
 
+def _is_written(request: Any, report: Report, form: ReplyForm) -> bool:
+    """False, with the reason beside the field, for a sender who is refused."""
+    try:
+        with transaction.atomic():
+            _write(request, report, form)
+    except SenderRefusedError as refused:
+        form.add_error("body", refused)
+    return not form.errors
+
+
 def _write(request: Any, report: Report, form: ReplyForm) -> None:
     """The same key with other words is another message: somebody went back, corrected it, and sent it again."""
     said = {"body": form.cleaned_data["body"], "photos": [photo.sha256 for photo in form.photos]}
@@ -216,6 +238,7 @@ def _write(request: Any, report: Report, form: ReplyForm) -> None:
             body=form.cleaned_data["body"],
             photos=form.photos,
             person=request.user.pk if scope and scope.person == report.person_id else None,
+            network=client_network(request),
         )
         return {"message": message.pk}
 
