@@ -169,7 +169,12 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         },
         "signalements.Routing": {"cause": "filed"},
         "signalements.Round": {"mode": "drive", "key": lambda maker: maker.key},
-        "signalements.RoundStop": {"outcome": "", "why": "", "visited_at": None},
+        "signalements.RoundStop": {
+            "outcome": "",
+            "why": "",
+            "visited_at": None,
+            "report": lambda maker: maker.one(Report),
+        },
         "signalements.Share": {"part": "in_charge", "to": lambda _: elsewhere()},
         "signalements.StatusChange": {"previous": "", "status": "received", "reason": ""},
         "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},

@@ -39,7 +39,10 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *(f"bureau:signalements:{name}" for name in ("call", "typed", "open311", "endpoint", "hide")),
         *(f"bureau:signalements:{name}" for name in ("rules_import", "roads", "on_call", "on_call_slot")),
         *(f"bureau:signalements:{name}" for name in ("abuse", "blocks")),
-        *(f"bureau:signalements:{name}" for name in ("rounds", "round_new", "round", "round_field")),
+        *(
+            f"bureau:signalements:{name}"
+            for name in ("rounds", "round_new", "round", "round_add", "round_field")
+        ),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
@@ -127,7 +130,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("portal:portal_sign_out", "openid_connect_login", "openid_connect_callback"),
         *(f"bureau:signalements:{act}" for act in ("endpoint_active", "forward", "forward_again")),
         *(f"bureau:signalements:{act}" for act in ("abuse_lift", "unblock")),
-        *(f"bureau:signalements:round_{act}" for act in ("change", "end", "visit")),
+        *(f"bureau:signalements:round_{act}" for act in ("change", "end", "reopen", "visit")),
     ),
     STEP: (
         "portal:signalements:subscription_code",

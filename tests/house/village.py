@@ -31,6 +31,7 @@ from cantou.services.signalements.domain.endpoints import save_endpoint
 from cantou.services.signalements.domain.me_toos import of_report, say_me_too
 from cantou.services.signalements.domain.messages import write_as_agent
 from cantou.services.signalements.domain.reports import secret_of
+from cantou.services.signalements.domain.round_queries import Going
 from cantou.services.signalements.domain.rounds import in_order, plan_round
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.domain.subscriptions import Who, confirm, subscribe
@@ -167,12 +168,11 @@ def tour(mairie, people) -> UUID:
     """The village agent's, through everything that waits."""
     key, agent = UUID(int=15), people["colleague"].pk
     with Scope.agent(mairie.pk).enter():
-        reports = in_order(
-            Report.objects.filter(organisation=mairie).exclude(status__in=["done", "closed"]), (2.55, 44.945)
-        )
+        waiting = Report.objects.filter(organisation=mairie).exclude(status__in=["done", "closed"])
+        start = (2.55, 44.945)
         plan_round(
-            key=key, reports=reports, agent=agent, day=timezone.localdate(), mode="walk", start=(2.55, 44.945),
-            person=agent,
+            key=key, goings=in_order([Going(one) for one in waiting], start), agent=agent,
+            day=timezone.localdate(), mode="walk", start=start, person=agent,
         )  # fmt: skip
     return key
 

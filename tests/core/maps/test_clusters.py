@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from cantou.core.maps.domain.figures import Entry, gathered_figure
 from cantou.core.maps.domain.ground import forget
-from cantou.core.maps.engine.clusters import TALL, WIDE, clusters, letter
-from cantou.core.maps.engine.parts import Point
+from cantou.core.maps.engine.clusters import TALL, WIDE, apart, clusters, letter, spans
+from cantou.core.maps.engine.parts import Box, Point
 from cantou.core.maps.engine.projection import Projection
 from tests.core.maps.ground import make_pair
 
@@ -58,3 +58,35 @@ def test_a_figure_of_many_gathers_what_is_close_and_numbers_the_rest():
     assert "A\u00a03" in figure.svg
     assert figure.svg.count('class="mark"') == 2
     assert [meaning for _, meaning in figure.legend] == ["en cours", "plusieurs au même endroit, et combien"]
+
+
+def stop(x, y, number, tone="care"):
+    lon, lat = PROJECTION.place(x, y)
+    return Point(lon, lat, number, tone)
+
+
+def test_numbers_are_told_in_spans():
+    assert spans([3, 1, 2, 7]) == "1–3, 7"
+    assert spans([9, 1, 3, 5, 7]) == "1, 3, 5…"
+
+
+def test_stops_on_one_spot_share_a_mark_with_all_their_numbers():
+    alone, marks = apart(
+        [stop(100, 100, 1), stop(100, 100, 2), stop(104, 100, 5), stop(200, 100, 3)], PROJECTION
+    )
+    assert [point.number for point in alone] == [3]
+    assert ["1–2, 5" in mark.svg for mark in marks] == [True]
+    assert 'fill="#1d5c46"' in marks[0].svg
+    _alone, (seen,) = apart([stop(100, 100, 1, "off"), stop(100, 100, 2, "off")], PROJECTION)
+    assert 'class="point off"' in seen.svg
+
+
+@given(st.lists(st.tuples(st.floats(0, 400), st.floats(0, 300)), max_size=40))
+def test_no_mark_of_a_round_covers_another_and_each_stop_is_told(places):
+    points = [stop(x, y, number) for number, (x, y) in enumerate(places, start=1)]
+    alone, marks = apart(points, PROJECTION)
+    pixels = [PROJECTION.pixel(point.lon, point.lat) for point in alone]
+    boxes = [*(Box(x - 11, y - 11, x + 11, y + 11) for x, y in pixels), *(mark.box for mark in marks)]
+    assert not any(one.meets(other) for number, one in enumerate(boxes) for other in boxes[:number])
+    assert all(mark.box.left >= 0 and mark.box.right <= 400 for mark in marks)
+    assert len(alone) + 2 * len(marks) <= len(points)

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from cantou.core.files.models import StoredFile
 from cantou.core.maps.domain.ground import forget
 from cantou.core.scope.scope import Scope
+from cantou.services.signalements.domain.round_queries import Going
 from cantou.services.signalements.domain.rounds import plan_round
 from cantou.services.signalements.models import StatusChange
 from tests.core.files import pictures
@@ -132,7 +133,7 @@ def plan(place, agent, report) -> str:
     key = uuid4()
     with Scope.agent(place.mairie.pk, person=agent.pk).enter():
         plan_round(
-            key=key, reports=[report], agent=agent.pk, day=timezone.localdate(), mode="drive", start=None,
+            key=key, goings=[Going(report)], agent=agent.pk, day=timezone.localdate(), mode="drive", start=None,
             person=agent.pk,
         )  # fmt: skip
     return f"/bureau/signalements/tournees/{key}/"

@@ -8,6 +8,7 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,12 +21,15 @@ from cantou.core.scope.scope import Scope
 from cantou.core.territories.engine.geometry import metres_between
 from cantou.core.work.domain.items import assign
 from cantou.core.work.models import WorkItem
+from cantou.services.signalements.desk.views import round_changes
+from cantou.services.signalements.domain import decisions, participations
 from cantou.services.signalements.domain.retention import purge
 from cantou.services.signalements.domain.rounds import end_forgotten
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.engine.rounds import estimate, order
-from cantou.services.signalements.models import Note, Report, Round, RoundStop, StatusChange
+from cantou.services.signalements.models import Note, Report, Round, RoundStop, SideNote, StatusChange
 from tests.core.files import pictures
+from tests.core.maps.ground import make_contour
 from tests.services.signalements.filing import Place, hidden, plain, shown, sign_in
 from tests.support.factories import make_member, make_report
 
@@ -81,6 +85,8 @@ class Desk:
     def items(self):
         keys = [one.object_key for one in self.reports]
         bodies = {one.organisation_id for one in self.reports}
+        if not bodies:
+            return {}
         with Scope.agent(min(bodies), organisations=bodies).enter():
             rows = WorkItem.objects.filter(organisation_id__in=list(bodies), object_key__in=keys)
             return {item.object_key: item for item in rows}
@@ -115,6 +121,11 @@ class Desk:
         with Scope.agent(body.pk).enter():
             rows = RoundStop.objects.filter(organisation=body).select_related("report").order_by("position")
             return [(stop.report.reference, stop.outcome, stop.why) for stop in rows]
+
+    def shared_stops(self):
+        with Scope.agent(self.place.mairie.pk).enter():
+            rows = RoundStop.objects.exclude(participation=None).select_related("participation")
+            return [(stop.reference, stop.outcome, stop.why) for stop in rows]
 
 
 @pytest.fixture
@@ -346,3 +357,209 @@ class TestMadeToHarm:
         theirs = desk.report("Là", place=other)
         assert desk.visit(tour, theirs).status_code == 404
         assert desk.again(report).status == desk.again(theirs).status == "received"
+
+
+@pytest.mark.django_db
+class TestLater:
+    def test_one_more_takes_its_place_on_the_way_and_is_given_to_the_agent(self, desk):
+        near, far = desk.report("Près", lat=44.946), desk.report("Loin", lat=44.99)
+        tour = desk.tour()
+        between = desk.report("Entre deux", lat=44.96)
+        page = desk.client.get(f"{tour}ajouter/").content.decode()
+        assert (between.reference in page, near.reference in page) == (True, False)
+        said = {"cle": hidden(page, "cle"), "item": [between.reference]}
+        for _twice in range(2):
+            answer = desk.client.post(f"{tour}ajouter/", said)
+            assert answer["Location"] == tour
+        places = [reference for reference, *_rest in desk.stops(desk.place.mairie)]
+        assert places.index(between.reference) == 1
+        assert sorted(places) == sorted(one.reference for one in (near, far, between))
+        assert {item.assignee_id for item in desk.items().values()} == {desk.agent.pk}
+
+    def test_not_before_what_was_seen_and_of_another_mairie_too(self, desk):
+        seen, left = desk.report("Vu", lat=44.99), desk.report("Reste", lat=44.991)
+        tour = desk.tour()
+        first = next(reference for reference, *_rest in desk.stops(desk.place.mairie))
+        seen = next(one for one in (seen, left) if one.reference == first)
+        desk.visit(tour, seen)
+        other = Place("Thiézac", "thiezac")
+        make_member(desk.agent, other.mairie)
+        theirs = desk.report("Là-bas", lat=44.95, place=other)
+        page = desk.client.get(f"{tour}ajouter/").content.decode()
+        desk.client.post(f"{tour}ajouter/", {"cle": hidden(page, "cle"), "item": [theirs.reference]})
+        assert desk.stops(other.mairie) == [(theirs.reference, "", "")]
+        with Scope.agent(other.mairie.pk).enter():
+            assert RoundStop.objects.get(organisation=other.mairie).position > 1
+        assert "Vu : 1 sur 3" in shown(desk.client, tour)
+
+    def test_nothing_ticked_too_many_or_a_round_that_is_over_is_said(self, desk, monkeypatch):
+        desk.report("Un")
+        tour = desk.tour()
+        desk.report("Deux")
+        wrong = desk.client.post(f"{tour}ajouter/", {"cle": "k" * 24})
+        assert (wrong.status_code, "Cochez au moins un signalement." in plain(wrong)) == (422, True)
+        monkeypatch.setattr(round_changes, "MOST_STOPS", 1)
+        full = desk.client.post(f"{tour}ajouter/", {"cle": "k" * 24, "item": [desk.reports[1].reference]})
+        assert (full.status_code, "au plus dans une tournée" in plain(full)) == (422, True)
+        desk.client.post(f"{tour}terminer/")
+        assert "rouvrez-la d’abord" in plain(desk.client.get(f"{tour}ajouter/", follow=True))
+
+    def test_who_goes_must_work_there(self, desk):
+        desk.report("Un")
+        tour = desk.tour()
+        other = Place("Thiézac", "thiezac")
+        both = other.agent(email="paul@exemple.fr")
+        make_member(both, desk.place.mairie)
+        theirs = desk.report("Là-bas", place=other)
+        desk.client.logout()
+        sign_in(desk.client, both)
+        page = desk.client.get(f"{tour}ajouter/").content.decode()
+        answer = desk.client.post(f"{tour}ajouter/", {"cle": hidden(page, "cle"), "item": [theirs.reference]})
+        assert answer.status_code == 422
+        assert "ne traite pas les signalements de : Mairie de Thiézac" in plain(answer)
+
+    def test_ended_too_early_it_goes_on_and_takes_nothing_from_a_colleague(self, desk):
+        seen, left, taken = desk.report("Vu"), desk.report("Reste"), desk.report("Pris")
+        tour = desk.tour()
+        desk.visit(tour, seen)
+        desk.client.post(f"{tour}terminer/")
+        paul = desk.place.agent(email="paul@exemple.fr")
+        with Scope.agent(desk.place.mairie.pk).enter():
+            assign(items=[desk.items()[taken.object_key]], assignee=paul.pk)
+            Round.objects.update(day=timezone.localdate() - timedelta(days=4))
+        for _twice in range(2):
+            page = plain(desk.client.post(f"{tour}rouvrir/", follow=True))
+        assert "Terminer la tournée" in page
+        with Scope.agent(desk.place.mairie.pk).enter():
+            (one,) = Round.objects.all()
+            assert (one.ended_at, one.day) == (None, timezone.localdate())
+        holders = {key: item.assignee_id for key, item in desk.items().items()}
+        assert (holders[left.object_key], holders[taken.object_key]) == (desk.agent.pk, paul.pk)
+
+    def test_it_is_not_reopened_for_who_left(self, desk):
+        desk.report("Reste")
+        tour = desk.tour()
+        desk.client.post(f"{tour}terminer/")
+        desk.client.logout()
+        sign_in(desk.client, desk.place.agent(email="paul@exemple.fr"))
+        with Scope.agent(desk.place.mairie.pk).enter():
+            Membership.objects.filter(person=desk.agent).update(ended_at=timezone.now())
+        page = plain(desk.client.post(f"{tour}rouvrir/", follow=True))
+        assert "préparez une nouvelle tournée" in page
+        assert {item.assignee_id for item in desk.items().values()} == {None}
+
+    def test_marks_on_one_spot_share_one(self, desk):
+        for text in ("Un", "Deux", "Trois"):
+            desk.report(text)
+        desk.report("Loin", lat=44.985)
+        make_contour(desk.place.commune)
+        page = shown(desk.client, desk.tour())
+        assert any(f">{told}<" in page for told in ("1–3", "2–4"))
+
+
+@pytest.fixture
+def shared(desk):
+    """A report that a mairie received and handed to the syndicat, whose agent prepares a round."""
+    mairie = Place("Thiézac", "thiezac")
+    report = make_report(
+        mairie.mairie, "Fuite", where=Somewhere("point", 2.65, 44.95), category="eau",
+        contact={"name": "Ginette Fau", "email": "ginette@exemple.fr", "wants": "email"},
+    )  # fmt: skip
+    report.mairie = mairie
+    hand(report, desk)
+    return report
+
+
+def hand(report, desk, part="in_charge"):
+    with Scope.agent(report.mairie.mairie.pk).enter():
+        report.refresh_from_db()
+        return decisions.hand_over(
+            report=report, to=desk.place.mairie.pk, part=part, why="la convention", person=None
+        )
+
+
+def take_back(report):
+    with Scope.agent(report.mairie.mairie.pk).enter():
+        report.refresh_from_db()
+        share = participations.charge_of(report)
+        decisions.take_back(report=report, share=share, why="erreur", person=None, given_back=False)
+
+
+@pytest.mark.django_db
+class TestShared:
+    """What others have handed to this organisation goes on its rounds; it stays where it was received."""
+
+    def test_it_is_offered_planned_and_done_in_the_name_of_who_sees_to_it(self, desk, shared):
+        mine = desk.report("À nous")
+        tour = desk.plan(item=[mine.reference, shared.reference])["Location"]
+        page = shown(desk.client, tour)
+        assert "Transmis par Mairie de Thiézac" in page
+        assert "Vu : 0 sur 2" in page
+        assert f"/bureau/signalements/partages/{shared.reference}/" in page
+        field = shown(desk.client, f"{tour}terrain/")
+        assert ("Fuite" in field, "Ginette" in field) == (True, False)
+        photo = BytesIO(pictures.jpeg(pictures.quarters(60, 40)))
+        photo.name = "fait.jpg"
+        answer = desk.visit(tour, shared, note="Réparé.", photo=photo)
+        assert json.loads(answer.content)["message"] == "C’est noté\u00a0: fait."
+        with Scope.agent(shared.mairie.mairie.pk).enter():
+            step = StatusChange.objects.get(status="done")
+            assert (step.note, step.by_id, step.person_id) == ("Réparé.", desk.place.mairie.pk, desk.agent.pk)
+            assert [file.purpose for file in StoredFile.objects.all()] == ["work_done"]
+            assert RoundStop.objects.count() == 0
+        with Scope.agent(desk.place.mairie.pk).enter():
+            item = WorkItem.objects.get(object_key=shared.object_key)
+            assert (item.is_open, item.assignee_id) == (False, desk.agent.pk)
+        assert desk.client.get(f"{tour}tournee.pdf").content.startswith(b"%PDF-")
+
+    def test_not_able_to_stays_between_its_own_agents(self, desk, shared):
+        tour = desk.plan(item=[shared.reference])["Location"]
+        desk.visit(tour, shared, outcome="not", why="tools", note="Il faut la pelle.")
+        with Scope.agent(desk.place.mairie.pk).enter():
+            (note,) = SideNote.objects.all()
+            assert note.body.endswith("Il faut la pelle.")
+            assert WorkItem.objects.get(object_key=shared.object_key).assignee_id is None
+        with Scope.agent(shared.mairie.mairie.pk).enter():
+            assert Note.objects.count() == 0
+        assert desk.again(shared).status == "received"
+
+    def test_who_only_helps_does_not_set_out(self, desk, shared):
+        hand(shared, desk, part="helps")
+        desk.report("À nous")
+        page = shown(desk.client, "/bureau/signalements/tournees/nouvelle/")
+        assert shared.reference not in page
+
+    def test_taken_back_meanwhile_nothing_is_written_and_it_is_said(self, desk, shared):
+        tour = desk.plan(item=[shared.reference])["Location"]
+        take_back(shared)
+        for path in (tour, f"{tour}terrain/"):
+            page = shown(desk.client, path)
+            assert ("l’a repris" in page, "Fuite" in page) == (True, False)
+        assert desk.client.get(f"{tour}tournee.pdf").status_code == 200
+        answer = desk.visit(tour, shared, note="Réparé.")
+        assert (answer.status_code, json.loads(answer.content)["code"]) == (422, "refused")
+        assert "Mairie de Thiézac a repris ce signalement" in json.loads(answer.content)["message"]
+        said = {"arret": shared.reference, "outcome": "done", "note": "Réparé."}
+        by_form = desk.client.post(f"{tour}passage/", said)
+        assert (by_form.status_code, "Réparé." in plain(by_form)) == (422, True)
+        assert desk.again(shared).status == "received"
+        assert [outcome for _reference, outcome, _why in desk.shared_stops()] == [""]
+        desk.client.post(f"{tour}ordre/", {"arret": shared.reference, "act": "out"})
+        assert desk.shared_stops() == []
+
+    def test_who_received_it_does_not_see_the_round(self, desk, shared):
+        tour = desk.plan(item=[shared.reference])["Location"]
+        desk.client.logout()
+        sign_in(desk.client, shared.mairie.agent(email="thiezac@exemple.fr"))
+        assert desk.client.get(tour).status_code == 404
+        assert desk.visit(tour, shared).status_code == 404
+
+    def test_a_stop_is_of_one_thing(self, desk, shared):
+        desk.report("À nous")
+        desk.tour()
+        with (
+            Scope.agent(desk.place.mairie.pk).enter(),
+            pytest.raises(IntegrityError, match="round_stop_of_one_thing"),
+            transaction.atomic(),
+        ):
+            RoundStop.objects.update(report=None, participation=None)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cantou.core.maps.domain.ground import Ground, ground_of
-from cantou.core.maps.engine.clusters import cluster_mark, cluster_symbol, clusters
+from cantou.core.maps.engine.clusters import apart, cluster_mark, cluster_symbol, clusters
 from cantou.core.maps.engine.clusters import letter as letter_of
 from cantou.core.maps.engine.draw import HEIGHT, WIDTH, Category, Frame, draw_choropleth, draw_place, swatch
 from cantou.core.maps.engine.parts import Area, Mark, Point, Tone, symbol
@@ -172,6 +172,38 @@ def gathered_figure(
     return Figure(
         id, title, _safe(svg), _legend(alone, tones, gathered=bool(marks)), numbered, source, ground.caveat
     )
+
+
+def ordered_figure(
+    *,
+    territory: int,
+    title: str,
+    entries: Sequence[Entry],
+    id: str = "map",  # noqa: A002
+) -> Figure:
+    """Of a list that has an order of its own (`Entry.number`): those that would cover one another share one mark,
+    which bears all their numbers.
+    """
+    ground = ground_of(territory)
+    numbered = _numbered(entries)
+    if ground.bounds is None:
+        return Figure(id, title, SafeString(), (), numbered, caveat=ground.caveat)
+    projection = Projection.fit(ground.bounds, WIDTH, HEIGHT)
+    points = [
+        Point(one.entry.lon, one.entry.lat, one.number, one.entry.tone)
+        for one in numbered
+        if one.entry.lon is not None and one.entry.lat is not None
+    ]
+    alone, marks = apart(points, projection)
+    svg = draw_place(
+        areas=ground.areas,
+        points=alone,
+        names=() if ground.here else ground.names[:12],
+        frame=Frame(title, _description(len(points)), id),
+        projection=projection,
+        marks=marks,
+    )
+    return Figure(id, title, _safe(svg), (), numbered, caveat=ground.caveat)
 
 
 def _of(mark: tuple[int, str], entry: Entry) -> tuple[int, Entry, str]:

@@ -1,4 +1,4 @@
-"""Points that would cover one another are drawn as one mark, with a letter and their number."""
+"""Points that would cover one another are drawn as one mark: with a letter and how many, or with all their numbers."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from cantou.core.maps.engine.parts import Box, Mark
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cantou.core.maps.engine.parts import Point
+    from cantou.core.maps.engine.parts import Point, Tone
     from cantou.core.maps.engine.projection import Projection
 
 WIDE, TALL = 46.0, 22.0
 """Pixels that a mark covers: those nearer to one another cannot be told apart."""
+_MOST_SPANS = 3
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -67,11 +68,14 @@ def letter(number: int) -> str:
 
 def cluster_mark(x: float, y: float, name: str, number: int) -> Mark:
     """A pill: « A 12 »."""
-    said = f"{name}\u00a0{number}"
-    half = 6 + 3.4 * len(said)
+    return _pill(x, y, f"{name}\u00a0{number}", "")
+
+
+def _pill(x: float, y: float, said: str, tone: Tone) -> Mark:
+    half = _half(said)
     pill = svg.element(
-        "rect", class_="point", x=-half, y=-10, width=2 * half, height=20, rx=10, fill="#1d5c46", stroke="#ffffff",
-        stroke_width=2,
+        "rect", class_=f"point {tone}".strip(), x=-half, y=-10, width=2 * half, height=20, rx=10,
+        fill="#525962" if tone else "#1d5c46", stroke="#ffffff", stroke_width=2,
     )  # fmt: skip
     told = svg.element(
         "text",
@@ -85,6 +89,59 @@ def cluster_mark(x: float, y: float, name: str, number: int) -> Mark:
     )
     drawn = svg.element("g", pill, told, transform=f"translate({svg.number(x)} {svg.number(y)})")
     return Mark(drawn, Box(x - half, y - 11, x + half, y + 11))
+
+
+def _half(said: str) -> float:
+    return 6 + 3.4 * len(said)
+
+
+def apart(points: Sequence[Point], projection: Projection) -> tuple[list[Point], list[Mark]]:
+    """Points that bear numbers of their own: those that stand alone, and a pill with their numbers for the others.
+
+    Nothing covers anything: what a pill would cover joins it.
+    """
+    groups = [
+        ([place], _stand([point], projection))
+        for place, point in enumerate(points)
+        if projection.shows(point.lon, point.lat)
+    ]
+    while pair := _met([mark.box for _members, mark in groups]):
+        one, other = pair
+        members = sorted(groups[one][0] + groups.pop(other)[0])
+        groups[one] = (members, _stand([points[member] for member in members], projection))
+    alone = [points[members[0]] for members, _mark in groups if len(members) == 1]
+    return alone, [mark for members, mark in groups if len(members) > 1]
+
+
+def _met(boxes: Sequence[Box]) -> tuple[int, int] | None:
+    """The first two that cover each other."""
+    every = ((one, other) for other in range(len(boxes)) for one in range(other))
+    return next((pair for pair in every if boxes[pair[0]].meets(boxes[pair[1]])), None)
+
+
+def _stand(points: Sequence[Point], projection: Projection) -> Mark:
+    """In the middle of them, wholly in the image."""
+    pixels = [projection.pixel(point.lon, point.lat) for point in points]
+    x, y = (sum(each) / len(pixels) for each in zip(*pixels, strict=True))
+    if len(points) == 1:
+        return Mark("", Box(x - 11, y - 11, x + 11, y + 11))
+    said = spans([point.number or 0 for point in points])
+    half = _half(said)
+    x = min(max(x, half + 1), projection.width - half - 1)
+    y = min(max(y, 11), projection.height - 11)
+    return _pill(x, y, said, "off" if all(point.tone == "off" for point in points) else "")
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """« 1–3, 7 », and an ellipsis where there are more: the list beside the map has them all."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    told = [str(first) if first == last else f"{first}–{last}" for first, last in found]
+    return ", ".join(told[:_MOST_SPANS]) + ("…" if len(told) > _MOST_SPANS else "")
 
 
 def cluster_symbol() -> str:

@@ -13,8 +13,9 @@ from cantou.core.people.domain.queries import who_may
 from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.queries import current
 from cantou.services.signalements.domain.reports import SERVICE
-from cantou.services.signalements.domain.round_queries import rounds_of, stops_of
-from cantou.services.signalements.domain.rounds import Visit, in_order, plan_round, visit
+from cantou.services.signalements.domain.round_queries import Going, rounds_of, stops_of
+from cantou.services.signalements.domain.rounds import in_order, plan_round
+from cantou.services.signalements.domain.visits import Visit, visit
 from cantou.services.signalements.domain.workflow import OVER
 from cantou.services.signalements.models import Report
 
@@ -45,7 +46,7 @@ def _plan(body: int, agent: int, start: tuple[float, float] | None) -> None:
     waiting = Report.objects.filter(organisation_id=body).exclude(status__in=OVER).order_by("created_at")
     plan_round(
         key=KEY,
-        reports=in_order(waiting[:MOST], start),
+        goings=in_order([Going(one) for one in waiting[:MOST]], start),
         agent=agent,
         day=timezone.localdate(),
         mode="drive",

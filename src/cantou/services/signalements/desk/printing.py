@@ -45,16 +45,16 @@ def told(estimate: Estimate, mode: str) -> str:
 
 def _stop(line: Line) -> dict[str, str]:
     report = line.report
-    answers = "\n".join(f"{one['label']} {one['shown']}" for one in report.answers)
+    answers = "\n".join(f"{one['label']} {one['shown']}" for one in report.answers) if report else ""
     return {
         "number": str(line.number),
         "category": line.category,
         "reference": line.reference,
-        "place": line.place,
+        "place": f"{line.place} ({line.owner})" if line.owner else line.place,
         "point": f"{report.lat:.5f}, {report.lon:.5f}"
-        if report.lat is not None and report.lon is not None
+        if report and report.lat is not None and report.lon is not None
         else "",
-        "text": report.description,
+        "text": report.description if report else "",
         "answers": answers,
         "outcome": line.outcome if line.stop.outcome else "",
     }

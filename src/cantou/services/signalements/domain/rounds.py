@@ -1,63 +1,37 @@
-"""A round is prepared, changed, walked and ended. What an agent marks there changes the report as the desk does."""
+"""A round is prepared, changed, ended and reopened. What is marked on it: visits.py."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from cantou.core.files.domain.files import receive
 from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import require
 from cantou.core.work.domain.items import assign
 from cantou.core.work.domain.queries import items_about
-from cantou.services.signalements.domain.messages import write_note
-from cantou.services.signalements.domain.photos import VISITED
 from cantou.services.signalements.domain.reports import SERVICE
-from cantou.services.signalements.domain.statuses import change_status
-from cantou.services.signalements.domain.workflow import Status
-from cantou.services.signalements.engine.rounds import order
+from cantou.services.signalements.domain.round_queries import Going
+from cantou.services.signalements.engine.rounds import order, place_for
 from cantou.services.signalements.models import Report, Round, RoundStop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from datetime import date, datetime
+    from datetime import date
     from uuid import UUID
 
-    from cantou.core.files.domain.incoming import Incoming
     from cantou.core.scope.scope import Scope
+    from cantou.core.work.models import WorkItem
     from cantou.services.signalements.engine.rounds import Point
 
 MOST_STOPS = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """What the agent says of one stop. `seen`: the report's state when the page was opened; `at`: the phone's clock."""
-
-    outcome: str
-    why: str = ""
-    note: str = ""
-    photos: Sequence[Incoming] = ()
-    seen: str = ""
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visited:
-    """`over`: the report had been closed meanwhile, and stays as it was closed; `given`: who it was given to."""
-
-    is_over: bool
-    moved: bool
-    given: int | None
-
-
-def _acting_for(organisation: int) -> AbstractContextManager[Scope]:
+def acting_for(organisation: int) -> AbstractContextManager[Scope]:
     """The same agent, for one of the organisations that they act for."""
     scope = require()
     return replace(scope, acting=organisation).enter()
@@ -69,33 +43,30 @@ def point_of(report: Report) -> Point | None:
     return report.lon, report.lat
 
 
-def in_order(reports: Iterable[Report], start: Point | None) -> list[Report]:
+def in_order(goings: Iterable[Going], start: Point | None) -> list[Going]:
     """Those without a point come last, the oldest first: nobody can say where they are."""
-    every = sorted(reports, key=lambda one: (one.created_at, one.pk))
-    placed = [(one, point) for one in every if (point := point_of(one)) is not None]
+    every = sorted(goings, key=lambda one: (one.report.created_at, one.report.pk))
+    placed = [(one, point) for one in every if (point := point_of(one.report)) is not None]
     route = [placed[place][0] for place in order([point for _one, point in placed], start)]
-    return route + [one for one in every if point_of(one) is None]
+    return route + [one for one in every if point_of(one.report) is None]
 
 
 def plan_round(
     *,
     key: UUID,
-    reports: Sequence[Report],
+    goings: Sequence[Going],
     agent: int,
     day: date,
     mode: str,
     start: Point | None,
     person: int | None,
 ) -> None:
-    """Inside an agent's Scope that holds the organisations of all `reports`, which come in the order to be gone in.
+    """Inside an agent's Scope that holds the organisations of all `goings`, which come in the order to be gone in.
 
     They are given to the agent: nobody else sets out for them. The caller has drawn `key`, once for each form.
     """
-    position = {report.pk: number for number, report in enumerate(reports, start=1)}
-    by_body = sorted(reports, key=lambda one: one.organisation_id)
-    for organisation, group in groupby(by_body, key=lambda one: one.organisation_id):
-        mine = list(group)
-        with _acting_for(organisation):
+    for organisation, group in _by_body(enumerate(goings, start=1)):
+        with acting_for(organisation):
             made = Round.objects.create(
                 organisation_id=organisation,
                 key=key,
@@ -106,102 +77,118 @@ def plan_round(
                 start_lon=start[0] if start else None,
                 start_lat=start[1] if start else None,
             )
-            RoundStop.objects.bulk_create(
-                RoundStop(organisation_id=organisation, round=made, report=one, position=position[one.pk])
-                for one in mine
+            _add_stops(made, group)
+            details = {"stops": len(group), "day": day.isoformat()}
+            record(action="signalements.round_planned", subject=_subject(made), details=details)
+
+
+def _by_body(places: Iterable[tuple[int, Going]]) -> Iterator[tuple[int, list[tuple[int, Going]]]]:
+    every = sorted(places, key=lambda each: each[1].organisation)
+    for organisation, group in groupby(every, key=lambda each: each[1].organisation):
+        yield organisation, list(group)
+
+
+def _add_stops(made: Round, places: Sequence[tuple[int, Going]]) -> None:
+    RoundStop.objects.bulk_create(
+        RoundStop(
+            organisation_id=made.organisation_id,
+            round=made,
+            report=None if one.side else one.report,
+            participation=one.side,
+            position=position,
+        )
+        for position, one in places
+    )
+    keys = [one.report.object_key for _position, one in places]
+    assign(items=_waiting(made.organisation_id, keys), assignee=made.agent_id)
+
+
+def _waiting(organisation: int, keys: Iterable[UUID]) -> list[WorkItem]:
+    items = items_about(organisation=organisation, keys=keys).values()
+    return [item for item in items if item.service == SERVICE and item.is_open]
+
+
+def give_back(organisation: int, keys: Iterable[UUID], *, agent: int | None) -> int:
+    """What is still that agent's waits for somebody again. Returns how many wait, whoever has them."""
+    items = _waiting(organisation, keys)
+    assign(items=[item for item in items if item.assignee_id == agent], assignee=None)
+    return len(items)
+
+
+def _subject(one: Round) -> str:
+    return f"{SERVICE}:round:{one.key}"
+
+
+def add_to_round(
+    *, rounds: Sequence[Round], stops: Sequence[RoundStop], goings: Iterable[Going], person: int | None
+) -> int:
+    """Each where it makes the way least longer, after what was seen; what is on the round already stays where it is.
+
+    Inside an agent's Scope that holds the organisations of all. Returns how many were added.
+    """
+    here = {stop.object_key for stop in stops}
+    first = rounds[0]
+    start = start_of_round(first)
+    route: list[RoundStop | Going] = list(stops)
+    seen = max((number for number, stop in enumerate(stops, start=1) if stop.outcome), default=0)
+    for one in in_order((each for each in goings if each.report.object_key not in here), start):
+        points = [_point(each) for each in route]
+        route.insert(place_for(point_of(one.report), points, start, seen), one)
+    places = list(enumerate(route, start=1))
+    _move((number, stop) for number, stop in places if isinstance(stop, RoundStop))
+    new = [(number, one) for number, one in places if isinstance(one, Going)]
+    for organisation, group in _by_body(new):
+        with acting_for(organisation):
+            made, _new = Round.objects.get_or_create(
+                organisation_id=organisation,
+                key=first.key,
+                defaults={
+                    name: getattr(first, name)
+                    for name in ("day", "mode", "agent_id", "start_lon", "start_lat")
+                }
+                | {"made_by_id": person},
             )
-            _give(organisation, mine, to=agent)
-            details = {"stops": len(mine), "day": day.isoformat()}
-            record(action="signalements.round_planned", subject=f"{SERVICE}:round:{key}", details=details)
+            _add_stops(made, group)
+            record(action="signalements.round_added", subject=_subject(made), details={"stops": len(group)})
+    return len(new)
 
 
-def _give(organisation: int, reports: Sequence[Report], *, to: int | None, was: int | None = None) -> None:
-    """With `was`: only those that are still that agent's."""
-    items = items_about(organisation=organisation, keys=[one.object_key for one in reports]).values()
-    ours = [one for one in items if one.service == SERVICE and (was is None or one.assignee_id == was)]
-    assign(items=[one for one in ours if one.is_open], assignee=to)
+def _point(one: RoundStop | Going) -> Point | None:
+    report = one.opened if isinstance(one, RoundStop) else one.report
+    return point_of(report) if report else None
+
+
+def start_of_round(one: Round) -> Point | None:
+    if one.start_lon is None or one.start_lat is None:
+        return None
+    return one.start_lon, one.start_lat
 
 
 def put_in_order(*, stops: Sequence[RoundStop]) -> None:
     """As they come."""
-    for number, stop in enumerate(stops, start=1):
+    _move(enumerate(stops, start=1))
+    if stops:
+        with acting_for(stops[0].organisation_id):
+            record(action="signalements.round_ordered", subject=_subject(stops[0].round))
+
+
+def _move(places: Iterable[tuple[int, RoundStop]]) -> None:
+    for number, stop in places:
         if stop.position != number:
-            with _acting_for(stop.organisation_id):
+            with acting_for(stop.organisation_id):
                 stop.position = number
                 stop.save(update_fields=["position"])
-    if stops:
-        with _acting_for(stops[0].organisation_id):
-            record(action="signalements.round_ordered", subject=f"{SERVICE}:round:{stops[0].round.key}")
 
 
 def leave_out(*, stop: RoundStop) -> None:
     """Not on this round after all: the report waits for somebody again."""
-    with _acting_for(stop.organisation_id):
-        _give(stop.organisation_id, [stop.report], to=None, was=stop.round.agent_id)
+    with acting_for(stop.organisation_id):
+        give_back(stop.organisation_id, [stop.object_key], agent=stop.round.agent_id)
         stop.delete()
         record(
             action="signalements.round_left_out",
-            subject=f"{SERVICE}:{stop.report.reference}",
+            subject=f"{SERVICE}:{stop.reference}",
             details={"round": str(stop.round.key)},
-        )
-
-
-def visit(*, stop: RoundStop, said: Visit, person: int | None) -> Visited:
-    """Nothing of what the agent says is lost: where the report has moved on meanwhile, it becomes a note.
-
-    A word with « fait » goes to whoever reported, as at the desk; with « pas pu » it stays between agents.
-    """
-    with _acting_for(stop.organisation_id):
-        report = Report.objects.select_for_update(of=("self",)).get(
-            organisation_id=stop.organisation_id, pk=stop.report_id
-        )
-        items = items_about(organisation=stop.organisation_id, keys=[report.object_key]).values()
-        holder = next((one.assignee_id for one in items if one.service == SERVICE), None)
-        given = holder if holder not in {None, stop.round.agent_id, person} else None
-        over = report.is_over
-        if said.outcome == RoundStop.Outcome.DONE and not over:
-            change_status(
-                report=report,
-                before=report.status,
-                after=Status.DONE,
-                person=person,
-                note=said.note,
-                photos=said.photos,
-            )
-        else:
-            _note(report, said, person)
-        if said.outcome == RoundStop.Outcome.NOT and not over:
-            _give(stop.organisation_id, [report], to=None, was=stop.round.agent_id)
-        _mark(stop, said)
-        details = {"outcome": said.outcome, "over": over}
-        record(action="signalements.visited", subject=f"{SERVICE}:{report.reference}", details=details)
-    return Visited(
-        is_over=over, moved=bool(said.seen) and said.seen != report.status and not over, given=given
-    )
-
-
-def _mark(stop: RoundStop, said: Visit) -> None:
-    now = timezone.now()
-    stop.outcome = said.outcome
-    stop.why = said.why if said.outcome == RoundStop.Outcome.NOT else ""
-    stop.visited_at = min(said.at, now) if said.at else now
-    stop.save(update_fields=["outcome", "why", "visited_at"])
-
-
-def _note(report: Report, said: Visit, person: int | None) -> None:
-    """A visit that does not change the report is told to the agents, its photographs with it."""
-    done = said.outcome == RoundStop.Outcome.DONE
-    head = _("En tournée : fait.") if done else _("En tournée : pas pu, %s.") % RoundStop.Why(said.why).label
-    write_note(report=report, body=f"{head} {said.note}".strip(), person=person)
-    for position, incoming in enumerate(said.photos):
-        receive(
-            incoming=incoming,
-            organisation=report.organisation_id,
-            key=report.object_key,
-            service=SERVICE,
-            purpose=VISITED,
-            person=person,
-            position=position,
         )
 
 
@@ -215,16 +202,37 @@ def end_round(*, rounds: Iterable[Round]) -> int:
     """What was not seen waits for somebody again. Returns how many. Ending twice does nothing more."""
     back = 0
     for one in rounds:
-        with _acting_for(one.organisation_id):
+        with acting_for(one.organisation_id):
             if one.ended_at is None:
                 one.ended_at = timezone.now()
                 one.save(update_fields=["ended_at"])
-                left = RoundStop.objects.filter(organisation_id=one.organisation_id, round=one, outcome="")
-                reports = [stop.report for stop in left.select_related("report") if not stop.report.is_over]
-                _give(one.organisation_id, reports, to=None, was=one.agent_id)
-                back += len(reports)
-                details: dict[str, Any] = {"back": len(reports)}
-                record(
-                    action="signalements.round_ended", subject=f"{SERVICE}:round:{one.key}", details=details
-                )
+                here = give_back(one.organisation_id, _unseen(one), agent=one.agent_id)
+                back += here
+                record(action="signalements.round_ended", subject=_subject(one), details={"back": here})
     return back
+
+
+def reopen_round(*, rounds: Iterable[Round], day: date) -> int:
+    """It was ended too early: what was not seen, and that nobody has taken since, is the agent's again.
+
+    It goes on that day, if its own is past. Returns how many are left to see. Reopening twice does nothing more.
+    """
+    left = 0
+    for one in rounds:
+        with acting_for(one.organisation_id):
+            if one.ended_at is not None:
+                one.ended_at, one.day = None, max(one.day, day)
+                one.save(update_fields=["ended_at", "day"])
+                free = [
+                    item for item in _waiting(one.organisation_id, _unseen(one)) if item.assignee_id is None
+                ]
+                left += assign(items=free, assignee=one.agent_id)
+                record(
+                    action="signalements.round_reopened", subject=_subject(one), details={"stops": len(free)}
+                )
+    return left
+
+
+def _unseen(one: Round) -> list[UUID]:
+    left = RoundStop.objects.filter(organisation_id=one.organisation_id, round=one, outcome="")
+    return [stop.object_key for stop in left.select_related("report", "participation")]

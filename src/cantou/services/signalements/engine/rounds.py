@@ -61,6 +61,20 @@ def estimate(points: Sequence[Point], start: Point | None, mode: str) -> Estimat
     return Estimate(round(metres), round(metres / way.metres_a_minute))
 
 
+def place_for(new: Point | None, along: Sequence[Point | None], start: Point | None, first: int) -> int:
+    """Where one more makes a way least longer, from place `first` on. What has no point comes last."""
+    if new is None:
+        return len(along)
+
+    def longer(place: int) -> float:
+        before = next((point for point in reversed(along[:place]) if point), start)
+        after = next((point for point in along[place:] if point), start)
+        ways = [metres_between(new, point) for point in (before, after) if point]
+        return sum(ways) - (metres_between(before, after) if before and after else 0)
+
+    return min(range(first, len(along) + 1), key=lambda place: (longer(place), place))
+
+
 def _nearest(far: list[list[float]]) -> list[int]:
     left, here, route = set(range(1, len(far))), 0, []
     while left:

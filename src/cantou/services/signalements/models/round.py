@@ -6,6 +6,8 @@ It may hold reports of several organisations. Each has its own `Round` row with 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,6 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cantou.core.scope.models import OrganisationModel, SameOrganisationForeignKey
 from cantou.services.signalements.models.report import Report
+from cantou.services.signalements.models.sharing import Participation
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from cantou.services.signalements.domain.settled import Settled
 
 
 class Round(OrganisationModel):
@@ -62,16 +70,30 @@ class RoundStop(OrganisationModel):
         OTHER = "other", _("autre raison")
 
     round = SameOrganisationForeignKey(Round, models.CASCADE, related_name="stops")
-    report = SameOrganisationForeignKey(Report, models.CASCADE, related_name="stops")
+    report = SameOrganisationForeignKey(Report, models.CASCADE, related_name="stops", null=True)
+    participation = SameOrganisationForeignKey(Participation, models.CASCADE, related_name="stops", null=True)
+    """The door to a report of another organisation that this one sees to (docs/adr/0125)."""
     position = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=4, choices=Outcome.choices, blank=True)
     why = models.CharField(max_length=7, choices=Why.choices, blank=True)
     visited_at = models.DateTimeField(null=True)
     """By the clock of the phone: the agent may have had no network then."""
+    opened: Report | None = None
+    """The report, as `round_queries.stops_of` has read it; None once another organisation's is out of our hands."""
+    settled: Settled | None = None
+    """What the organisation that received it calls things."""
 
     class Meta(OrganisationModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "round", "report"], name="round_stop_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "round", "participation"], name="round_stop_shared_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(report__isnull=False, participation__isnull=True)
+                | Q(report__isnull=True, participation__isnull=False),
+                name="round_stop_of_one_thing",
+            ),
             models.CheckConstraint(condition=Q(outcome__in=["", "done", "not"]), name="round_stop_outcome"),
             models.CheckConstraint(
                 condition=Q(outcome="", visited_at__isnull=True)
@@ -83,7 +105,21 @@ class RoundStop(OrganisationModel):
                 name="round_stop_why",
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "report"], name="round_stop_report")]
+        indexes = [
+            models.Index(fields=["organisation", "report"], name="round_stop_report"),
+            models.Index(fields=["organisation", "participation"], name="round_stop_participation"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.position} {self.outcome}"
+
+    @property
+    def reference(self) -> str:
+        thing = self.participation or self.report
+        return thing.reference if thing else ""
+
+    @property
+    def object_key(self) -> UUID:
+        thing = self.participation or self.report
+        assert thing is not None
+        return thing.object_key

@@ -12,18 +12,56 @@ from django.utils.translation import gettext_lazy as _
 from cantou.core.files.forms import PhotosField
 from cantou.core.web.idempotency import KeyField
 from cantou.services.signalements.desk.forms.acts import LONGEST, DayInput
-from cantou.services.signalements.domain.rounds import MOST_STOPS, Visit
+from cantou.services.signalements.domain.rounds import MOST_STOPS
+from cantou.services.signalements.domain.visits import Visit
 from cantou.services.signalements.models import Round, RoundStop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
+    from uuid import UUID
 
     from cantou.core.people.models import Person
     from cantou.core.work.models import WorkItem
 
 
-class PlanForm(forms.Form):
+class ItemsForm(forms.Form):
+    """What to go and see. `room`: how many more the round takes; `here`: what is on it, and may be sent again."""
+
+    item = forms.MultipleChoiceField(
+        label=_("Signalements à voir"),
+        error_messages={"required": _("Cochez au moins un signalement.")},
+    )
+    cle = KeyField()
+
+    def __init__(
+        self,
+        *args: Any,
+        items: Iterable[WorkItem],
+        room: int = MOST_STOPS,
+        here: Collection[UUID] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.room, self.here = room, here
+        self.by_key = {item.reference: item for item in items}
+        self.fields["item"].choices = [(key, key) for key in self.by_key]  # type: ignore[attr-defined]
+
+    def clean_item(self) -> list[WorkItem]:
+        keys = list(dict.fromkeys(self.cleaned_data["item"]))
+        found = [self.by_key[key] for key in keys]
+        if sum(item.object_key not in self.here for item in found) > self.room:
+            text = _now("%(most)d signalements au plus dans une tournée\u00a0: faites-en deux.")
+            raise forms.ValidationError(text % {"most": MOST_STOPS})
+        return found
+
+    @property
+    def ticked(self) -> set[str]:
+        """What is ticked, in a page that comes back."""
+        return set(self.data.getlist("item")) if self.is_bound else set()  # type: ignore[attr-defined]
+
+
+class PlanForm(ItemsForm):
     day = forms.DateField(label=_("Quel jour\u00a0?"), widget=DayInput())
     agent = forms.ChoiceField(label=_("Qui y va\u00a0?"))
     mode = forms.ChoiceField(
@@ -32,19 +70,11 @@ class PlanForm(forms.Form):
         initial=Round.Mode.DRIVE,
         widget=forms.RadioSelect,
     )
-    item = forms.MultipleChoiceField(
-        label=_("Signalements à voir"),
-        error_messages={"required": _("Cochez au moins un signalement.")},
-    )
-    cle = KeyField()
+    field_order = ("day", "agent", "mode", "item", "cle")
 
-    def __init__(
-        self, *args: Any, items: Iterable[WorkItem], people: Iterable[Person], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by_key = {item.reference: item for item in items}
         self.by_handle = {person.handle: person for person in people}
-        self.fields["item"].choices = [(key, key) for key in self.by_key]  # type: ignore[attr-defined]
         names = [(handle, str(person)) for handle, person in self.by_handle.items()]
         self.fields["agent"].choices = names  # type: ignore[attr-defined]
         self.fields["day"].initial = timezone.localdate
@@ -54,18 +84,6 @@ class PlanForm(forms.Form):
         if day < timezone.localdate():
             raise forms.ValidationError(_now("Ce jour est passé."))
         return day
-
-    def clean_item(self) -> list[WorkItem]:
-        keys = list(dict.fromkeys(self.cleaned_data["item"]))
-        if len(keys) > MOST_STOPS:
-            text = _now("%(most)d signalements au plus dans une tournée\u00a0: faites-en deux.")
-            raise forms.ValidationError(text % {"most": MOST_STOPS})
-        return [self.by_key[key] for key in keys]
-
-    @property
-    def ticked(self) -> set[str]:
-        """What is ticked, in a page that comes back."""
-        return set(self.data.getlist("item")) if self.is_bound else set()
 
 
 class VisitForm(forms.Form):

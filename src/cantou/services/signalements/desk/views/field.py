@@ -19,18 +19,20 @@ from cantou.core.people.domain.queries import people_named
 from cantou.core.web.idempotency import once
 from cantou.core.web.offline import worker_script
 from cantou.services.signalements.desk.forms.rounds import VisitForm
+from cantou.services.signalements.desk.views.common import SERVICE
 from cantou.services.signalements.desk.views.round_lines import figures, lines
 from cantou.services.signalements.desk.views.rounds import bodies, opened
 from cantou.services.signalements.domain import round_queries as queries
 from cantou.services.signalements.domain.permissions import may_change_status
-from cantou.services.signalements.domain.rounds import visit as mark
+from cantou.services.signalements.domain.visits import TakenAwayError
+from cantou.services.signalements.domain.visits import visit as mark
 from cantou.services.signalements.models import RoundStop
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from cantou.core.files.models import StoredFile
-    from cantou.services.signalements.domain.rounds import Visited
+    from cantou.services.signalements.domain.visits import Visited
 
 UNPROCESSABLE, GONE = 422, 410
 
@@ -51,18 +53,19 @@ def _show(request: Any, tour: UUID, wrong: VisitForm | None = None, reference: s
     stops = queries.stops_of(rounds)
     photos = queries.first_photos(stops)
     shown = []
-    for line in lines(stops):
-        base = reverse("bureau:signalements:photo", args=[line.report.reference, "x"])[:-1]
-        here = wrong if wrong is not None and reference == line.report.reference else None
-        form = here or VisitForm(initial={"seen": line.report.status}, auto_id=f"id_{line.number}_%s")
-        pictures = [_small(file, base) for file in photos.get(line.report.object_key, [])[:2]]
+    told = lines(stops)
+    for line in told:
+        here = wrong if wrong is not None and reference == line.stop.reference else None
+        seen = line.report.status if line.report else ""
+        form = here or VisitForm(initial={"seen": seen}, auto_id=f"id_{line.number}_%s")
+        pictures = [_small(file, line.photos) for file in photos.get(line.stop.object_key, [])[:2]]
         shown.append({"line": line, "form": form, "photos": pictures, "wrong": here is not None})
     context = {
         "round": rounds[0],
         "tour": tour,
         "shown": shown,
         "seen": sum(bool(stop.outcome) for stop in stops),
-        "figures": figures(stops),
+        "figures": figures(told),
         "handle": request.user.handle,
         "service_worker_url": reverse("bureau:signalements:rounds_worker"),
     }
@@ -91,24 +94,43 @@ def state(request: Any, tour: UUID) -> JsonResponse:
 def visit(request: Any, tour: UUID) -> HttpResponse:
     by_program = "application/json" in request.headers.get("Accept", "")
     reference = request.POST.get("arret", "")
-    stop = next(
-        (one for one in queries.stops_of(opened(request, tour)) if one.report.reference == reference), None
-    )
+    stop = next((one for one in queries.stops_of(opened(request, tour)) if one.reference == reference), None)
     if stop is None:
         return _not_on_it(by_program=by_program)
-    if not may_change_status(request.agent.rights, stop.report):
+    if not _may(request, stop):
         raise PermissionDenied
     form = VisitForm(request.POST, request.FILES, auto_id="id_wrong_%s")
-    if not form.is_valid():
-        if not by_program:
-            return _show(request, tour, form, reference)
-        text = " ".join(str(line) for lines in form.errors.values() for line in lines)
-        return JsonResponse({"code": "refused", "message": text}, status=UNPROCESSABLE)
-    told = _marked(request, stop, form)
+    if form.is_valid():
+        try:
+            return _arrived(request, tour, _marked(request, stop, form), by_program=by_program)
+        except TakenAwayError:
+            form.add_error(None, _taken_away(stop))
+    if not by_program:
+        return _show(request, tour, form, reference)
+    text = " ".join(str(line) for lines in form.errors.values() for line in lines)
+    return JsonResponse({"code": "refused", "message": text}, status=UNPROCESSABLE)
+
+
+def _arrived(request: Any, tour: UUID, told: str, *, by_program: bool) -> HttpResponse:
     if by_program:
         return JsonResponse({"arrived": True, "message": told, "same": True})
     messages.success(request, told)
     return redirect("bureau:signalements:round_field", tour=tour)
+
+
+def _may(request: Any, stop: RoundStop) -> bool:
+    """What another organisation has taken back is said, rather than refused."""
+    rights = request.agent.rights
+    if stop.participation is not None:
+        return bool(rights.may(stop.organisation_id, SERVICE, "treat"))
+    return stop.report is not None and may_change_status(rights, stop.report)
+
+
+def _taken_away(stop: RoundStop) -> str:
+    name = stop.participation.owner.name if stop.participation else ""
+    return _("%(name)s a repris ce signalement\u00a0: rien n’est noté. Dites-le au secrétariat.") % {
+        "name": name
+    }
 
 
 def _marked(request: Any, stop: RoundStop, form: VisitForm) -> str:
@@ -118,7 +140,7 @@ def _marked(request: Any, stop: RoundStop, form: VisitForm) -> str:
         done = mark(stop=stop, said=form.visit, person=request.agent.person)
         return {"told": _told(done, form.visit.outcome)}
 
-    purpose = f"signalements.visit:{stop.report.reference}"
+    purpose = f"signalements.visit:{stop.reference}"
     return str(once(key=form.cleaned_data["cle"], purpose=purpose, act=act).answer["told"])
 
 

@@ -1,17 +1,15 @@
-"""Rounds: choosing reports, the order, how far it is."""
+"""Rounds: choosing reports, how far it is, on paper. Changing one: round_changes.py."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cantou.core.people.domain.queries import treating
 from cantou.core.web.forms import posted
@@ -22,16 +20,12 @@ from cantou.services.signalements.desk.printing import round_pdf
 from cantou.services.signalements.desk.views.common import SERVICE
 from cantou.services.signalements.desk.views.round_lines import estimated, figures, lines
 from cantou.services.signalements.domain import round_queries as queries
-from cantou.services.signalements.domain.queues import QUEUE
-from cantou.services.signalements.domain.rounds import (
-    end_round,
-    in_order,
-    leave_out,
-    plan_round,
-    put_in_order,
-)
+from cantou.services.signalements.domain.queues import SHARED
+from cantou.services.signalements.domain.rounds import in_order, plan_round
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cantou.core.people.models import Person
     from cantou.core.work.models import WorkItem
     from cantou.services.signalements.models import Round
@@ -67,28 +61,31 @@ def index(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Any) -> HttpResponse:
     mine = bodies(request, "treat")
-    items = _choices(mine)
+    items = choices(mine)
     form = PlanForm(
         *posted(request)[:1], items=items, people=_people(mine), initial={"agent": _myself(request)}
     )
     if request.method == "POST" and form.is_valid() and _may_go(form):
         return redirect("bureau:signalements:round", tour=_plan(request, form))
     ticked = form.ticked or set(request.GET.getlist("item"))
-    taken = queries.already_planned(items)
-    context = {
-        "form": form,
-        "items": [(item, item.reference in ticked, item.object_key in taken) for item in items],
-        "several": len(mine) > 1,
-    }
+    context = {"form": form, "items": shown(items, ticked), "several": len(mine) > 1}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "signalements/desk/round_new.html", context, status=status)
 
 
-def _choices(mine: list[int]) -> list[WorkItem]:
-    """Open reports of theirs, urgent and late ones first."""
+def choices(mine: list[int]) -> list[WorkItem]:
+    """Open reports of theirs, or that they see to for others, urgent and late ones first."""
     asked = Filters(services={one: frozenset({SERVICE}) for one in mine}, service=SERVICE)
-    found = [item for item in page(asked, size=MOST_CHOICES) if item.queue == QUEUE]
+    found = queries.ours_to_see(page(asked, size=MOST_CHOICES))
     return sorted(found, key=lambda one: (not one.urgent, one.due_at is None, one.due_at or one.received_at))
+
+
+def shown(items: list[WorkItem], ticked: set[str]) -> list[tuple[WorkItem, bool, bool, bool]]:
+    """Each with whether it is ticked, on a round already, of another organisation."""
+    taken = queries.already_planned(items)
+    return [
+        (item, item.reference in ticked, item.object_key in taken, item.queue == SHARED) for item in items
+    ]
 
 
 def _people(mine: list[int]) -> list[Person]:
@@ -101,14 +98,20 @@ def _myself(request: Any) -> str:
 
 
 def _may_go(form: PlanForm) -> bool:
-    """An agent sees, and marks, the reports of the mairies that they work for."""
-    agent = form.by_handle[form.cleaned_data["agent"]]
-    names = {item.organisation_id: item.organisation.name for item in form.cleaned_data["item"]}
-    for organisation, name in names.items():
-        if not treating(organisation=organisation, named=[SERVICE]).filter(pk=agent.pk).exists():
-            text = _("%(agent)s ne traite pas les signalements de\u00a0: %(name)s.")
-            form.add_error("agent", text % {"agent": agent, "name": name})
+    for text in not_sent(form.by_handle[form.cleaned_data["agent"]], form.cleaned_data["item"]):
+        form.add_error("agent", text)
     return not form.errors
+
+
+def not_sent(agent: Person, items: Iterable[WorkItem]) -> list[str]:
+    """An agent sees, and marks, the reports of the mairies that they work for: what is said of the others."""
+    names = {item.organisation_id: item.organisation.name for item in items}
+    text = _("%(agent)s ne traite pas les signalements de\u00a0: %(name)s.")
+    return [
+        text % {"agent": agent, "name": name}
+        for organisation, name in names.items()
+        if not treating(organisation=organisation, named=[SERVICE]).filter(pk=agent.pk).exists()
+    ]
 
 
 def _plan(request: Any, form: PlanForm) -> str:
@@ -116,13 +119,10 @@ def _plan(request: Any, form: PlanForm) -> str:
     start = queries.start_of(organisation=request.agent.acting)
 
     def act() -> dict[str, Any]:
-        keys: dict[int, list[UUID]] = {}
-        for item in given["item"]:
-            keys.setdefault(item.organisation_id, []).append(item.object_key)
         tour = uuid4()
         plan_round(
             key=tour,
-            reports=in_order(queries.open_reports(keys=keys), start),
+            goings=in_order(queries.goings(given["item"]), start),
             agent=form.by_handle[given["agent"]].pk,
             day=given["day"],
             mode=given["mode"],
@@ -139,57 +139,18 @@ def _plan(request: Any, form: PlanForm) -> str:
 def show(request: Any, tour: UUID) -> HttpResponse:
     rounds = opened(request, tour)
     stops = queries.stops_of(rounds)
+    told = lines(stops)
     context = {
         "round": rounds[0],
         "tour": tour,
         "bodies": [one.organisation.name for one in rounds],
-        "lines": lines(stops),
+        "lines": told,
         "seen": sum(bool(stop.outcome) for stop in stops),
         "ended": all(one.ended_at for one in rounds),
         "estimate": estimated(rounds[0], stops),
-        "figures": figures(stops),
+        "figures": figures(told),
     }
     return render(request, "signalements/desk/round.html", context)
-
-
-@require_POST
-def change(request: Any, tour: UUID) -> HttpResponse:
-    """One stop earlier, later, or off the round."""
-    stops = queries.stops_of(opened(request, tour))
-    here = next(
-        (n for n, stop in enumerate(stops) if stop.report.reference == request.POST.get("arret")), None
-    )
-    act = request.POST.get("act")
-    if here is None or act not in {"up", "down", "out"}:
-        raise Http404
-    stop = stops[here]
-    if act == "out":
-        leave_out(stop=stop)
-        messages.success(
-            request, _("Ce signalement n’est plus dans la tournée\u00a0: il est de nouveau à traiter.")
-        )
-    else:
-        there = min(max(here + (-1 if act == "up" else 1), 0), len(stops) - 1)
-        stops.insert(there, stops.pop(here))
-        put_in_order(stops=stops)
-    if len(stops) == 1 and act == "out":
-        end_round(rounds=opened(request, tour))
-    response = redirect("bureau:signalements:round", tour=tour)
-    if act != "out":
-        response["Location"] += f"#arret-{stop.report.reference}"
-    return response
-
-
-@require_POST
-def end(request: Any, tour: UUID) -> HttpResponse:
-    back = end_round(rounds=opened(request, tour))
-    text = ngettext(
-        "Tournée terminée. %d signalement n’a pas été vu\u00a0: il est de nouveau à traiter.",
-        "Tournée terminée. %d signalements n’ont pas été vus\u00a0: ils sont de nouveau à traiter.",
-        back,
-    )
-    messages.success(request, text % back if back else _("Tournée terminée\u00a0: tout a été vu."))
-    return redirect("bureau:signalements:round", tour=tour)
 
 
 @require_safe
