@@ -9,7 +9,7 @@ import cantou.core.scope.models
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0003_hostname_confirmed"),
-        ("signalements", "0011_subscriptions"),
+        ("signalements", "0012_refusals"),
     ]
 
     operations = [
