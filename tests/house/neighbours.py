@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cantou.core.applications.models import Application
+from cantou.core.booking.models import Lane, Resource
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.coverage import recompute_offer
 from cantou.core.registry import services
@@ -35,6 +36,7 @@ PUBLIC = {
     "organisations.HostName",
     "organisations.Reference",
     "organisations.PrivateLink",
+    "booking.LaneShare",
     "search.Entry",
 }
 """Reference tables of which anybody may read what they hold."""
@@ -84,6 +86,47 @@ def _application() -> Application:
     manifest = External(url="https://covoiturage.example").manifest(id=f"secret-{NUMBER}")
     values = {"title": manifest["title"], "manifest": manifest, "client": "covoiturage", "sealed": b"x"}
     return Application.objects.get_or_create(code=f"app-secret-{NUMBER}", defaults=values)[0]
+
+
+def _booking() -> dict[str, dict[str, object]]:
+    """Rooms and who has them. Two atoms, so that one is a part of the other, in one place."""
+    return {
+        "booking.Place": {"lon": None, "lat": None},
+        "booking.Resource": {"form": "atom", "lane": lambda _: Lane.objects.create(), "grain": ""},
+        "booking.Component": {"part": _second_resource},
+        "booking.LaneShare": {"lane": lambda maker: maker.one(Resource).lane},
+        "booking.Series": {"state": "active", "minutes": 60},
+        "booking.Booking": {
+            "state": "confirmed",
+            "starts_at": lambda _: timezone.now() + timedelta(days=9),
+            "ends_at": lambda _: timezone.now() + timedelta(days=9, hours=2),
+            "person": lambda maker: maker.person,
+        },
+        "booking.Occupation": {
+            "lane": lambda maker: maker.one(Resource).lane,
+            "starts_at": lambda _: timezone.now() + timedelta(days=9),
+            "ends_at": lambda _: timezone.now() + timedelta(days=9, hours=2),
+        },
+        "booking.Tally": {"used": 1, "capacity": 2},
+        "booking.Quota": {"resource": None, "place": None, "year_starts": 1},
+        "booking.Use": {"used": 1},
+        "booking.Tariff": {"cents": 1000, "valid_to": None},
+        "booking.Waiting": {
+            "state": "waiting",
+            "starts_at": lambda _: timezone.now() + timedelta(days=9),
+            "ends_at": lambda _: timezone.now() + timedelta(days=9, hours=2),
+            "person": lambda maker: maker.person,
+        },
+        "booking.Feed": {"resource": lambda maker: maker.one(Resource), "place": None, "person": None},
+    }
+
+
+def _second_resource(maker):
+    first = maker.one(Resource)
+    second = copy(first)
+    second.pk, second.lane = maker.number + 1, Lane.objects.create()
+    Resource.objects.bulk_create([second])
+    return second
 
 
 def words(code: str, other) -> dict[str, dict[str, object]]:
@@ -177,6 +220,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         },
         "signalements.Share": {"part": "in_charge", "to": lambda _: elsewhere()},
         "signalements.StatusChange": {"previous": "", "status": "received", "reason": ""},
+        **_booking(),
         "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},
         "usersessions.UserSession": {"ip": "192.0.2.7"},
         "account.EmailAddress": {"verified": True},

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db]
 
 PUBLIC_MODES = {
     Mode.AGENT: lambda _model: False,
-    Mode.OBJECT: lambda model: model.access.object == "public",
+    Mode.OBJECT: lambda model: model.access.object in {"public", "busy"},
     Mode.PERSON: lambda model: model.access.person == "public",
     Mode.PUBLIC: lambda model: model.access.public,
 }

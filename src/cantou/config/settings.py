@@ -108,6 +108,7 @@ CORE = [
     "notices",
     "search",
     "people",
+    "booking",
     "applications",
     "api",
 ]

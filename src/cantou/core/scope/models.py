@@ -17,7 +17,9 @@ class Access:
     public: the rows whose `is_public` is true, to anybody.
     person: the name of the column that holds the person, or "public".
     person_writes: whether the person also adds and changes these rows (never one's own rights).
-    object: "key" for the rows that carry the opened `object_key`, or "public".
+    object: "key" for the rows that carry the opened `object_key`, or "public"; "busy": what is public is read, the
+    rows of the opened key are written; "counter": those of the organisation acted for are read, added and changed,
+    by whoever files there (docs/adr/0131).
     object_may: what the holder of that `object_key` does with them; each includes the next.
     append: whoever acts for the organisation, as a person or for one thing, may add a row without being able to
     read it (no RETURNING, so `bulk_create(…, ignore_conflicts=True)`); a person then changes only their own rows.
@@ -26,7 +28,7 @@ class Access:
     public: bool = False
     person: str | None = None
     person_writes: bool = True
-    object: Literal["key", "public"] | None = None
+    object: Literal["key", "public", "busy", "counter"] | None = None
     object_may: Literal["change", "add", "read"] = "change"
     append: bool = False
 

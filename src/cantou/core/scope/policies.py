@@ -52,18 +52,25 @@ def _person(access: Access) -> Iterator[tuple[str, str]]:
         yield "person_update", f"for update to cantou_person using ({check}) with check ({check})"
 
 
+_OBJECT_READS = {
+    "key": f"organisation_id = {ACTING} and object_key = {OBJECT}",
+    "public": "is_public",
+    "busy": "is_public",
+    "counter": f"organisation_id = {ACTING}",
+}
+_OBJECT_WRITES = {"key": "key", "busy": "key", "counter": "counter"}
+
+
 def _object(access: Access) -> Iterator[tuple[str, str]]:
-    if access.object == "public":
-        yield "object", "for select to cantou_object using (is_public)"
-    elif access.object == "key":
-        one = f"organisation_id = {ACTING} and object_key = {OBJECT}"
-        yield "object", f"for select to cantou_object using ({one})"
-        if access.object_may == "read":
-            return
-        yield "object_insert", f"for insert to cantou_object with check ({one})"
-        if access.object_may == "add":
-            return
-        yield "object_update", f"for update to cantou_object using ({one}) with check ({one})"
+    if access.object is None:
+        return
+    yield "object", f"for select to cantou_object using ({_OBJECT_READS[access.object]})"
+    if access.object not in _OBJECT_WRITES or access.object_may == "read":
+        return
+    own = _OBJECT_READS[_OBJECT_WRITES[access.object]]
+    yield "object_insert", f"for insert to cantou_object with check ({own})"
+    if access.object_may == "change":
+        yield "object_update", f"for update to cantou_object using ({own}) with check ({own})"
 
 
 def policies(access: Access) -> dict[str, str]:

@@ -1,0 +1,370 @@
+"""The one way in: whatever is taken, is taken here (tests/house/test_one_way_in.py).
+
+A lane is taken by PostgreSQL's exclusion constraint, places by a counter with a bound, quotas likewise: nothing is
+looked up first to decide, so there is no moment in which two believe to be the only one. What is composed is taken in
+one statement, or not at all.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cantou.core.booking.domain import counting, placing, rules
+from cantou.core.booking.domain.errors import QuotaReachedError, UnavailableError
+from cantou.core.booking.domain.resources import Atom, atoms_of
+from cantou.core.booking.domain.telling import tell_booked
+from cantou.core.booking.domain.writing import is_agent, writing
+from cantou.core.booking.models import Booking, Form, Kind, Resource, State
+from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.references import draw_reference
+from cantou.core.organisations.models import Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cantou.core.booking.domain.holder import Holder
+    from cantou.core.booking.models import Quota, Series
+
+OPTION_MINUTES = 60
+"""An option on something for which no delay is set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One resource, one time. Several are booked together, or none is."""
+
+    resource: Resource
+    starts_at: datetime
+    ends_at: datetime
+    quantity: int = 1
+    original_start: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("starts_at", "ends_at", "original_start"):
+            moment = getattr(self, name)
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError("An hour without zone: pass it through rules.instant().")
+
+    @property
+    def start(self) -> datetime:
+        return self.starts_at.astimezone(UTC)
+
+    @property
+    def end(self) -> datetime:
+        return self.ends_at.astimezone(UTC)
+
+    @property
+    def occupied(self) -> tuple[datetime, datetime]:
+        """With the buffers."""
+        return (
+            self.start - timedelta(minutes=self.resource.buffer_before_minutes),
+            self.end + timedelta(minutes=self.resource.buffer_after_minutes),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What is the same for all the wishes of one act."""
+
+    organisation: int
+    key: UUID
+    holder: Holder
+    kind: str = Kind.BOOKING
+    state: str | None = None
+    title: str = ""
+    public_title: str = ""
+    audience: str = ""
+    written_by: int | None = None
+    series: Series | None = None
+    hold_until: datetime | None = None
+    now: datetime = field(default_factory=timezone.now)
+    beyond_quota: bool = False
+
+
+def book(
+    *,
+    organisation: int,
+    resource: Resource,
+    starts_at: datetime,
+    ends_at: datetime,
+    holder: Holder,
+    quantity: int = 1,
+    state: str | None = None,
+    kind: str = Kind.BOOKING,
+    title: str = "",
+    public_title: str = "",
+    audience: str = "",
+    object_key: UUID | None = None,
+    written_by: int | None = None,
+    at: datetime | None = None,
+    check_hours: bool = True,
+    hold_until: datetime | None = None,
+    beyond_quota: bool = False,
+) -> Booking:
+    """Book one resource. Raises a BookingRefusedError, whose text says why; nothing is written then.
+
+    In any Scope: an agent of the organisation books as such, whoever else for this one thing, `object_key`. `state`:
+    None is what the resource asks (a request where it wants approval); "held" an option, until `hold_until` or as
+    long as the resource says. `check_hours=False`: an agent's yes to what the opening hours, the length and the delays
+    would refuse; `beyond_quota`: to what a quota would. Nobody says yes to a double booking.
+    """
+    wish = Wish(resource=resource, starts_at=starts_at, ends_at=ends_at, quantity=quantity)
+    terms = Terms(
+        organisation=organisation,
+        key=object_key or uuid4(),
+        holder=holder,
+        kind=kind,
+        state=state,
+        title=title,
+        public_title=public_title,
+        audience=audience,
+        written_by=written_by,
+        hold_until=hold_until,
+        now=at or timezone.now(),
+        beyond_quota=beyond_quota,
+    )
+    return book_all(wishes=[wish], terms=terms, check_hours=check_hours)[0]
+
+
+def book_all(*, wishes: Sequence[Wish], terms: Terms, check_hours: bool = True) -> list[Booking]:
+    """Book several resources or times together: all, or none. Also the occurrences of a series.
+
+    Two transactions that each called `book` twice could wait for each other in a circle; this one never does.
+    """
+    for wish in wishes:
+        check(wish, terms, check_hours=check_hours)
+    tried: list[placing.Claim] = []
+    try:
+        with writing(organisation=terms.organisation, key=terms.key, person=terms.holder.person_id):
+            bookings = _write(wishes, terms, tried)
+            tell_booked(bookings)
+            record(
+                action=f"booking.{bookings[0].state}"
+                if terms.kind == Kind.BOOKING
+                else f"booking.{terms.kind}",
+                subject=f"{bookings[0].service}:{bookings[0].reference}",
+                details={"bookings": [booking.pk for booking in bookings]},
+            )
+    except UnavailableError as error:
+        error.conflicts = [*error.conflicts, *placing.meeting(tried)]
+        raise
+    return bookings
+
+
+def check(wish: Wish, terms: Terms, *, check_hours: bool) -> None:
+    """All that can be said of a wish without asking what is taken. Raises a BookingRefusedError."""
+    resource = wish.resource
+    rules.check_sane(resource, wish.starts_at, wish.ends_at, wish.quantity, organisation=terms.organisation)
+    rules.check_reach(wish.start, now=terms.now)
+    if terms.kind != Kind.BOOKING:
+        return
+    by_agent = is_agent(terms.organisation)
+    rules.check_open_to(resource, by_agent=by_agent)
+    if by_agent and not check_hours:
+        return
+    rules.check_length(resource, wish.start, wish.end)
+    if not by_agent:
+        rules.check_when(resource, wish.start, now=terms.now)
+
+
+def _write(wishes: Sequence[Wish], terms: Terms, tried: list[placing.Claim]) -> list[Booking]:
+    """Lanes, then places, then quotas, then the bookings themselves: always in that order (placing.py)."""
+    ids = placing.next_bookings(len(wishes))
+    take_lanes(wishes, ids, terms, tried)
+    take_places(wishes, terms)
+    counted = [take_quotas(wish, terms) for wish in wishes] if terms.kind == Kind.BOOKING else []
+    reference = _reference(wishes[0].resource.service, terms) if terms.kind == Kind.BOOKING else ""
+    bookings = [
+        _booking(wish, terms, ids[number], reference, counted[number] if counted else [])
+        for number, wish in enumerate(wishes)
+    ]
+    return Booking.objects.bulk_create(bookings)
+
+
+def _booking(wish: Wish, terms: Terms, key: int, reference: str, counted: list[tuple[int, int]]) -> Booking:
+    resource = wish.resource
+    state = _state(resource, terms)
+    return Booking(
+        pk=key,
+        organisation_id=terms.organisation,
+        object_key=terms.key,
+        reference=reference,
+        service=resource.service,
+        resource=resource,
+        place_id=resource.place_id,
+        kind=terms.kind,
+        state=state,
+        starts_at=wish.start,
+        ends_at=wish.end,
+        quantity=wish.quantity,
+        hold_until=_hold_until(resource, terms) if state == State.HELD else None,
+        audience=terms.audience,
+        title=terms.title,
+        public_title=terms.public_title,
+        series=terms.series,
+        original_start=wish.original_start,
+        uid=terms.series.uid if terms.series else str(uuid4()),
+        counted=counted,
+        written_by_id=terms.written_by,
+        created_at=terms.now,
+        **terms.holder.columns(),
+    )
+
+
+def _state(resource: Resource, terms: Terms) -> str:
+    """Whoever is not an agent cannot confirm what waits for an agent's yes."""
+    if terms.kind != Kind.BOOKING:
+        return State.CONFIRMED
+    if resource.approval and not is_agent(terms.organisation) and terms.state != State.HELD:
+        return State.REQUESTED
+    return terms.state or State.CONFIRMED
+
+
+def _hold_until(resource: Resource, terms: Terms) -> datetime:
+    if terms.hold_until is not None:
+        return terms.hold_until
+    return terms.now + timedelta(minutes=resource.hold_minutes or OPTION_MINUTES)
+
+
+def _reference(service: str, terms: Terms) -> str:
+    """That of the key, if the thing has one already."""
+    found = Reference.objects.filter(object_key=terms.key).values_list("code", flat=True).first()
+    return found or draw_reference(service=service, organisation=terms.organisation, key=terms.key)
+
+
+# -- Lanes
+
+
+@dataclass(slots=True)
+class _Choice:
+    """The atoms of one wish: all of them, or as many as are asked of a pool."""
+
+    atoms: list[Atom]
+    number: int
+    refused: set[int] = field(default_factory=set)
+    """Lanes of a pool that somebody was faster to take."""
+
+    @property
+    def is_pool(self) -> bool:
+        return self.number < len(self.atoms)
+
+
+def take_lanes(
+    wishes: Sequence[Wish],
+    ids: Sequence[int],
+    terms: Terms,
+    tried: list[placing.Claim],
+) -> None:
+    """Inside `writing`. Raises UnavailableError; `tried` then says what met somebody."""
+    choices = [_choice(wish) for wish in wishes]
+    while True:
+        claims = _claims(wishes, ids, choices, terms)
+        tried[:] = claims
+        lost = _attempt(claims, terms, undo=any(choice.is_pool for choice in choices))
+        if not lost:
+            return
+        for claim in lost:
+            choice = choices[claim.wish]
+            choice.refused.add(claim.lane)
+            if len(choice.atoms) - len(choice.refused) < choice.number:
+                tried[:] = _all_of(wishes, choices, claim.wish) if choice.is_pool else lost
+                raise UnavailableError
+
+
+def _attempt(claims: Sequence[placing.Claim], terms: Terms, *, undo: bool) -> list[placing.Claim]:
+    """What is lost. Where others may be tried instead, what was taken is let go first, so that nobody waits for it."""
+    with transaction.atomic(savepoint=undo):
+        lost = placing.take(claims, organisation=terms.organisation, key=terms.key)
+        if lost and undo:
+            transaction.set_rollback(True)
+    return lost
+
+
+def _choice(wish: Wish) -> _Choice:
+    atoms = atoms_of(wish.resource)
+    return _Choice(atoms, wish.quantity if wish.resource.form == Form.POOL else len(atoms))
+
+
+def _claims(
+    wishes: Sequence[Wish], ids: Sequence[int], choices: Sequence[_Choice], terms: Terms
+) -> list[placing.Claim]:
+    return [
+        _claim(wish, number, ids[number], atom, terms.public_title)
+        for number, wish in enumerate(wishes)
+        for atom in _chosen(wish, choices[number])
+    ]
+
+
+def _claim(wish: Wish, number: int, booking: int, atom: Atom, title: str) -> placing.Claim:
+    start, end = wish.occupied
+    return placing.Claim(number, booking, atom.resource, atom.lane, atom.name, start, end, title)
+
+
+def _chosen(wish: Wish, choice: _Choice) -> list[Atom]:
+    """Of a pool, members that seem free, in an order of chance: whoever comes at the same time tries another."""
+    if choice.number > len(choice.atoms):
+        raise UnavailableError(text=_("Il n’y en a pas autant."))
+    if not choice.is_pool:
+        return choice.atoms
+    left = [atom for atom in choice.atoms if atom.lane not in choice.refused]
+    secrets.SystemRandom().shuffle(left)
+    claims = [_claim(wish, number, 0, atom, "") for number, atom in enumerate(left)]
+    busy = {left[conflict.wish].lane for conflict in placing.meeting(claims)}
+    return sorted(left, key=lambda atom: atom.lane in busy)[: choice.number]
+
+
+def _all_of(wishes: Sequence[Wish], choices: Sequence[_Choice], number: int) -> list[placing.Claim]:
+    """Every member of a pool that is full."""
+    return [_claim(wishes[number], number, 0, atom, "") for atom in choices[number].atoms]
+
+
+# -- Places and quotas
+
+
+def take_places(wishes: Sequence[Wish], terms: Terms) -> None:
+    wanted: Counter[counting.Slot] = Counter()
+    for wish in wishes:
+        wanted += counting.tallies_of(wish.resource, wish.start, wish.end, wish.quantity)
+    capacities = {wish.resource.pk: wish.resource.capacity for wish in wishes}
+    full = counting.take_tallies(wanted, capacities, organisation=terms.organisation)
+    if full:
+        left = counting.left_in(full, organisation=terms.organisation)
+        fewest = min(left.get(slot, capacities[slot[0]]) for slot in full)
+        raise UnavailableError(text=not_enough(fewest))
+
+
+def not_enough(left: int) -> str:
+    if left <= 0:
+        return _("C’est complet.")
+    if left == 1:
+        return _("Il n’en reste qu’un.")
+    return _("Il n’en reste que %(left)s.") % {"left": left}
+
+
+def take_quotas(wish: Wish, terms: Terms) -> list[tuple[int, int]]:
+    quotas = counting.quotas_of(organisation=terms.organisation, service=wish.resource.service)
+    wanted = counting.uses_of(
+        quotas, wish.resource, terms.holder, wish.start, wish.end, audience=terms.audience
+    )
+    kept, over = counting.take_uses(
+        wanted, quotas, organisation=terms.organisation, beyond=terms.beyond_quota
+    )
+    if over:
+        raise QuotaReachedError(quota_text(quotas, over[0].quota))
+    return [(kept[used], number) for used, number in wanted.items()]
+
+
+def quota_text(quotas: Sequence[Quota], key: int) -> str:
+    title = next(quota.title for quota in quotas if quota.pk == key)
+    if title:
+        return _("Vous avez atteint ce que permet la règle « %(title)s ».") % {"title": title}
+    return _("Vous avez atteint le nombre de réservations permis sur cette période.")

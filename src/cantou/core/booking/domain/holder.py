@@ -1,0 +1,60 @@
+"""For whom a booking is."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+
+KINDS = ("person", "association", "organisation", "internal")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """`label`: the name of the association or organisation; `name` is who speaks for it."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    kind: str = "person"
+    label: str = ""
+    person_id: int | None = None
+
+    def columns(self) -> dict[str, object]:
+        return {
+            "holder_name": self.name,
+            "holder_email": self.email,
+            "holder_phone": self.phone,
+            "holder_kind": self.kind,
+            "holder_label": self.label,
+            "person_id": self.person_id,
+        }
+
+
+NOBODY = Holder(name="", kind="")
+
+
+def mark_of_person(holder: Holder) -> str:
+    """The same for the same person: the account, else the address, else the number, else the name."""
+    if holder.person_id is not None:
+        return _digest(f"person:{holder.person_id}")
+    phone = "".join(letter for letter in holder.phone if letter.isdigit())
+    told = holder.email.strip().lower() or phone[-9:] or _plain(holder.name)
+    return _digest(f"contact:{told}") if told else ""
+
+
+def mark_of_label(holder: Holder) -> str:
+    """The same however the association's name is written: case and spaces do not count."""
+    return _digest(f"label:{_plain(holder.label)}") if holder.label.strip() else ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _digest(text: str) -> str:
+    """Keyed from outside the database: in a copy of it nobody finds who it is."""
+    key = hashlib.sha256(b"cantou.booking.holder:" + settings.LINK_KEY.encode()).digest()
+    return hmac.digest(key, text.encode(), "sha256").hex()
