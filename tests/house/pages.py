@@ -72,7 +72,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
             "signalements:opinion",
             "signalements:offline",
             *("signalements:already", "signalements:me_too", "signalements:me_too_draft"),
-            "signalements:me_too_mine",
+            *("signalements:me_too_mine", "signalements:me_too_confirm", "signalements:confirm"),
         ),
     ),
     INHABITANT: ("signalements:mine",),

@@ -26,6 +26,7 @@ from cantou.core.scope.scope import Scope
 from cantou.desk.domain.onboarding import look
 from cantou.services.signalements.domain import marks
 from cantou.services.signalements.domain.abuse import mark_abusive
+from cantou.services.signalements.domain.confirming import proof_of
 from cantou.services.signalements.domain.decisions import hand_over
 from cantou.services.signalements.domain.endpoints import save_endpoint
 from cantou.services.signalements.domain.me_toos import of_report, say_me_too
@@ -36,7 +37,7 @@ from cantou.services.signalements.domain.rounds import in_order, plan_round
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.domain.subscriptions import Who, confirm, subscribe
 from cantou.services.signalements.domain.subscriptions import secret_of as secret_of_subscriber
-from cantou.services.signalements.models import Report
+from cantou.services.signalements.models import Contact, Report
 from tests.core.files.making import ALL, upload
 from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
 from tests.core.people.relations import live_together
@@ -90,7 +91,8 @@ def build() -> Village:
     join_application(mairie, operator)
     people = settle(mairie, operator)
     reference, secret, photo = report(mairie, people)
-    mine = seen_too(mairie, reference)
+    mine, mine_proof = seen_too(mairie, reference)
+    asked, proof = unsure(mairie)
     return Village(
         commune,
         mairie,
@@ -99,6 +101,9 @@ def build() -> Village:
             "reference": [reference],
             "secret": [secret],
             "mine": [mine],
+            "mine_proof": [mine_proof],
+            "unsure": [asked],
+            "proof": [proof],
             "name": [photo],
             "picture": [photo.partition("-")[0]],
             "answer": ["oui"],
@@ -230,12 +235,20 @@ def draft(commune) -> str:
     return filing.token
 
 
-def seen_too(mairie, reference) -> str:
-    """The secret of somebody's « moi aussi »."""
+def unsure(mairie) -> tuple[str, str]:
+    """The secret of a report whose reporter's address nobody has confirmed, and the proof that only a mail holds."""
+    contact = {"email": "luc@exemple.fr", "wants": "email", "confirmed": False}
+    one = make_report(mairie, "Un banc cassé", contact=contact)
+    with Scope.agent(mairie.pk).enter():
+        return secret_of(key=one.object_key), proof_of(Contact.objects.get(report=one))
+
+
+def seen_too(mairie, reference) -> tuple[str, str]:
+    """The secret of somebody's « moi aussi », and the proof of its address."""
     with Scope.agent(mairie.pk).enter():
         of = of_report(Report.objects.get(reference=reference))
     said = say_me_too(of=of, mark="village", told={"wants": "email", "email": "luc@exemple.fr"})
-    return marks.secret_of(key=said.object_key)
+    return marks.secret_of(key=said.object_key), proof_of(said)
 
 
 def report(mairie, people) -> tuple[str, str, str]:

@@ -84,6 +84,10 @@ def make_report(organisation: Organisation, description: str = "Un trou dans la 
     from cantou.services.signalements.domain.reports import file_report
 
     values = {"key": uuid4(), **fields}
+    if values.get(
+        "contact"
+    ):  # As a rule whoever files owns the address: what happens before that is tested by itself.
+        values["contact"] = {"confirmed": True, **values["contact"]}
     commune = values.pop("commune", None) or organisation.territory_id
     return file_report(organisation=organisation.pk, commune=commune, description=description, **values)
 

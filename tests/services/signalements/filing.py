@@ -6,11 +6,23 @@ import re
 from html import unescape
 
 from cantou.core.scope.scope import Scope
+from cantou.services.signalements.domain.me_toos import confirm_me_too, of_report, say_me_too
 from cantou.services.signalements.models import Report
 from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
 from tests.support.sign_in import sign_in
 
-__all__ = ["Filing", "Place", "errors", "filed", "hidden", "plain", "secret_in", "shown", "sign_in"]
+__all__ = [
+    "Filing",
+    "Place",
+    "errors",
+    "filed",
+    "hidden",
+    "plain",
+    "secret_in",
+    "seen_too",
+    "shown",
+    "sign_in",
+]
 
 
 class Place:
@@ -26,6 +38,15 @@ class Place:
         person = make_person(given_name="Jeanne", family_name="Vidal", **fields)
         make_member(person, self.mairie, role=role)
         return person
+
+
+def seen_too(report, mark, *, confirmed=True, **told):
+    """« Moi aussi », and the address confirmed if one is given."""
+    row = say_me_too(of=of_report(report), mark=mark, told=told)
+    if told and confirmed:
+        with Scope.for_object(organisation=row.organisation_id, key=row.object_key).enter():
+            assert confirm_me_too(row=row) == ""
+    return row
 
 
 class Filing:

@@ -42,7 +42,7 @@ def test_from_the_first_page_to_treated_and_told(client, place):
     (report,) = filed(place)
     confirmation = shown(client, address)
     assert spoken(report.reference) in confirmation
-    assert "Vous recevrez un courriel à chaque étape." in confirmation
+    assert "confirmez que c’est bien vous. Vous en recevrez alors un à chaque étape." in confirmation
     assert f"/suivi/{secret_in(address)}/" in confirmation
     assert "<svg" in confirmation
     followed = shown(client, f"{place.root}/suivi/{secret_in(address)}/")

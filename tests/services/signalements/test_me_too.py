@@ -22,6 +22,7 @@ from cantou.services.signalements.domain.me_toos import (
     CountedError,
     OverError,
     OwnError,
+    confirm_me_too,
     of_report,
     say_me_too,
     withdraw_me_too,
@@ -30,7 +31,7 @@ from cantou.services.signalements.domain.publications import withdraw
 from cantou.services.signalements.domain.retention import erase_person, export_person
 from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.models import MeToo, Publication, Report
-from tests.services.signalements.filing import Filing, Place, filed, plain, shown
+from tests.services.signalements.filing import Filing, Place, filed, plain, seen_too, shown
 from tests.support.concurrency import race, wait_for_waiters
 from tests.support.factories import make_person, make_publication, make_report
 from tests.support.jobs import run_jobs
@@ -50,6 +51,19 @@ def lamp(place, *, where=LAMP, title="Lampadaire éteint", category="eclairage",
     if published:
         make_publication(report, title)
     return report
+
+
+def proofs():
+    """Where the messages that ask lead, on this server."""
+    found = [
+        re.search(r"https?://[^/]+(/\S+/moi-aussi/lien/\S+)", message.body).group(1)
+        for message in mail.outbox
+    ]
+    return list(dict.fromkeys(found))
+
+
+def own(row):
+    return Scope.for_object(organisation=row.organisation_id, key=row.object_key).enter()
 
 
 def counts(report):
@@ -201,10 +215,22 @@ def test_the_same_address_from_two_browsers_counts_once(place):
     report = lamp(place)
     address = f"{place.root}/moi-aussi/{report.reference}/"
     told = {"wants": "email", "email": "Ida@exemple.fr"}
-    assert "/lien/" in Client().post(address, told)["Location"]
-    again = Client().post(address, {**told, "email": "ida@exemple.fr"})
-    assert again["Location"] == f"{place.root}/{report.reference}/"
+    answers = [
+        Client().post(address, told)["Location"],
+        Client().post(address, {**told, "email": "ida@exemple.fr"})["Location"],
+    ]
+    assert ["/moi-aussi/lien/" in answer for answer in answers] == [True, True]
+    assert counts(report) == (2, [2], 2)
+    run_jobs()
+    for link in proofs():
+        assert Client().post(link, {"oui": "1"}).status_code == 302
     assert counts(report) == (1, [1], 1)
+    with Scope.agent(place.mairie.pk).enter():
+        left = sorted(MeToo.objects.values_list("email", "contact_mark", "confirmed", "wants"))
+    assert left == [
+        ("", "", False, ""),
+        ("Ida@exemple.fr", marks.of_contact(email="ida@exemple.fr"), True, "email"),
+    ]
 
 
 def test_a_person_is_counted_once_and_not_on_their_own_report(place):
@@ -220,8 +246,13 @@ def test_a_person_is_counted_once_and_not_on_their_own_report(place):
 
 def test_the_reporter_s_address_does_not_count_on_their_own(place):
     report = lamp(place, contact={"email": "ida@exemple.fr"})
+    told = {"wants": "email", "email": "IDA@exemple.fr"}
     with pytest.raises(OwnError):
-        say_me_too(of=of_report(report), mark="m", told={"wants": "email", "email": "IDA@exemple.fr"})
+        say_me_too(of=of_report(report), mark="m", told=told, typed_by=place.agent().pk)
+    row = say_me_too(of=of_report(report), mark="m", told=told)
+    with own(row):
+        assert confirm_me_too(row=row) == "own"
+    assert counts(report) == (0, [0], 0)
 
 
 def test_what_is_over_counts_nobody_any_more(client, place):
@@ -282,6 +313,8 @@ def test_those_who_follow_are_told_what_everybody_reads(client, place):
     client.post(address, {"wants": "email", "email": "ida@exemple.fr"})
     run_jobs()
     assert [message.to for message in mail.outbox] == [["ida@exemple.fr"]]
+    (link,) = proofs()
+    client.post(link, {"oui": "1"})
     with Scope.agent(place.mairie.pk).enter():
         change_status(
             report=report, before="received", after="accepted", person=None, note="L’électricien vient lundi."
@@ -299,6 +332,7 @@ def test_once_withdrawn_from_the_portal_its_words_are_not_sent(client, place):
     report = lamp(place, title="Chez Marcel Roux")
     client.post(f"{place.root}/moi-aussi/{report.reference}/", {"wants": "email", "email": "ida@exemple.fr"})
     run_jobs()
+    client.post(proofs()[0], {"oui": "1"})
     with Scope.agent(place.mairie.pk).enter():
         withdraw(report=report)
         change_status(
@@ -369,9 +403,12 @@ def test_the_count_is_kept_by_the_database_from_two_connections(transactional_db
 def test_one_address_under_two_marks_is_refused_by_the_database(place):
     report = lamp(place)
     told = {"wants": "sms", "phone": "+33612345678"}
-    say_me_too(of=of_report(report), mark="one", told=told)
+    seen_too(report, "one", **told)
+    other = say_me_too(of=of_report(report), mark="other", told=told)
+    with own(other):
+        assert confirm_me_too(row=other) == "counted"
     with pytest.raises(CountedError):
-        say_me_too(of=of_report(report), mark="other", told=told)
+        say_me_too(of=of_report(report), mark="third", told=told, typed_by=place.agent().pk)
     assert counts(report) == (1, [1], 1)
 
 

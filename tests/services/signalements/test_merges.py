@@ -34,7 +34,7 @@ from cantou.services.signalements.models import (
     Share,
     StatusChange,
 )
-from tests.services.signalements.filing import Place, plain, shown, sign_in
+from tests.services.signalements.filing import Place, plain, seen_too, shown, sign_in
 from tests.support.factories import make_organisation, make_person, make_publication, make_report
 from tests.support.jobs import run_jobs
 
@@ -166,20 +166,21 @@ def test_a_reporter_who_wants_letters_or_calls_is_not_forgotten(client, place):
 def test_those_who_saw_it_follow_the_other_and_each_counts_once(place):
     first, second = two(place, contact={"email": "ida@exemple.fr"})
     told = {"wants": "email", "email": "luc@exemple.fr"}
-    say_me_too(of=of_report(first), mark="luc", told=told)
-    say_me_too(of=of_report(second), mark="luc", told=told)
-    say_me_too(of=of_report(second), mark="eva", told={"wants": "email", "email": "eva@exemple.fr"})
+    seen_too(first, "luc", **told)
+    seen_too(second, "luc", **told)
+    seen_too(second, "eva", wants="email", email="eva@exemple.fr")
+    seen_too(second, "nobody", wants="email", email="nobody@exemple.fr", confirmed=False)
     run_jobs()
     join(second, first)
     run_jobs()
-    assert (fresh(first).me_too, fresh(second).me_too) == (3, 1)
+    assert (fresh(first).me_too, fresh(second).me_too) == (4, 1)
     number = len(mail.outbox)
     move(first, "accepted")
     run_jobs()
     assert sorted(message.to[0] for message in mail.outbox[number:]) == ["eva@exemple.fr", "luc@exemple.fr"]
     part(second)
     run_jobs()
-    assert (fresh(first).me_too, fresh(second).me_too) == (1, 2)
+    assert (fresh(first).me_too, fresh(second).me_too) == (1, 3)
 
 
 def test_its_reporter_who_saw_the_other_too_counts_once(place):

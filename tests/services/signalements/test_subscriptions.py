@@ -14,8 +14,7 @@ from cantou.core.notices.models import Notice
 from cantou.core.organisations.models import PrivateLink
 from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
-from cantou.services.signalements.domain import bulletins, subscriptions
-from cantou.services.signalements.domain.me_toos import of_report, say_me_too
+from cantou.services.signalements.domain import bulletins, confirming, subscriptions
 from cantou.services.signalements.domain.merges import merge
 from cantou.services.signalements.domain.publications import withdraw
 from cantou.services.signalements.domain.statuses import change_status
@@ -23,7 +22,7 @@ from cantou.services.signalements.domain.subscriptions import Who
 from cantou.services.signalements.models import Subscriber, Subscription
 from cantou.services.signalements.portal.views.subscribing import SALT
 from tests.core.maps.ground import make_place
-from tests.services.signalements.filing import Place, hidden, plain, shown, sign_in
+from tests.services.signalements.filing import Place, hidden, plain, seen_too, shown, sign_in
 from tests.support.factories import make_commune, make_person, make_publication, make_report
 from tests.support.jobs import run_jobs
 
@@ -146,7 +145,7 @@ def test_whoever_reported_or_saw_it_too_is_told_once(place):
     mine = {"email": GINETTE, "wants": "email"}
     report = make_report(place.mairie, contact=mine)
     other = make_report(place.mairie)
-    say_me_too(of=of_report(other), mark="ginette", told=mine)
+    seen_too(other, "ginette", **mine)
     for one in (report, other):
         make_publication(one, title="Un trou")
     subscribed(place)
@@ -420,7 +419,7 @@ class TestMadeToHarm:
         assert [to for to, _ in sent()] == [GINETTE] * MOST_A_DAY
 
     def test_codes_are_bounded_for_an_organisation(self, place, monkeypatch):
-        monkeypatch.setattr(subscriptions, "MOST_CODES_A_DAY", 3)
+        monkeypatch.setattr(confirming, "MOST_SMS_A_DAY", 3)
         for number in range(5):
             subscribed(place, who=Who("sms", f"061234567{number}"), confirmed=False)
         with Scope.agent(place.mairie.pk).enter():

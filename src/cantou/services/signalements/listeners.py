@@ -21,7 +21,14 @@ from cantou.core.scope.scope import Scope, acting
 from cantou.core.tasks import listens_to, publish
 from cantou.core.web.addresses import platform_url
 from cantou.core.work.domain.queries import item_of
-from cantou.services.signalements.domain import bulletins, followers, participations, publications, queries
+from cantou.services.signalements.domain import (
+    bulletins,
+    confirming,
+    followers,
+    participations,
+    publications,
+    queries,
+)
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.events import (
     ChargeChanged,
@@ -40,7 +47,7 @@ from cantou.services.signalements.domain.reports import SERVICE, secret_of
 from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.states import state_title
 from cantou.services.signalements.domain.workflow import Status
-from cantou.services.signalements.models import Message, Part, Participation, Reminder, Report, Wants
+from cantou.services.signalements.models import Contact, Message, Part, Participation, Reminder, Report, Wants
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -74,6 +81,8 @@ def _how_to_hear_more(report: Report) -> str:
     contact = queries.contact_of(report)
     if contact is None or contact.confirmed:
         return ""
+    if report.channel != Report.Channel.EMAIL:
+        return confirming.asking(contact)
     return _(
         "Vous nous avez écrit par courriel : pour être prévenu de la suite de la même façon, répondez à ce message, "
         "d’un mot. Nous serons sûrs que cette adresse est la vôtre."
@@ -219,11 +228,27 @@ def _common(report: Report) -> dict[str, str]:
     }
 
 
-def follow_address(report: Report) -> str:
-    """On the portal of its commune; of the mairie's own, if the commune has merged since."""
+def follow_address(report: Report, *, asks: Contact | None = None) -> str:
+    """On the portal of its commune; of the mairie's own, if the commune has merged since.
+
+    `asks`: the address of the page that asks whether the reporter's is theirs, and leads there.
+    """
     own = report.organisation.territory
     slug = report.commune.slug or (own.slug if own else None)
-    return portal_url(slug, "signalements:follow", secret_of(key=report.object_key)) if slug else ""
+    if not slug:
+        return ""
+    secret = secret_of(key=report.object_key)
+    if asks is not None:
+        return portal_url(slug, "signalements:confirm", secret, confirming.proof_of(asks))
+    return portal_url(slug, "signalements:follow", secret)
+
+
+def _may_acknowledge(report: Report, contact: Contact, to: Recipient) -> bool:
+    if report.channel in BY_AGENTS:
+        return True
+    if confirming.is_asked(contact):
+        return confirming.may_ask(organisation=report.organisation_id, key=report.object_key, to=to)
+    return may_write(to)
 
 
 def _tell_reporter(report: Report, notice: str, *, dedup: str, **values: str) -> None:
@@ -238,18 +263,22 @@ def _tell_reporter(report: Report, notice: str, *, dedup: str, **values: str) ->
         # The name of a mail may be anything, and its address anybody's.
         to = Recipient(name=contact.name if contact.confirmed else "", email=contact.email)
     elif contact.wants == Wants.SMS:
-        to = Recipient(name=contact.name, phone=contact.phone)
+        to = Recipient(name=contact.name if contact.confirmed else "", phone=contact.phone)
     elif contact.wants == Wants.LETTER:
         to = Recipient(name=contact.name, postal=tuple(contact.postal.splitlines()))
     else:
         return
-    if notice == ACKNOWLEDGEMENT and report.channel not in BY_AGENTS and not may_write(to):
+    if notice == ACKNOWLEDGEMENT and not _may_acknowledge(report, contact, to):
         return
+    told = _common(report)
+    asks = confirming.is_asked(contact)
+    if asks:  # Nobody makes us write to somebody else in their words.
+        told["lieu"] = report.commune.name
     notify(
         service=SERVICE,
         notice=notice,
         to=to,
-        context={**_common(report), "lien": follow_address(report), **values},
+        context={**told, "lien": follow_address(report, asks=contact if asks else None), **values},
         dedup=dedup,
         object_key=report.object_key,
         channels=CHANNELS[contact.wants],

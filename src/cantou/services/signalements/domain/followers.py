@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
 from cantou.core.notices.domain.strangers import may_write
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import spoken
-from cantou.services.signalements.domain import marks
+from cantou.services.signalements.domain import confirming, marks
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.reports import SERVICE, secret_of
 from cantou.services.signalements.domain.states import state_title
@@ -43,8 +44,15 @@ def thank(*, organisation: int, key: str) -> None:
     said = MeToo.objects.filter(organisation_id=organisation, object_key=key, withdrawn_at=None)
     said = said.select_related("report__commune", "report__organisation__territory")
     row = said.first()
-    if row is not None:
-        _tell(row, "me_too", dedup=f"me_too:{row.object_key}:{row.wants}", **_common(row.report))
+    if row is None:
+        return
+    asks = confirming.is_asked(row)
+    suite = confirming.asking(row) if asks else _("Nous vous dirons la suite.")
+    proof = confirming.proof_of(row) if row.person_id is None else ""
+    values = {**_common(row.report), "suite": suite}
+    if asks:
+        values["lieu"] = row.report.commune.name
+    _tell(row, "me_too", dedup=f"me_too:{row.object_key}:{row.wants}{proof}", **values)
 
 
 def tell_step(report: Report, step: StatusChange) -> None:
@@ -80,7 +88,7 @@ def _followers(report: Report) -> Iterator[tuple[Recipient, tuple[str, ...], str
             link = _address(report, "signalements:follow", secret_of(key=contact.report.object_key))
             yield to, CHANNELS[contact.wants], link
     said = MeToo.objects.filter(Q(report=report) | Q(report__in=merged), **here, withdrawn_at=None)
-    for row in said.filter(is_reporter=False).order_by("at", "id"):
+    for row in said.filter(is_reporter=False, confirmed=True).order_by("at", "id"):
         to = _to(row.person_id, row.email, row.phone, row.wants)
         if to is not None:
             yield to, CHANNELS[row.wants], _link(report, row)
@@ -95,7 +103,7 @@ def as_subscribers(*, organisation: int, report: int) -> set[UUID]:
     same = Report.objects.filter(Q(pk=report) | Q(merged_into=report), **here)
     told = [
         *Contact.objects.filter(**here, report__in=same, confirmed=True),
-        *MeToo.objects.filter(**here, report__in=same, is_reporter=False, withdrawn_at=None),
+        *MeToo.objects.filter(**here, report__in=same, is_reporter=False, confirmed=True, withdrawn_at=None),
     ]
     return {subscriber_key(organisation, who) for row in told for who in _reached(row)}
 
@@ -110,7 +118,13 @@ def _reached(row: Contact | MeToo) -> Iterator[Who]:
 
 def _tell(row: MeToo, notice: str, *, dedup: str, **values: str) -> None:
     to = _to(row.person_id, row.email, row.phone, row.wants)
-    if to is None or not may_write(to):
+    if to is None:
+        return
+    if confirming.is_asked(row):
+        is_allowed = confirming.may_ask(organisation=row.organisation_id, key=row.object_key, to=to)
+    else:
+        is_allowed = may_write(to)
+    if not is_allowed:
         return
     notify(
         service=SERVICE, notice=notice, to=to, context={**values, "lien": _link(row.report, row)}, dedup=dedup,
@@ -132,13 +146,17 @@ def _to(person: int | None, email: str, phone: str, wants: str, postal: str = ""
 
 
 def _link(report: Report, row: MeToo) -> str:
-    return _address(report, "signalements:me_too_mine", marks.secret_of(key=UUID(str(row.object_key))))
+    """Of its own page; of the one that asks, before its address is confirmed."""
+    secret = marks.secret_of(key=UUID(str(row.object_key)))
+    if confirming.is_asked(row):
+        return _address(report, "signalements:me_too_confirm", secret, confirming.proof_of(row))
+    return _address(report, "signalements:me_too_mine", secret)
 
 
-def _address(report: Report, name: str, secret: str) -> str:
+def _address(report: Report, name: str, *secrets: str) -> str:
     own = report.organisation.territory
     slug = report.commune.slug or (own.slug if own else None)
-    return portal_url(slug, name, secret) if slug else ""
+    return portal_url(slug, name, *secrets) if slug else ""
 
 
 def _common(report: Report) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from cantou.core.files.domain.incoming import as_upload, take_in
 from cantou.core.files.engine.errors import FileRefusedError
 from cantou.core.files.forms import LARGEST_IMAGE
+from cantou.core.journal.domain.record import record
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
 from cantou.core.notices.domain.received import NotTakenError
@@ -22,10 +23,12 @@ from cantou.core.web.texts import tidy
 from cantou.services.signalements.domain import remote_photos
 from cantou.services.signalements.domain.admission import SenderRefusedError
 from cantou.services.signalements.domain.categories import offered
+from cantou.services.signalements.domain.confirming import confirm, says_yes
 from cantou.services.signalements.domain.guessing import guess
 from cantou.services.signalements.domain.intake import take_in_report
 from cantou.services.signalements.domain.messages import write_as_reporter
 from cantou.services.signalements.domain.photos import MOST_PHOTOS
+from cantou.services.signalements.domain.reports import subject
 from cantou.services.signalements.models import Report, Wants
 
 if TYPE_CHECKING:
@@ -82,9 +85,12 @@ def _join(organisation: int, key: UUID, received: Received) -> None:
         said = received.words[:LONGEST] or (_("(photographie, sans texte)") if photos else "")
         if not said:
             raise NotTakenError("empty")
+        if not photos and says_yes(said) and confirm(report=report):
+            record(action="signalements.confirmed", subject=subject(report))
+            return
         told = _left_out(left)
         body = f"{said}\n\n{told[0]['shown']}" if told else said
-        write_as_reporter(report=report, body=body, photos=photos, sender=sender)
+        write_as_reporter(report=report, body=body, photos=photos, sender=sender, proves=True)
         _expect(report, received, room=MOST_PHOTOS - len(photos))
         if received.channel == "sms":
             _say_joined(report, received.sender)
@@ -123,7 +129,7 @@ def _contact(received: Received) -> dict[str, Any]:
     if received.channel == "email":
         contact = {"email": received.sender, "wants": Wants.EMAIL, "confirmed": False}
     else:
-        contact = {"phone": received.sender, "wants": Wants.SMS}
+        contact = {"phone": received.sender, "wants": Wants.SMS, "confirmed": True}
     return {"name": received.name, **contact}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -67,15 +67,19 @@ def say_me_too(
     """Count one more; said again, nothing changes but what is `told`: email, phone, wants, words.
 
     In any Scope: opens its own. Raises OverError, OwnError, CountedError. `typed_by`, `at`, `tell`: as for filing.
+    An address that a visitor typed counts nobody and says nothing before it is confirmed: whether somebody has
+    reported this, or seen it too, is not to be learnt by typing their address.
     """
     given = {name: (told or {}).get(name, "").strip() for name in _TOLD}
-    contact = marks.of_contact(email=given["email"], phone=given["phone"])
+    is_vouched = typed_by is not None or not tell
+    contact = marks.of_contact(email=given["email"], phone=given["phone"]) if is_vouched else ""
     actor = typed_by or person
     beside_others(of.organisation)
     with _on_report(of, actor).enter():
         _check(of, person=person, contact=contact)
     key = marks.key_of(report=of.report, mark=mark)
-    values = {"contact_mark": contact, "person_id": person, **given}
+    is_known = is_vouched or person is not None
+    values = {"contact_mark": contact, "confirmed": is_known, "person_id": person, **given}
     with Scope.for_object(organisation=of.organisation, key=key, person=actor).enter():
         row, is_new = _kept(of, key, mark, values, at or timezone.now())
         if tell and (given["wants"] or person):
@@ -104,10 +108,19 @@ def _check(of: Of, *, person: int | None, contact: str) -> None:
     )
     if report.is_over or report.purged_at is not None:
         raise OverError
-    filed = Contact.objects.filter(organisation_id=of.organisation, report=report).first()
-    known = {marks.of_contact(email=filed.email), marks.of_contact(phone=filed.phone)} if filed else set()
-    if (person is not None and report.person_id == person) or (contact and contact in known):
+    if (person is not None and report.person_id == person) or (contact and contact in _filed_by(report)):
         raise OwnError
+
+
+def _filed_by(report: Report) -> set[str]:
+    """Marks of the addresses of whoever filed it, where these are known to be theirs."""
+    filed = Contact.objects.filter(organisation_id=report.organisation_id, report=report, confirmed=True)
+    return {
+        mark
+        for contact in filed
+        for mark in (marks.of_contact(email=contact.email), marks.of_contact(phone=contact.phone))
+        if mark
+    }
 
 
 def _kept(of: Of, key: UUID, mark: str, values: dict[str, object], at: datetime) -> tuple[MeToo, bool]:
@@ -135,31 +148,71 @@ def _kept(of: Of, key: UUID, mark: str, values: dict[str, object], at: datetime)
                 )  # fmt: skip
                 return row, True
             was_withdrawn = row.withdrawn_at is not None
-            if was_withdrawn or values["contact_mark"] or values["words"]:
-                for name, value in {**values, "withdrawn_at": None}.items():
-                    setattr(row, name, value)
-                row.save()
+            if was_withdrawn or values["wants"] or values["words"]:
+                _change(row, values)
     except IntegrityError as error:
         raise CountedError from error
     return row, was_withdrawn
 
 
-def change_told(*, row: MeToo, told: Mapping[str, str]) -> bool:
-    """Inside its own Scope. False where that address is counted here already."""
-    given = {name: told.get(name, "").strip() for name in ("email", "phone", "wants")}
-    mark = marks.of_contact(email=given["email"], phone=given["phone"])
+def _change(row: MeToo, values: dict[str, object]) -> None:
+    """Words alone leave the address as it was; the same address stays confirmed."""
+    if row.withdrawn_at is None and not values["wants"]:
+        values = {"words": values["words"]}
+    elif row.withdrawn_at is None and row.confirmed and _address(row) == _address(values):
+        values = {name: value for name, value in values.items() if name not in {"confirmed", "contact_mark"}}
+    for name, value in {**values, "withdrawn_at": None}.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def _address(told: MeToo | Mapping[str, object]) -> tuple[object, ...]:
+    if isinstance(told, MeToo):
+        return (told.email, told.phone)
+    return (told["email"], told["phone"])
+
+
+def confirm_me_too(*, row: MeToo) -> Literal["", "own", "counted"]:
+    """Inside its own Scope: the address is theirs, and counts once. Confirming again does nothing.
+
+    "own", "counted": it was theirs already, as a report or as another « moi aussi », and this one is withdrawn.
+    """
     row = _unmoved(row)
+    if row.withdrawn_at is not None or row.confirmed:
+        return ""
+    mark = marks.of_contact(email=row.email, phone=row.phone)
+    of = Of(organisation=row.organisation_id, report=row.report_id, key=row.report_key)
+    with _on_report(of, None).enter():
+        is_own = mark in _filed_by(Report.objects.get(organisation_id=of.organisation, object_key=of.key))
     try:
         with transaction.atomic():
-            MeToo.objects.filter(
-                organisation_id=row.organisation_id, object_key=row.object_key, withdrawn_at=None
-            ).update(**given, contact_mark=mark)
+            mine = MeToo.objects.filter(organisation_id=row.organisation_id, object_key=row.object_key)
+            mine.update(confirmed=True, contact_mark="" if is_own else mark)
     except IntegrityError:
-        return False
+        withdraw_me_too(row=row)
+        return "counted"
+    if is_own:
+        withdraw_me_too(row=row)
+        return "own"
+    with _on_report(of, None).enter():
+        record(action="signalements.me_too_confirmed", subject=f"{SERVICE}:{_reference(of)}")
+    return ""
+
+
+def change_told(*, row: MeToo, told: Mapping[str, str]) -> None:
+    """Inside its own Scope. Another address is asked to confirm."""
+    given = {name: told.get(name, "").strip() for name in ("email", "phone", "wants")}
+    row = _unmoved(row)
+    if row.withdrawn_at is not None or _address(row) == _address(given):
+        return
+    row.email, row.phone, row.wants = given["email"], given["phone"], given["wants"]
+    row.confirmed, row.contact_mark = row.person_id is not None, ""
+    row.save(update_fields=["email", "phone", "wants", "confirmed", "contact_mark"])
+    if row.wants:
+        publish(SaidMeToo(organisation=row.organisation_id, key=str(row.object_key)))
     of = Of(organisation=row.organisation_id, report=row.report_id, key=row.report_key)
     with _on_report(of, None).enter():
         record(action="signalements.me_too_changed", subject=f"{SERVICE}:{_reference(of)}")
-    return True
 
 
 def withdraw_me_too(*, row: MeToo) -> None:
@@ -174,6 +227,7 @@ def withdraw_me_too(*, row: MeToo) -> None:
         phone="",
         wants=Wants.NOTHING,
         words="",
+        confirmed=False,
         person=None,
     )
     if not changed:

@@ -197,7 +197,9 @@ def _move(row: MeToo, target: Report, *, origin: int | None) -> None:
 
 def _count_reporter(report: Report, target: Report) -> None:
     contact = Contact.objects.filter(organisation_id=report.organisation_id, report=report).first()
-    told = marks.of_contact(email=contact.email, phone=contact.phone) if contact else ""
+    told = ""
+    if contact is not None and contact.confirmed:
+        told = marks.of_contact(email=contact.email, phone=contact.phone)
     mark = marks.of_person(report.person_id) if report.person_id else marks.of_report(report.object_key)
     try:
         with transaction.atomic():
@@ -210,6 +212,7 @@ def _count_reporter(report: Report, target: Report) -> None:
                 is_reporter=True,
                 mark=mark,
                 contact_mark=told,
+                confirmed=True,
                 person_id=report.person_id,
                 at=report.created_at,
             )

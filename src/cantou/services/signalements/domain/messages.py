@@ -12,10 +12,11 @@ from cantou.core.tasks import publish
 from cantou.core.web.pagecache import bump
 from cantou.core.work.domain.items import put
 from cantou.services.signalements.domain.admission import check_writer
+from cantou.services.signalements.domain.confirming import confirm
 from cantou.services.signalements.domain.events import MessageWritten
 from cantou.services.signalements.domain.photos import ADDED
 from cantou.services.signalements.domain.reports import SERVICE, subject
-from cantou.services.signalements.models import Contact, Message, Note, Publication
+from cantou.services.signalements.models import Message, Note, Publication
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,18 +34,19 @@ def write_as_reporter(
     person: int | None = None,
     sender: Mapping[str, str] | None = None,
     network: str = "",
+    proves: bool = False,
     at: datetime | None = None,
     tell: bool = True,
 ) -> Message:
-    """Inside the report's own Scope, opened by its private link, or by the mark of a notice that carried it: whoever
-    writes has received our message, so the address that a mail gave is theirs. `at` and `tell`: as for filing.
+    """Inside the report's own Scope, opened by its private link, or by the mark of a notice. `proves`: whoever writes
+    has received our message, so the address that they gave is theirs. `at` and `tell`: as for filing.
 
     Raises SenderRefusedError (`sender`, `network`: as for `check_writer`); nothing is written then.
     """
     if tell:
         check_writer(report=report, sender=sender, network=network, person=person)
-    mine = Contact.objects.filter(organisation_id=report.organisation_id, report=report)
-    mine.filter(confirmed=False).update(confirmed=True)
+    if proves:
+        confirm(report=report)
     message = _write(report, author=Message.Author.REPORTER, body=body, person=person, at=at, tell=tell)
     for position, incoming in enumerate(photos):
         receive(

@@ -45,7 +45,7 @@ NOTICES = (
             *REPORT,
             Placeholder(
                 id="suite",
-                title="Comment être prévenu, si le signalement est venu par courriel",
+                title="Comment être prévenu de la suite, tant que l’adresse n’est pas confirmée",
                 example="Répondez à ce message pour être prévenu de la suite.",
             ),
         ),
@@ -71,7 +71,14 @@ NOTICES = (
         id="me_too",
         title="Votre « moi aussi » est noté",
         channels=("in_app", "email", "sms"),
-        placeholders=REPORT,
+        placeholders=(
+            *REPORT,
+            Placeholder(
+                id="suite",
+                title="Ce qui suit, ou comment confirmer son adresse",
+                example="Nous vous dirons la suite.",
+            ),
+        ),
         action="Voir ou retirer",
     ),
     Notice(

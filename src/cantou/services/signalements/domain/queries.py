@@ -55,11 +55,17 @@ def draft(*, organisation: int, key: UUID) -> Draft | None:
 
 
 def report_of_key(*, organisation: int, key: UUID) -> Report | None:
-    """In the Scope that a private link opens. With `charge_name`, who sees to it elsewhere, and `charge_plain`, why."""
+    """In the Scope that a private link opens. With `charge_name`, who sees to it elsewhere, and `charge_plain`, why;
+    `asks`: by which way its reporter was asked whether the address is theirs, and has not answered.
+    """
     latest = Routing.objects.filter(organisation_id=organisation, report=OuterRef("pk")).order_by("-number")
+    asked = Contact.objects.filter(
+        organisation_id=organisation, report=OuterRef("pk"), confirmed=False, person=None
+    ).filter(wants__in=[Wants.EMAIL, Wants.SMS])
     found = Report.objects.filter(organisation_id=organisation, object_key=key).annotate(
         charge_name=Subquery(latest.values("target__name")[:1]),
         charge_plain=Subquery(latest.values("plain")[:1]),
+        asks=Subquery(asked.values("wants")[:1]),
     )
     return found.select_related("commune", "organisation").first()
 

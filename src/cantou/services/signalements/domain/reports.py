@@ -115,7 +115,8 @@ def file_report(
             **columns_of(where),
         )
         _first_step(report, typed_by or person)
-        _keep_contact(report, contact or {}, person)
+        is_vouched = not tell or typed_by is not None or person is not None
+        _keep_contact(report, contact or {}, person, vouched=is_vouched)
         _keep_origin(report, network)
         create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
         _queue(report, kinds.get(category))
@@ -183,7 +184,8 @@ def _first_step(report: Report, person: int | None) -> None:
     )
 
 
-def _keep_contact(report: Report, contact: dict[str, Any], person: int | None) -> None:
+def _keep_contact(report: Report, contact: dict[str, Any], person: int | None, *, vouched: bool) -> None:
+    """`vouched`: an agent has it from the person, an account's own is known, or it is a past taken over."""
     values = {name: contact.get(name, "").strip() for name in ("name", "email", "phone", "postal")}
     if not any(values.values()) and person is None:
         return
@@ -193,7 +195,7 @@ def _keep_contact(report: Report, contact: dict[str, Any], person: int | None) -
         report=report,
         person_id=person,
         wants=contact.get("wants") or Wants.NOTHING,
-        confirmed=contact.get("confirmed", True),
+        confirmed=contact.get("confirmed", vouched),
         **values,
     )
 

@@ -16,13 +16,13 @@ from cantou.core.keys import seal, unseal
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.correspondents import refuses_sms
 from cantou.core.notices.domain.notify import notify
-from cantou.core.notices.domain.strangers import may_write
 from cantou.core.notices.engine.phones import mobile
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import create_link, expire_links, link_secret, open_link
 from cantou.core.organisations.models import PrivateLink
 from cantou.core.scope.scope import Scope
 from cantou.core.web.throttle import throttle
+from cantou.services.signalements.domain.confirming import may_ask
 from cantou.services.signalements.models import Subscriber, Subscription
 
 if TYPE_CHECKING:
@@ -34,10 +34,7 @@ KEPT_DAYS = 395
 """A year, and the time to say that it goes on."""
 PENDING = timedelta(days=2)
 CODES = 1_000_000
-HOUR, MOST_AN_HOUR = timedelta(hours=1), 4
-DAY = timedelta(days=1)
-MOST_CODES_A_DAY = 60
-"""Of one organisation: SMS to numbers that anybody may have typed are paid from its budget."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TRIES_AN_HOUR, TRIES_A_DAY = 5, 15
 CHANNELS: dict[str, tuple[str, ...]] = {
     "email": ("email",),
@@ -117,16 +114,9 @@ def _has_room(mine: QuerySet[Subscription]) -> bool:
 
 
 def _may_ask(subscriber: Subscriber) -> bool:
-    """Nobody's mailbox is filled, nor an organisation's SMS spent, by typing others' addresses here."""
-    once_more = f"signalements.subscribe:{subscriber.object_key}"
-    if not throttle(once_more, limit=MOST_AN_HOUR, period=HOUR).allowed:
-        return False
-    if not may_write(recipient_of(subscriber)):
-        return False
-    if subscriber.channel != Subscriber.Channel.SMS:
-        return True
-    sms = f"signalements.codes:{subscriber.organisation_id}"
-    return throttle(sms, limit=MOST_CODES_A_DAY, period=DAY).allowed
+    return may_ask(
+        organisation=subscriber.organisation_id, key=subscriber.object_key, to=recipient_of(subscriber)
+    )
 
 
 def _subscriber(organisation: int, key: UUID, who: Who) -> Subscriber:

@@ -28,7 +28,9 @@ class Contact(ObjectModel):
     postal = models.TextField(blank=True)
     """The lines of an address, for whoever is answered by letter."""
     confirmed = models.BooleanField(default=True)
-    """False: the address was read in a mail, which anybody may forge; only an acknowledgement goes there."""
+    """False: the address was typed by a visitor, or read in a mail, which anybody may forge; only an acknowledgement
+    goes there (docs/adr/0121).
+    """
     wants = models.CharField(max_length=5, choices=Wants.choices, default=Wants.NOTHING, blank=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

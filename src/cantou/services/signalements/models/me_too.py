@@ -26,6 +26,8 @@ class MeToo(ObjectModel):
     """The person who filed `origin`: counted here, told by its own private link."""
     mark = models.CharField(max_length=32)
     contact_mark = models.CharField(max_length=32, blank=True)
+    """Of the address, once it is confirmed: before, anybody may have typed it."""
+    confirmed = models.BooleanField(default=False)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     wants = models.CharField(max_length=5, choices=Wants.choices, default=Wants.NOTHING, blank=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cantou.core.organisations.domain.cleaning import clean_phone
 from cantou.services.signalements.domain import marks
 from cantou.services.signalements.models import Report, Wants
+from cantou.services.signalements.portal.forms.stop import STOP_HELP
 from cantou.services.signalements.portal.forms.what import MOST_PHOTOS, photos_field, takes_sms
 from cantou.services.signalements.portal.forms.where import WhereForm
 from cantou.services.signalements.portal.forms.words import WordsField
@@ -75,6 +76,7 @@ class CallForm(WhereForm):
         label=_("Son téléphone"),
         max_length=30,
         required=False,
+        help_text=STOP_HELP,
         widget=forms.TextInput(attrs={"inputmode": "tel", "class": "mid"}),
     )
     wants = forms.ChoiceField(

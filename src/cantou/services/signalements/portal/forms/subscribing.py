@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cantou.core.notices.engine.phones import mobile
 from cantou.services.signalements.models import Subscriber, Subscription
+from cantou.services.signalements.portal.forms.stop import STOP_HELP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,9 @@ class AddressForm(forms.Form):
 
     moyen = forms.ChoiceField(label=_("Comment être averti ?"), widget=forms.RadioSelect)
     email = forms.EmailField(label=_("Votre adresse électronique"), required=False, max_length=200)
-    phone = forms.CharField(label=_("Votre numéro de mobile"), required=False, max_length=30)
+    phone = forms.CharField(
+        label=_("Votre numéro de mobile"), required=False, max_length=30, help_text=STOP_HELP
+    )
 
     def __init__(self, *args: Any, signed_in: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from cantou.core.files.forms import PhotosField
 from cantou.core.organisations.domain.cleaning import clean_phone
 from cantou.services.signalements.domain.photos import MOST_PHOTOS
 from cantou.services.signalements.models import Wants
+from cantou.services.signalements.portal.forms.stop import STOP_HELP
 from cantou.services.signalements.portal.forms.words import WordsField
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ class ContactForm(forms.Form):
         label=_("Votre téléphone"),
         max_length=30,
         required=False,
+        help_text=STOP_HELP,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "mid"}),
     )
     wants = forms.ChoiceField(

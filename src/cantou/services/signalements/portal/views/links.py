@@ -25,7 +25,7 @@ from cantou.core.web.client import client_network
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import KeyField, OtherContentError, once
 from cantou.core.web.qr import qr
-from cantou.services.signalements.domain import queries
+from cantou.services.signalements.domain import confirming, queries
 from cantou.services.signalements.domain.admission import SenderRefusedError
 from cantou.services.signalements.domain.categories import title_of
 from cantou.services.signalements.domain.figures import figure_of
@@ -37,6 +37,7 @@ from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.states import whole
 from cantou.services.signalements.domain.statuses import MovedMeanwhileError
 from cantou.services.signalements.domain.workflow import Status
+from cantou.services.signalements.models import Report
 from cantou.services.signalements.portal.forms.what import MOST_PHOTOS, MessageForm
 from cantou.services.signalements.portal.history import entries
 from cantou.services.signalements.portal.views.common import GONE, draft_family, opened_by_its_address
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from cantou.services.signalements.domain.settings import Settings
-    from cantou.services.signalements.models import Publication, Report
+    from cantou.services.signalements.models import Publication
 
 SERVICE = "signalements"
 NOT_FOUND = 404
@@ -194,6 +195,32 @@ def _is_reopened(request: Any, report: Report, form: ReopenForm) -> bool:
 
 @opened_by_its_address
 @require_http_methods(["GET", "HEAD", "POST"])
+@guarded("signalements.confirm", free=20, limit=60)
+def confirm(request: Any, unsure: str, proof: str) -> HttpResponseBase:
+    """Where the acknowledgement leads while its address is nobody's yet. Reading confirms nothing."""
+    return _confirm(request, unsure, proof=proof)
+
+
+@with_report
+def _confirm(request: Any, report: Report, secret: str, proof: str) -> HttpResponse:
+    found = queries.contact_of(report)
+    if found is None or not confirming.proves(found, proof):
+        return render(request, "signalements/link_over.html", {"expired": False}, status=NOT_FOUND)
+    if found.confirmed:
+        return redirect("signalements:follow", secret=secret)
+    if request.method == "POST" and "non" in request.POST:
+        confirming.disown(report=report)
+        return render(request, "signalements/disowned.html", {})
+    if request.method == "POST":
+        confirming.confirm_by_page(report=report)
+        messages.success(request, _now("C’est confirmé : vous serez averti à chaque étape."))
+        return redirect("signalements:follow", secret=secret)
+    context = {"reference": spoken(report.reference), "commune": report.commune.name, "secret": secret}
+    return render(request, "signalements/confirm.html", context)
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_report
 def opinion(request: Any, report: Report, secret: str, answer: str) -> HttpResponse:
     """Reading writes nothing: programs that look at mails before people do follow every link in them."""
@@ -239,6 +266,7 @@ def _write(request: Any, report: Report, form: ReplyForm) -> None:
             photos=form.photos,
             person=request.user.pk if scope and scope.person == report.person_id else None,
             network=client_network(request),
+            proves=report.channel == Report.Channel.EMAIL,
         )
         return {"message": message.pk}
 

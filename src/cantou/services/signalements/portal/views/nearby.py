@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from cantou.core.web.client import client_network
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import new_key
 from cantou.core.web.throttle import throttle
-from cantou.services.signalements.domain import marks, queries
+from cantou.services.signalements.domain import confirming, marks, queries
 from cantou.services.signalements.domain.admission import SenderRefusedError, check_sender
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.me_toos import (
@@ -29,6 +30,7 @@ from cantou.services.signalements.domain.me_toos import (
     OverError,
     OwnError,
     change_told,
+    confirm_me_too,
     of_publication,
     say_me_too,
     withdraw_me_too,
@@ -50,10 +52,12 @@ from cantou.services.signalements.portal.views.common import (
 from cantou.services.signalements.portal.views.filing import over
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from cantou.services.signalements.domain.nearby import Near
-    from cantou.services.signalements.models import Publication
+    from cantou.services.signalements.models import MeToo, Publication
 
 SERVICE = "signalements"
 COOKIE = "cantou_moi_aussi"
@@ -190,23 +194,65 @@ def _keep(response: HttpResponse, cookie: str) -> HttpResponse:
     return response
 
 
+def with_me_too(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Gives the view the « moi aussi » that the secret in the address opens, in its own Scope."""
+
+    @wraps(view)
+    def opened(request: Any, mine: str, **kwargs: Any) -> HttpResponse:
+        try:
+            link = open_link(secret=mine, service=SERVICE)
+        except ExpiredLinkError:
+            return render(request, "signalements/link_over.html", {"expired": True}, status=GONE)
+        if link is None or link.purpose != PURPOSE:
+            return render(request, "signalements/link_over.html", {"expired": False}, status=NOT_FOUND)
+        scope = current()
+        person = scope.person if scope else None
+        switch(Scope.for_object(organisation=link.organisation, key=link.key, person=person))
+        said = queries.me_too_of_key(organisation=link.organisation, key=link.key)
+        if said is None:
+            return render(request, "signalements/link_over.html", {"expired": True}, status=GONE)
+        return view(request, said, mine, **kwargs)
+
+    return opened
+
+
+@opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+@guarded("signalements.confirm", free=20, limit=60)
+@with_me_too
+def confirm(request: Any, said: MeToo, mine: str, mine_proof: str) -> HttpResponse:
+    """Where the message leads while its address is nobody's yet. Reading confirms nothing."""
+    if said.confirmed or said.withdrawn_at is not None:
+        return redirect("signalements:me_too_mine", mine=mine)
+    if not confirming.proves(said, mine_proof):
+        return render(request, "signalements/link_over.html", {"expired": False}, status=NOT_FOUND)
+    if request.method == "POST" and "non" in request.POST:
+        withdraw_me_too(row=said)
+        return render(request, "signalements/disowned.html", {})
+    if request.method == "POST":
+        _confirm(request, said)
+        return redirect("signalements:me_too_mine", mine=mine)
+    with Scope.public().enter():
+        row = queries.publication_of_report(organisation=said.organisation_id, report=said.report_id)
+    return render(request, "signalements/me_too_confirm.html", {"row": row, "mine": mine})
+
+
+def _confirm(request: Any, said: MeToo) -> None:
+    before = confirm_me_too(row=said)
+    if before == "own":
+        messages.info(request, _("C’est votre propre signalement\u00a0: il est déjà compté."))
+    elif before == "counted":
+        messages.info(request, _("Vous étiez déjà compté avec cette adresse, et vous aurez la suite."))
+    else:
+        messages.success(request, _("C’est confirmé\u00a0: vous serez averti de la suite."))
+
+
 @opened_by_its_address
 @require_http_methods(["GET", "HEAD", "POST"])
 @guarded("signalements.me_too_mine", free=20, limit=100)
-def mine(request: Any, mine: str) -> HttpResponse:
+@with_me_too
+def mine(request: Any, said: MeToo, mine: str) -> HttpResponse:
     """The private page of a « moi aussi »: where it stands, how one is told, and taking it back."""
-    try:
-        link = open_link(secret=mine, service=SERVICE)
-    except ExpiredLinkError:
-        return render(request, "signalements/link_over.html", {"expired": True}, status=GONE)
-    if link is None or link.purpose != PURPOSE:
-        return render(request, "signalements/link_over.html", {"expired": False}, status=NOT_FOUND)
-    scope = current()
-    person = scope.person if scope else None
-    switch(Scope.for_object(organisation=link.organisation, key=link.key, person=person))
-    said = queries.me_too_of_key(organisation=link.organisation, key=link.key)
-    if said is None:
-        return render(request, "signalements/link_over.html", {"expired": True}, status=GONE)
     if request.method == "POST" and "retirer" in request.POST:
         withdraw_me_too(row=said)
         messages.success(
@@ -215,15 +261,15 @@ def mine(request: Any, mine: str) -> HttpResponse:
         return redirect("signalements:me_too_mine", mine=mine)
     initial = {name: getattr(said, name) for name in ("email", "phone", "wants")}
     form = ToldForm(posted(request)[0], initial=initial)
-    if request.method == "POST" and said.withdrawn_at is None and form.is_valid():
-        if change_told(row=said, told=form.told):
-            messages.success(request, _("C’est enregistré."))
-            return redirect("signalements:me_too_mine", mine=mine)
-        form.add_error(None, _("Cette adresse est déjà comptée pour ce signalement."))
+    may_change = request.method == "POST" and said.withdrawn_at is None
+    if may_change and form.is_valid() and _is_changed(request, said, form):
+        messages.success(request, _("C’est enregistré."))
+        return redirect("signalements:me_too_mine", mine=mine)
     with Scope.public().enter():
         row = queries.publication_of_report(organisation=said.organisation_id, report=said.report_id)
     context = {
         "said": said,
+        "asks": said.wants if confirming.is_asked(said) else "",
         "row": row,
         "form": form,
         "state": words_of(organisation=said.organisation_id)[row.status] if row else "",
@@ -233,3 +279,13 @@ def mine(request: Any, mine: str) -> HttpResponse:
     return render(
         request, "signalements/me_too_mine.html", context, status=UNPROCESSABLE if form.errors else OK
     )
+
+
+def _is_changed(request: Any, said: MeToo, form: ToldForm) -> bool:
+    """False, with the reason, for a sender who is refused."""
+    try:
+        check_sender(organisation=said.organisation_id, contact=form.told, network=client_network(request))
+        change_told(row=said, told=form.told)
+    except SenderRefusedError as refused:
+        form.add_error(None, refused)
+    return not form.errors

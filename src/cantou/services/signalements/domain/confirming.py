@@ -1,0 +1,99 @@
+"""Whether an address belongs to whoever gave it (docs/adr/0121).
+
+One message asks, and a press on the page that it leads to answers, or an answer to it; nothing else is written to that
+address before. Who files or says « moi aussi » sees their private page at once: it proves nothing of the address.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from cantou.core.journal.domain.record import record
+from cantou.core.notices.domain.strangers import may_write
+from cantou.core.organisations.domain.references import link_secret
+from cantou.core.web.throttle import throttle
+from cantou.services.signalements.models import Contact, MeToo, Wants
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from cantou.core.notices.domain.addresses import Recipient
+    from cantou.services.signalements.models import Report
+
+SERVICE = "signalements"
+HOUR, MOST_AN_HOUR = timedelta(hours=1), 4
+DAY = timedelta(days=1)
+MOST_SMS_A_DAY = 60
+"""Of one organisation: SMS to numbers that anybody may have typed are paid from its budget."""
+_LENGTH = 12
+_YES = frozenset({"oui", "ok", "d'accord", "d’accord"})
+
+
+def may_ask(*, organisation: int, key: UUID, to: Recipient) -> bool:
+    """Nobody's mailbox is filled, nor an organisation's SMS spent, by typing others' addresses here."""
+    if not throttle(f"signalements.subscribe:{key}", limit=MOST_AN_HOUR, period=HOUR).allowed:
+        return False
+    if not may_write(to):
+        return False
+    if not to.phone:
+        return True
+    return throttle(f"signalements.codes:{organisation}", limit=MOST_SMS_A_DAY, period=DAY).allowed
+
+
+def is_asked(row: Contact | MeToo) -> bool:
+    """Whether somebody wants to be written to at an address that nobody has confirmed yet."""
+    return not row.confirmed and row.person_id is None and bool(_address(row))
+
+
+def asking(row: Contact | MeToo) -> str:
+    """What the one message says of it. Only what is about a report itself may be answered."""
+    if row.wants == Wants.SMS and settings.SMS_NUMBER and isinstance(row, Contact):
+        return _(
+            "Pour être averti de la suite, répondez OUI ou confirmez sur cette page que c’est bien vous."
+        )
+    return _(
+        "Pour être averti de la suite, confirmez sur cette page que c’est bien vous ; sinon nous ne vous écrirons plus."
+    )
+
+
+def proof_of(row: Contact | MeToo) -> str:
+    """What only a message to this address holds. Another address has another."""
+    return link_secret(seed=f"{SERVICE}:confirm:{row.object_key}:{_address(row)}")[:_LENGTH]
+
+
+def proves(row: Contact | MeToo, proof: str) -> bool:
+    return bool(_address(row)) and hmac.compare_digest(proof_of(row).encode(), proof.lower().encode())
+
+
+def _address(row: Contact | MeToo) -> str:
+    if row.wants == Wants.EMAIL:
+        return row.email.strip().lower()
+    return row.phone if row.wants == Wants.SMS else ""
+
+
+def says_yes(words: str) -> bool:
+    """The whole of an answer: nobody needs to read it."""
+    return words.strip().rstrip(".!").strip().lower() in _YES
+
+
+def confirm(*, report: Report) -> bool:
+    """Inside the report's own Scope: its reporter has received our message. Whether it was not known before."""
+    mine = Contact.objects.filter(organisation_id=report.organisation_id, report=report)
+    return mine.filter(confirmed=False).update(confirmed=True) > 0
+
+
+def confirm_by_page(*, report: Report) -> None:
+    if confirm(report=report):
+        record(action="signalements.confirmed", subject=f"{SERVICE}:{report.reference}")
+
+
+def disown(*, report: Report) -> None:
+    """Inside the report's own Scope: whoever received our message did not file it. Their address is kept no more."""
+    mine = Contact.objects.filter(organisation_id=report.organisation_id, report=report, confirmed=False)
+    if mine.update(email="", phone="", wants=Wants.NOTHING):
+        record(action="signalements.disowned", subject=f"{SERVICE}:{report.reference}")
