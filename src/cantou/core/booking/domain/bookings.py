@@ -43,7 +43,7 @@ def locked(booking: Booking) -> Booking:
     )
 
 
-def _check_may(row: Booking, state: str) -> None:
+def check_may(row: Booking, state: str) -> None:
     if not may_become(row.state, state):
         raise WrongStateError(_(_TITLES.get(row.state, "Cela ne peut plus se faire.")))
 
@@ -60,7 +60,7 @@ def confirm(*, booking: Booking, written_by: int | None = None) -> Booking:
         wanted = State.CONFIRMED
         if row.resource.approval and not is_agent(row.organisation_id):
             wanted = State.REQUESTED
-        _check_may(row, wanted)
+        check_may(row, wanted)
         row.state, row.hold_until = wanted, None
         row.save(update_fields=["state", "hold_until", "updated_at"])
         bump(organisation=row.organisation_id)
@@ -74,7 +74,7 @@ def refuse(*, booking: Booking, reason: str = "", written_by: int | None = None)
     """An agent says no; the reason is told to the holder."""
     with writing(organisation=booking.organisation_id, key=booking.object_key):
         row = locked(booking)
-        _check_may(row, State.REFUSED)
+        check_may(row, State.REFUSED)
         end([row], State.REFUSED, reason=reason)
         tell(events.BookingRefused, [row])
         journal(row, State.REFUSED, by=written_by)
@@ -101,7 +101,7 @@ def cancel_all(
         rows = [locked(booking) for booking in sorted(bookings, key=lambda one: one.pk)]
         changed = [row for row in rows if row.state != State.CANCELLED]
         for row in changed:
-            _check_may(row, State.CANCELLED)
+            check_may(row, State.CANCELLED)
             if not is_agent(row.organisation_id) and row.state != State.HELD:
                 rules.check_cutoff(row.resource, row.starts_at, now=at or timezone.now())
         if changed:
@@ -212,7 +212,7 @@ def _mark(
         if state is not None:
             if row.state == state:
                 return row
-            _check_may(row, state)
+            check_may(row, state)
             row.state = state
         row.checked_in_at = checked_in_at if state is None else row.checked_in_at
         row.save(update_fields=["state", "checked_in_at", "updated_at"])
