@@ -5,19 +5,45 @@ import { able, complain, promise, start } from "./modules/waiting.js";
 const form = document.querySelector("form[data-offline]");
 const MOST = 5;
 
+// The questions of the chosen category, from the <template data-asked> that came with the page; what was answered for
+// another one comes back with it.
+const questions = form?.querySelector("[data-questions]");
+const answered = new Map();
+const answers = () => [...new FormData(form)].filter(([name]) => name.startsWith("q_"));
+const fill = (fields) => {
+  for (const [name, value] of fields) {
+    const control = form.elements[name];
+    if (control && control.type !== "file") control.value = value;
+  }
+};
+const ask = () => {
+  const { value } = form.elements.category;
+  if (questions.dataset.questions === value) return;
+  answered.set(questions.dataset.questions, answers());
+  questions.dataset.questions = value;
+  questions.replaceChildren(document.querySelector(`template[data-asked="${CSS.escape(value)}"]`)?.content.cloneNode(true) ?? "");
+  questions.dispatchEvent(new Event("asked", { bubbles: true }));
+  fill(answered.get(value) ?? []);
+};
+const unanswered = () => {
+  const controls = [...questions.querySelectorAll("[required]")];
+  return controls.find((one) => !new FormData(form).get(one.name)?.trim());
+};
+
 const missing = (already) => {
   const { category, description, email, phone, photos, wants } = form.elements;
   const where = ["ou-lat", "ou-place", "ou-words"].map((name) => form.elements[name]).filter(Boolean);
   const wrong = [
     [category, !category.value],
     [description, (description.value.match(/[\p{L}\p{N}]/gu) || []).length < 3],
+    [unanswered(), unanswered(), "Answer"],
     [where.at(-1), !where.some((one) => one.value.trim())],
     [email, wants.value === "email" && !email.value.trim()],
     [phone, wants.value === "sms" && !phone.value.trim()],
     [photos, photos.files.length + already > MOST],
   ];
-  const [first] = wrong.find(([, bad]) => bad) ?? [];
-  const name = first?.name.replace("ou-words", "where") ?? "";
+  const [first, , told] = wrong.find(([, bad]) => bad) ?? [];
+  const name = told ?? first?.name.replace("ou-words", "where") ?? "";
   return complain(form, first, form.dataset[`needs${name.charAt(0).toUpperCase()}${name.slice(1)}`]);
 };
 
@@ -44,10 +70,9 @@ const run = async () => {
   const edit = (entry) => {
     editing = entry;
     form.reset();
-    for (const [name, value] of entry.fields) {
-      const control = form.elements[name];
-      if (control && control.type !== "file") control.value = value;
-    }
+    fill(entry.fields);
+    ask();
+    fill(entry.fields);
     note.hidden = false;
     showKept();
     form.scrollIntoView();
@@ -56,6 +81,8 @@ const run = async () => {
   const clear = () => {
     editing = null;
     form.reset();
+    ask();
+    answered.clear();
     for (const name of ["ou-lon", "ou-lat", "ou-accuracy"]) form.elements[name].value = "";
     form.elements.photos.dispatchEvent(new Event("change"));
     for (const status of form.querySelectorAll(".locate [role=status]")) status.textContent = "";
@@ -63,6 +90,9 @@ const run = async () => {
     showKept();
   };
 
+  form.elements.category.addEventListener("change", ask);
+  addEventListener("pageshow", ask);
+  ask();
   const { db, soon } = await start({ list: document.querySelector("#waiting"), edit });
   for (const part of document.querySelectorAll("[data-when-able]")) part.hidden = false;
   promise();

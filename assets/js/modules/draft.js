@@ -88,6 +88,8 @@ const start = (form) => {
     const draft = JSON.parse(store.getItem(key));
     if (draft && Date.now() - draft.at < KEPT_MS && draft.values.length) {
       write(form, draft.values);
+      // Fields that the page adds for what was just written back.
+      form.addEventListener("asked", ({ target }) => write(form, draft.values.filter(([field]) => target.querySelector(`[name="${CSS.escape(field)}"]`))), { once: true });
       say(texts.draftBack);
       announce(texts.draftBack);
     }

@@ -115,7 +115,7 @@ export const complain = (form, control, text) => {
   said.append(document.createElement("li"));
   said.firstChild.textContent = text;
   control.closest("details")?.setAttribute("open", "");
-  control.before(said);
+  (control.closest(".choices") ?? control).before(said);
   control.setAttribute("aria-invalid", "true");
   control.setAttribute("aria-describedby", said.id);
   control.focus();

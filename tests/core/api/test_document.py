@@ -41,6 +41,7 @@ def test_scopes_are_written_beside_what_needs_them():
     assert needed == {
         "moi": [{"TokenAuth": []}],
         "signalements_reports": None,
+        "signalements_nearby": None,
         "signalements_report": None,
         "signalements_categories": None,
         "signalements_file": None,

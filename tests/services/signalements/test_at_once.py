@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from datetime import timedelta
@@ -14,11 +15,14 @@ from cantou.core.files.models import StoredFile
 from cantou.core.maps.domain.ground import forget
 from cantou.core.organisations.domain.offers import close_offer
 from cantou.core.scope.scope import Scope
+from cantou.services.signalements.domain.categories import change_category
 from cantou.services.signalements.domain.drafts import key_of
-from cantou.services.signalements.models import Draft
+from cantou.services.signalements.domain.questions import Question
+from cantou.services.signalements.models import Draft, Share
 from tests.core.files import pictures
-from tests.services.signalements.competences import rule
+from tests.services.signalements.competences import body, rule
 from tests.services.signalements.filing import errors, filed, shown
+from tests.support.factories import make_area, make_publication, make_report
 
 pytestmark = pytest.mark.django_db
 KEY = "drawn-on-the-phone-0001"
@@ -167,3 +171,58 @@ def test_the_worker_governs_its_portal_alone(client, place):
     assert json.loads(first)["pages"] == ["/vic-sur-cere/signalements/hors-ligne/"]
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("text/javascript; charset=utf-8", "no-cache")
     assert "Service-Worker-Allowed" not in answer
+
+
+def answers(place):
+    return [[(one["id"], one["value"]) for one in report.answers] for report in filed(place)]
+
+
+class TestQuestions:
+    def test_they_travel_with_the_page_and_their_answers_with_the_report(self, phone, place):
+        page = shown(phone.client, phone.address)
+        assert '<template data-asked="voirie">' in page
+        phone.send(q_route="D 54", q_gene="oui")
+        assert answers(place) == [[("route", "D 54"), ("gene", True)]]
+
+    def test_the_road_that_was_typed_says_who_sees_to_it(self, phone, place):
+        area = make_area("departement", "Cantal", communes=[place.commune])
+        cantal = body("departement", "Cantal", area)
+        rule(cantal, "voirie", "RD", since="2024-01-01")
+        phone.send(q_route="D 54")
+        with Scope.agent(place.mairie.pk).enter():
+            assert Share.objects.get().to_id == cantal.pk
+
+    def test_what_fits_no_more_is_kept_as_words(self, phone, place):
+        phone.send(q_ou_sur_la_voie="Sur le pont", q_ancienne="Depuis lundi")
+        (report,) = filed(place)
+        assert report.answers == []
+        assert report.description == (
+            "Un trou devant le four\nOù, sur la voie\u00a0? Sur le pont\n"
+            "Réponse à une question qui n’est plus posée\u00a0: Depuis lundi"
+        )
+
+    def test_a_compulsory_one_is_asked_without_script_and_stops_no_phone(self, phone, place):
+        with Scope.agent(place.mairie.pk).enter():
+            change_category(
+                code="voirie", values={}, is_offered=True,
+                questions=(
+                    Question(id="large", kind="choice", label="Large ?", choices=("Oui", "Non"), required=True),
+                ),
+            )  # fmt: skip
+        by_form = phone.client.post(phone.address, SAID)
+        assert by_form.status_code == 422
+        assert 'name="q_large" value="Oui"' in by_form.content.decode()
+        assert filed(place) == []
+        assert phone.send().status_code == 200
+
+    def test_the_page_stays_light(self, phone):
+        page = phone.client.get(phone.address).content
+        assert len(gzip.compress(page)) < 12_000
+
+
+def test_the_phone_learns_what_it_may_repeat(phone, place):
+    there = make_report(place.mairie, "Un trou devant le four banal", category="voirie")
+    make_publication(there, title="Un trou devant le four", place="Au Bourg, devant le four")
+    told = json.loads(phone.send().content)
+    assert told["message"].startswith("Il ressemble à un signalement déjà suivi")
+    assert "Peut-être déjà signalé" in shown(phone.client, told["link"])

@@ -68,6 +68,10 @@ def test_filed_without_a_network_reloaded_its_first_answer_lost_it_is_one_report
     phone.goto(f"{place.root}/nouveau/")
     expect(phone.get_by_text("Pas de réseau en ce moment.")).to_be_visible()
     phone.get_by_label("De quoi s’agit-il").select_option("voirie")
+    phone.get_by_label("De quoi s’agit-il").select_option("eclairage")
+    expect(phone.get_by_label("Quelle route")).to_have_count(0)
+    phone.get_by_label("De quoi s’agit-il").select_option("voirie")
+    phone.get_by_label("Quelle route").fill("D 54")
     phone.get_by_label("Qu’avez-vous vu").fill("Un trou devant le four")
     phone.get_by_label("Le lieu, avec vos mots").fill("Au Bourg")
     phone.locator("input[type=file]").set_input_files([photograph(600), photograph(500)])
@@ -84,6 +88,7 @@ def test_filed_without_a_network_reloaded_its_first_answer_lost_it_is_one_report
     assert axe(phone) == {}
     (report,) = filed(place)
     assert report.description == "Un trou devant le four"
+    assert [(one["id"], one["shown"]) for one in report.answers] == [("route", "D 54")]
     with Scope.agent(place.mairie.pk).enter():
         assert StoredFile.objects.filter(object_key=report.object_key, organisation=place.mairie).count() == 2
     assert [status for path, status in network.posts if path.endswith("/hors-ligne/")] == [200, 200]

@@ -44,6 +44,7 @@ from cantou.services.signalements.domain.events import (
 )
 from cantou.services.signalements.domain.on_call import on_call
 from cantou.services.signalements.domain.reports import SERVICE, secret_of
+from cantou.services.signalements.domain.resemblance import resembling
 from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.states import state_title
 from cantou.services.signalements.domain.workflow import Status
@@ -69,7 +70,13 @@ BY_AGENTS = frozenset({Report.Channel.AGENT, Report.Channel.PHONE, Report.Channe
 @listens_to(ReportFiled)
 def filed(event: ReportFiled) -> None:
     report = _report(event.organisation, event.key)
-    _tell_reporter(report, "received", dedup=f"received:{report.reference}", suite=_how_to_hear_more(report))
+    _tell_reporter(
+        report,
+        "received",
+        dedup=f"received:{report.reference}",
+        suite=_how_to_hear_more(report),
+        **_resembling(report),
+    )
     if participations.charge_of(report) is not None:
         return
     _wake(report, category=report.category, at=report.created_at, key=report.object_key)
@@ -87,6 +94,21 @@ def _how_to_hear_more(report: Report) -> str:
         "Vous nous avez écrit par courriel : pour être prévenu de la suite de la même façon, répondez à ce message, "
         "d’un mot. Nous serons sûrs que cette adresse est la vôtre."
     )
+
+
+def _resembling(report: Report) -> dict[str, str]:
+    """In a sentence, and in a word for an SMS: its reference, by which it is found on the portal."""
+    found = resembling(report)
+    if found is None:
+        return {"voisin": "", "voisin_court": ""}
+    reference = spoken(found.reference)
+    address = portal_url(str(found.commune.slug), "signalements:public", found.reference)
+    told = {"title": found.title, "reference": reference, "address": address}
+    text = _(
+        "Un signalement qui ressemble au vôtre est déjà suivi\u00a0: «\u00a0%(title)s\u00a0» (%(reference)s)."
+        " Si c’est le même problème, vous pouvez le suivre aussi\u00a0:\n\n%(address)s"
+    )
+    return {"voisin": text % told, "voisin_court": _("Déjà signalé\u00a0? %s") % reference}
 
 
 @listens_to(StatusChanged)

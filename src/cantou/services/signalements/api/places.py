@@ -41,7 +41,7 @@ def asked(*, commune: str, organisation: str, near: str, radius: int, bbox: str)
     if commune:
         place = commune_of(commune, place="query")
     elif near:
-        place = _at(near)
+        place = commune_at(near)
     else:
         raise refused("commune", _("Dites où : « commune », « organisation » ou « near »."), place="query")
     rows = providers(territory=place.pk, service=SERVICE)
@@ -67,7 +67,12 @@ def provider(commune: Territory, *, place: str = "body") -> Coverage:
     return found
 
 
-def _at(near: str) -> Territory:
+def organisations_at(commune: Territory) -> list[int]:
+    """Those that receive reports there, the nearest first."""
+    return [row.organisation_id for row in providers(territory=commune.pk, service=SERVICE)]
+
+
+def commune_at(near: str) -> Territory:
     lon, lat = map(float, near.split(","))
     found = at_point(lon, lat)
     if found is None:

@@ -7,19 +7,24 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import Http404
-from ninja import Field, Query, Router
+from django.utils.translation import gettext as _
+from ninja import Field, Query, Router, Schema
 
 from cantou.core.api.idempotency import IdempotencyKey, once_by_key
 from cantou.core.api.limits import limited
 from cantou.core.api.paging import Page, Paging, page_of
+from cantou.core.api.problems import refused
 from cantou.core.organisations.domain.addresses import main_hosts, portal_url
 from cantou.core.organisations.domain.references import normalise
 from cantou.core.organisations.models import Reference
+from cantou.core.web.texts import tidy
 from cantou.services.signalements.api import places, shapes
 from cantou.services.signalements.api.filing import checked, stop
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, offered
+from cantou.services.signalements.domain.nearby import Sought, near_published
 from cantou.services.signalements.domain.reports import file_report, secret_of
+from cantou.services.signalements.domain.resemblance import is_likely, resembling
 from cantou.services.signalements.domain.states import words_of, words_of_each
 
 router = Router()
@@ -67,6 +72,45 @@ def reports(request: Any, where: Query[Where]) -> dict[str, Any]:
         paging=where,
         show=lambda row: shapes.published(row, kinds[row.organisation_id], hosts, words[row.organisation_id]),
     )
+
+
+class Near(Schema):
+    near: str = Field(pattern=places.POINT, min_length=1, description="Longitude,latitude.")
+    category: str = Field("autre", pattern=r"^[a-z][a-z0-9_]{0,29}$")
+    words: str = Field("", max_length=shapes.LONGEST, description="Ce que l’on va signaler.")
+    place: str = Field("", max_length=300, description="L’endroit, avec des mots.")
+
+
+@router.get(
+    "nearby",
+    response=list[shapes.NearOut],
+    summary="Ce qui est déjà signalé près d’un point, et encore ouvert",
+    operation_id="signalements_nearby",
+)
+def nearby(request: Any, asked: Query[Near]) -> list[dict[str, Any]]:
+    """Cinq au plus, le plus probable d’abord, à la distance que dit la catégorie. À proposer avant d’envoyer."""
+    limited(request, "signalements.api.nearby", most=120, period=timedelta(minutes=10))
+    commune = places.commune_at(asked.near)
+    organisations = places.organisations_at(commune)
+    kinds = {each: categories_of(organisation=each) for each in organisations}
+    kind = next((found[asked.category] for found in kinds.values() if asked.category in found), None)
+    if kind is None:
+        raise refused("category", _("Cette catégorie n’est pas proposée dans cette commune."), place="query")
+    lon, lat = map(float, asked.near.split(","))
+    of = Sought(
+        commune=commune.pk, category=kind.code, metres=kind.near_metres, words=tidy(asked.words),
+        place=tidy(asked.place), lon=lon, lat=lat,
+    )  # fmt: skip
+    hosts, words = main_hosts(), words_of_each(organisations)
+    return [
+        {
+            **shapes.published(row, kinds[row.organisation_id], hosts, words[row.organisation_id]),
+            "metres": near.metres,
+            "likely": is_likely(near),
+        }
+        for near in near_published(organisations=organisations, of=of)
+        for row in (near.thing,)
+    ]
 
 
 @router.get(
@@ -118,7 +162,12 @@ def file(request: Any, body: shapes.ReportIn, idempotency_key: IdempotencyKey) -
     def act() -> dict[str, Any]:
         stop(values, organisation=organisation.pk)
         filed = file_report(organisation=organisation.pk, key=uuid4(), channel="api", **values)
-        return {"reference": filed.reference, "organisation": organisation.pk}
+        found = resembling(filed)
+        return {
+            "reference": filed.reference,
+            "organisation": organisation.pk,
+            "resembles": found.reference if found else None,
+        }
 
     answer = once_by_key(
         request,
@@ -133,4 +182,5 @@ def file(request: Any, body: shapes.ReportIn, idempotency_key: IdempotencyKey) -
         "status": shapes.status_of("received", words_of(organisation=known.organisation_id)),
         "organisation": known.organisation,
         "follow_url": portal_url(str(commune.slug), "signalements:follow", secret_of(key=known.object_key)),
+        "resembles": answer.get("resembles"),
     }

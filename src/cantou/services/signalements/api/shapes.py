@@ -65,6 +65,11 @@ class PublicReportOut(Schema):
     url: str | None = Field(description="Sa page sur le portail de la commune.")
 
 
+class NearOut(PublicReportOut):
+    metres: int | None = Field(description="Du point demandé ; rien si l’un des deux n’a que des mots.")
+    likely: bool = Field(description="C’est sans doute le même problème : proposez-le avant d’envoyer.")
+
+
 class StepOut(Schema):
     status: NamedOut
     at: datetime
@@ -136,6 +141,9 @@ class FiledOut(Schema):
     status: NamedOut
     organisation: OrganisationOut
     follow_url: str = Field(description="La page privée de suivi : qui a cette adresse lit le signalement.")
+    resembles: str | None = Field(
+        None, description="Référence du signalement publié qui lui ressemble le plus, s’il y en a un."
+    )
 
 
 class ContactOut(Schema):

@@ -6,7 +6,7 @@ key, once. What arrives again finds what is there. docs/adr/0104.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,11 @@ from cantou.core.files.domain.files import erase, receive
 from cantou.core.web.idempotency import once
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.blocking import BlockedError
+from cantou.services.signalements.domain.categories import categories_of
 from cantou.services.signalements.domain.decisions import foresee
 from cantou.services.signalements.domain.drafts import change_draft, draft_scope, key_of, start_draft
 from cantou.services.signalements.domain.photos import REPORTED
+from cantou.services.signalements.domain.questions import keep_answers
 from cantou.services.signalements.domain.reports import SERVICE, send_draft
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class Said:
     description: str
     where: Somewhere | None
     contact: dict[str, str]
+    answers: dict[str, Any] = field(default_factory=dict)
+    """Question of the category → answer, checked."""
     written_at: datetime | None = None
 
 
@@ -110,7 +114,7 @@ def _file(
     prints: Collection[str] | None,
     network: str,
 ) -> dict[str, Any]:
-    change_draft(draft=draft, description=said.description, answers={}, **said.contact)
+    change_draft(draft=draft, description=said.description, answers=said.answers, **said.contact)
     routed = foresee(draft)
     if routed.blocks:
         raise BlockedError(routed)
@@ -119,7 +123,11 @@ def _file(
         kept = _only(kept, prints)
     for number, incoming in enumerate(photos, start=len(kept)):
         _hang(draft, incoming, number)
-    report = send_draft(draft=draft, answers=_when(said.written_at), network=network)
+    kind = categories_of(organisation=draft.organisation_id).get(draft.category)
+    answers = keep_answers(kind.questions if kind else (), said.answers)
+    report = send_draft(
+        draft=draft, answers=[*answers, *_when(said.written_at)], network=network, unasked=True
+    )
     return {"reference": report.reference}
 
 

@@ -73,9 +73,18 @@ def near_published(*, organisations: Iterable[int], of: Sought) -> list[Near]:
     found: list[Near] = []
     for organisation in organisations if of.metres else ():
         rows = Publication.objects.filter(organisation_id=organisation, is_public=True, status__in=GOING_ON)
+        rows = rows.select_related("commune", "organisation")
         for row in _candidates(rows, of, latest="-reported_at"):
             found += _weighed(row, of, place=row.place, words=f"{row.title} {row.text}")
     return _best(found)
+
+
+def open_in_commune(*, organisation: int, of: Sought) -> list[Publication]:
+    """The latest of one organisation that everybody may see, wherever in the commune. In public mode."""
+    rows = Publication.objects.filter(
+        organisation_id=organisation, is_public=True, status__in=GOING_ON, commune_id=of.commune
+    )
+    return list(rows.order_by("-reported_at", "-id")[:_CANDIDATES])
 
 
 def near_reports(*, organisation: int, of: Sought, but: int | None = None) -> list[Near]:

@@ -48,6 +48,14 @@ NOTICES = (
                 title="Comment être prévenu de la suite, tant que l’adresse n’est pas confirmée",
                 example="Répondez à ce message pour être prévenu de la suite.",
             ),
+            Placeholder(
+                id="voisin",
+                title="Le signalement qui lui ressemble, s’il y en a un",
+                example="Un signalement qui ressemble au vôtre est déjà suivi\u00a0: «\u00a0Un trou\u00a0» (7K4…).",
+            ),
+            Placeholder(
+                id="voisin_court", title="Le même, pour un SMS", example="Déjà signalé\u00a0? 7K4-M2R-XAF"
+            ),
         ),
         action="Suivre mon signalement",
         answerable=True,

@@ -26,6 +26,7 @@ def in_commune(
     is_open: bool | None = None,
     updated_since: datetime | None = None,
     updated_until: datetime | None = None,
+    box: tuple[float, float, float, float] | None = None,
 ) -> QuerySet[Publication]:
     """One organisation's, the latest first: by the index of its commune. In public mode."""
     found = Publication.objects.filter(
@@ -43,6 +44,9 @@ def in_commune(
         found = found.filter(updated_at__gte=updated_since)
     if updated_until is not None:
         found = found.filter(updated_at__lte=updated_until)
+    if box is not None:
+        west, south, east, north = box
+        found = found.filter(lat__gte=south, lat__lte=north, lon__gte=west, lon__lte=east)
     return found.order_by("-reported_at", "-id")
 
 

@@ -20,7 +20,9 @@ from cantou.services.signalements.domain.defaults import OTHER
 from cantou.services.signalements.domain.delays import add_working_days, end_of_day, local_day
 from cantou.services.signalements.domain.drafts import empty_draft
 from cantou.services.signalements.domain.events import ReportFiled
+from cantou.services.signalements.domain.nearby import sought
 from cantou.services.signalements.domain.queues import QUEUE, queue_place, queue_state, queue_title
+from cantou.services.signalements.domain.resemblance import ASKED_NOBODY, likely
 from cantou.services.signalements.models import (
     Block,
     Contact,
@@ -89,13 +91,15 @@ def file_report(
     typed_by: int | None = None,
     network: str = "",
     known: Known | None = None,
+    unasked: bool = False,
 ) -> Report:
     """File a report. `key` is drawn before, so that the visitor's Scope sees this row and no other.
 
     `typed_by`: the agent who writes down what somebody else says; `person` is who reports, if they have an account.
     A contact without a word in it is no contact. `at` is for what was received before it was typed in; `tell=False`
     for a past that is taken over from elsewhere, of which nobody is told again. `network`: where the sender's
-    program is. Raises SenderRefusedError: nothing is written then; an agent who types is not refused.
+    program is. `unasked`: what is near could not be offered before, as in the channels that have no page.
+    Raises SenderRefusedError: nothing is written then; an agent who types is not refused.
     """
     if tell and typed_by is None:
         check_sender(organisation=organisation, contact=contact, network=network, person=person)
@@ -113,6 +117,7 @@ def file_report(
             person_id=person,
             created_at=at or timezone.now(),
             **columns_of(where),
+            look=tell and (unasked or channel in ASKED_NOBODY),
         )
         _first_step(report, typed_by or person)
         is_vouched = not tell or typed_by is not None or person is not None
@@ -127,20 +132,31 @@ def file_report(
     return report
 
 
-def _create(territory: Territory, kind: Kind | None, **columns: Any) -> Report:
+def _create(territory: Territory, kind: Kind | None, *, look: bool, **columns: Any) -> Report:
+    """`look`: for what it most likely repeats."""
     if not territory.is_current:
         raise CommuneGoneError(territory)
     organisation, key = columns["organisation_id"], columns["object_key"]
-    return Report.objects.create(
+    report = Report(
         reference=draw_reference(service=SERVICE, organisation=organisation, key=key),
         commune=territory,
         due_on=due_day(columns["created_at"], kind, territory),
         **columns,
     )
+    if look and kind is not None:
+        found = likely(organisation=organisation, of=sought(report, metres=kind.near_metres))
+        report.resembles_id = found.report_id if found else None
+    report.save(force_insert=True)
+    return report
 
 
 def send_draft(
-    *, draft: Draft, answers: list[dict[str, Any]], network: str = "", known: Known | None = None
+    *,
+    draft: Draft,
+    answers: list[dict[str, Any]],
+    network: str = "",
+    known: Known | None = None,
+    unasked: bool = False,
 ) -> Report:
     """Inside the draft's Scope. `answers` are those of the draft, checked against the category's questions."""
     report = file_report(
@@ -155,6 +171,7 @@ def send_draft(
         person=draft.person_id,
         network=network,
         known=known,
+        unasked=unasked,
     )
     empty_draft(draft=draft)
     return report

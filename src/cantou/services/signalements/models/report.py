@@ -48,6 +48,8 @@ class Report(Located, ObjectModel):
     """How many others have seen the same (MeToo)."""
     merged_into = SameOrganisationForeignKey("self", models.SET_NULL, null=True, related_name="merged")
     """The report that says the same and is followed in its place; never one that leads elsewhere itself."""
+    resembles = SameOrganisationForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    """What it most likely repeats, where nobody could be asked before it was filed (domain/resemblance.py)."""
     set_aside = models.BooleanField(default=False, db_default=False)
     """It is marked as an abuse (models/abuse.py), which its own Scope does not read."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)

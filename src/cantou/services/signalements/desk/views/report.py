@@ -47,6 +47,7 @@ from cantou.services.signalements.domain.photos import of_reporter, of_visits, o
 from cantou.services.signalements.domain.photos import show as show_photos
 from cantou.services.signalements.domain.remote_photos import remote_photos_of
 from cantou.services.signalements.domain.reports import give_link_again
+from cantou.services.signalements.domain.resemblance import resembling
 from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.states import named, whole
 from cantou.services.signalements.domain.workflow import ICONS, TONES, next_steps
@@ -102,6 +103,7 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
         "remote_photos": list(remote_photos_of(report)) if report.has_remote_photos else [],
         "forwards": list(forwards_of(report)) if report.has_forwards else [],
         **_merged(report),
+        **_resembling(report),
         **_forms(request, report, photos, settled, publication),
         **wrong,
     }
@@ -116,6 +118,11 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
 def _merged(report: Report) -> dict[str, Any]:
     into = merged_into(report)
     return {"into": into, "into_reference": spoken(into.reference)} if into else {}
+
+
+def _resembling(report: Report) -> dict[str, Any]:
+    found = None if report.is_over else resembling(report)
+    return {"resembling": found, "resembling_reference": spoken(found.reference)} if found else {}
 
 
 def photo_base(report: Report) -> str:

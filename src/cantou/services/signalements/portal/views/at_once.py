@@ -30,8 +30,9 @@ from cantou.services.signalements.domain.filed_at_once import (
     keep_photo,
 )
 from cantou.services.signalements.domain.reports import secret_of
+from cantou.services.signalements.domain.resemblance import resembling
 from cantou.services.signalements.portal.forms.what import MOST_PHOTOS
-from cantou.services.signalements.portal.forms.whole import AheadForm, WholeForm
+from cantou.services.signalements.portal.forms.whole import AheadForm, AskedForm, WholeForm
 from cantou.services.signalements.portal.views.common import calls, opened_by_its_address
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ def offline(request: Any) -> HttpResponse:
         return redirect("signalements:new")
     organisation = request.provider.organisation_id
     form = WholeForm(
-        *posted(request), commune=request.place.territory, kinds=offered(organisation=organisation)
+        *posted(request),
+        commune=request.place.territory,
+        kinds=offered(organisation=organisation),
+        waited=by_program(request),
     )
     if request.method == "POST" and not asks_again(form) and form.is_valid():
         return _file(request, form, organisation)
@@ -69,6 +73,9 @@ def offline(request: Any) -> HttpResponse:
 def _show(request: Any, form: WholeForm, organisation: int, outside: str = "") -> HttpResponse:
     context = {
         "form": form,
+        "asked": [
+            (kind.code, AskedForm(kind=kind)) for kind in offered(organisation=organisation) if kind.questions
+        ],
         "calls": calls(organisation),
         "outside": outside,
         "service_worker_url": reverse("portal_worker"),
@@ -126,7 +133,17 @@ def told(report: Report, *, same: bool) -> dict[str, Any]:
         "spoken": spoken(report.reference),
         "link": reverse("signalements:follow", args=[secret_of(key=report.object_key)]),
         "same": same,
+        **_resembling(report),
     }
+
+
+def _resembling(report: Report) -> dict[str, str]:
+    """On its page one may follow the other instead."""
+    found = resembling(report)
+    if found is None:
+        return {}
+    text = _("Il ressemble à un signalement déjà suivi\u00a0: «\u00a0%(title)s\u00a0» (%(reference)s).")
+    return {"message": text % {"title": found.title, "reference": spoken(found.reference)}}
 
 
 def refused(form: forms.Form) -> JsonResponse:

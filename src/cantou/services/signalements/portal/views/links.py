@@ -33,6 +33,7 @@ from cantou.services.signalements.domain.messages import write_as_reporter
 from cantou.services.signalements.domain.photos import VISITED, of_reporter, of_work, show
 from cantou.services.signalements.domain.reopening import give_opinion, opinion_of, reopens_until
 from cantou.services.signalements.domain.reopening import reopen as reopen_report
+from cantou.services.signalements.domain.resemblance import resembling
 from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.states import whole
 from cantou.services.signalements.domain.statuses import MovedMeanwhileError
@@ -121,6 +122,7 @@ def follow(request: Any, report: Report, secret: str) -> HttpResponse:
         "photos": show(of_reporter(photos), base),
         "figure": figure_of(report),
         "same": _same(report),
+        "resembling": None if report.is_over else resembling(report),
         "is_published": any(step.is_public for step in steps),
         "secret": secret,
         "form": form,

@@ -15,6 +15,7 @@ from cantou.core.organisations.domain.queries import providers
 from cantou.core.organisations.domain.references import normalise
 from cantou.core.territories.domain.locate import at_point
 from cantou.core.territories.domain.queries import current
+from cantou.core.territories.engine.geometry import box_around
 from cantou.core.territories.models import Level
 from cantou.services.signalements.protocols.open311.errors import bad, missing, unknown
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 SERVICE = "signalements"
 LONGEST_SPAN = timedelta(days=90)
 MOST = 1_000
+NEAR, FARTHEST_AROUND = 250, 20_000
+"""Metres around a point."""
 FARTHEST = 100_000
 """Past that many requests nobody turns pages: the answer is empty."""
 INSEE = re.compile(r"[0-9][0-9AB][0-9]{3}")
@@ -57,6 +60,8 @@ class Wanted:
     updated_until: datetime | None
     first: int
     most: int
+    box: tuple[float, float, float, float] | None = None
+    """West, south, east, north: around the point asked about."""
 
 
 def said(request: Any, name: str) -> str:
@@ -137,7 +142,19 @@ def wanted(request: Any) -> Wanted:
         updated_until=moment(request, "updated_before"),
         first=(_number(request, "page", 1) - 1) * size,
         most=size,
+        box=_around(request),
     )
+
+
+def _around(request: Any) -> tuple[float, float, float, float] | None:
+    """`lat`, `long` and `radius` in metres, as other cities take them beside the standard."""
+    where = point(request)
+    if where is None:
+        return None
+    radius = _number(request, "radius", NEAR)
+    if radius > FARTHEST_AROUND:
+        raise bad(_("« radius » est de vingt kilomètres au plus, en mètres."))
+    return box_around(*where, radius)
 
 
 def only(reference: str) -> Wanted:

@@ -114,7 +114,7 @@ def service(request: Any, form: str, code: str) -> HttpResponse:
 def requests(request: Any, form: str) -> HttpResponse:
     if request.method == "POST":
         return _file(request, form)
-    where = asking.jurisdiction(request)
+    where = asking.jurisdiction_of_report(request)
     rows = showing.requests(where, asking.wanted(request))
     return respond(rows, form=form, root="service_requests", whole=showing.REQUEST_FIELDS)
 
