@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import counting, placing, rules
+from cantou.core.booking.domain import counting, opening, placing, rules
 from cantou.core.booking.domain.errors import QuotaReachedError, UnavailableError
 from cantou.core.booking.domain.resources import Atom, atoms_of
 from cantou.core.booking.domain.telling import tell_booked
@@ -174,6 +174,9 @@ def check(wish: Wish, terms: Terms, *, check_hours: bool) -> None:
     rules.check_length(resource, wish.start, wish.end)
     if not by_agent:
         rules.check_when(resource, wish.start, now=terms.now)
+    opening.check_open(resource, wish.start, wish.end)
+    if not by_agent:
+        opening.check_step(resource, wish.start)
 
 
 def _write(wishes: Sequence[Wish], terms: Terms, tried: list[placing.Claim]) -> list[Booking]:

@@ -12,7 +12,6 @@ from cantou.core.booking.domain.errors import (
     BackwardsError,
     NoSuchHourError,
     NotBookableError,
-    OffStepError,
     TooLateError,
     TooLongError,
     TooShortError,
@@ -93,7 +92,7 @@ def check_length(resource: Resource, starts_at: datetime, ends_at: datetime) -> 
 
 
 def check_when(resource: Resource, starts_at: datetime, *, now: datetime) -> None:
-    """How soon and how far a visitor may book, and on which minutes."""
+    """How soon and how far a visitor may book."""
     if starts_at < now:
         raise TooSoonError(_("Cette date est passée."))
     if starts_at < now + timedelta(minutes=resource.lead_minutes):
@@ -104,11 +103,6 @@ def check_when(resource: Resource, starts_at: datetime, *, now: datetime) -> Non
     if resource.horizon_days and starts_at > now + timedelta(days=resource.horizon_days):
         raise TooLateError(
             _("On peut réserver jusqu’à %(days)s jours à l’avance.") % {"days": resource.horizon_days}
-        )
-    local = starts_at.astimezone(words.PARIS)
-    if (local.hour * 60 + local.minute) % resource.step_minutes or local.second or local.microsecond:
-        raise OffStepError(
-            _("On réserve de %(length)s en %(length)s.") % {"length": words.length(resource.step_minutes)}
         )
 
 

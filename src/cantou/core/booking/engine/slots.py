@@ -115,6 +115,17 @@ def _grids(span: Span) -> Iterator[tuple[datetime, datetime]]:
         start = until
 
 
+def is_on_grid(opened: Iterable[Span], start: datetime, step: int) -> bool:
+    """Whether `cut` might begin a slot here."""
+    grid = timedelta(minutes=step)
+    for span in opened:
+        if span.start <= start < span.end:
+            return any(
+                anchor <= start < until and not (start - anchor) % grid for anchor, until in _grids(span)
+            )
+    return False
+
+
 def counted(each: Sequence[Iterable[Slot]]) -> list[Slot]:
     """Of a pool: the slots that one member at least has free, and how many have."""
     free: dict[tuple[datetime, datetime], int] = {}
