@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.core import mail
+from django.utils import timezone
 
 from cantou.core.files.domain.storage import quarantine
+from cantou.core.notices.domain.arrivals import purge
+from cantou.core.notices.domain.treating import attribute
+from cantou.core.notices.models import Arrival
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements.models import Routing
 from tests.core.api.making import once_headers, post
@@ -12,6 +19,7 @@ from tests.core.files import pictures
 from tests.core.files.making import upload
 from tests.services.signalements.competences import MOTORWAY, rule
 from tests.services.signalements.filing import Filing, Place, filed, plain, shown, sign_in
+from tests.services.signalements.letters import GINETTE, arrive, compose, make_operator, post_sms
 from tests.services.signalements.open311.making import City, error, file
 from tests.services.signalements.test_calls import URL, typed
 
@@ -146,3 +154,69 @@ def test_on_the_portal_a_page_says_it(client):
     answer = filing.what()
     assert answer["Location"].endswith("/ailleurs/")
     assert "04 65 71 01 75" in told(plain(client.get(answer["Location"])))
+
+
+class TestLetters:
+    """By mail and by SMS: told whom to call, and kept as it came."""
+
+    @pytest.fixture
+    def operator(self, settings, place, home):
+        motorway(place.mairie)
+        return make_operator(settings, place)
+
+    def waiting(self, operator):
+        with Scope.agent(operator.pk).enter():
+            found = Arrival.objects.order_by("pk")
+            return [(row.state, row.reason, bool(row.stored)) for row in found]
+
+    def test_a_mail_is_answered_with_the_number_and_waits(self, place, operator):
+        arrive(compose("Un pneu sur la chaussée de l’A75, à hauteur du col."))
+        assert filed(place) == []
+        assert self.waiting(operator) == [("asked", "elsewhere", True)]
+        (message,) = mail.outbox
+        assert message.to == [GINETTE]
+        assert SAID in told(message.body)
+        assert "pneu" not in message.body
+
+    @pytest.mark.parametrize(
+        ("words", "reports", "became"),
+        [
+            ("Oui", 1, ("taken", "insists", False)),
+            ("C’est sur le pont de la commune", 1, ("taken", "insists", False)),
+            ("Merci beaucoup", 0, ("ignored", "thanks", False)),
+        ],
+    )
+    def test_by_sms_who_insists_is_heard_once(self, client, place, operator, words, reports, became):
+        post_sms(client, "Vic sur Cere un pneu sur l’A75")
+        post_sms(client, words)
+        found = self.waiting(operator)
+        assert found[1] == became
+        assert found[0] == (("taken", "filed", False) if reports else ("asked", "elsewhere", True))
+        assert [
+            (report.description.splitlines()[0], *[told(one["shown"]) for one in report.answers])
+            for report in filed(place)
+        ] == [("Vic sur Cere un pneu sur l’A75", SAID)] * reports
+
+    def test_somebody_else_s_answer_takes_nothing(self, client, place, operator):
+        post_sms(client, "Vic sur Cere un pneu sur l’A75")
+        post_sms(client, "Oui", sender="06 98 76 54 32")
+        assert self.waiting(operator)[0] == ("asked", "elsewhere", True)
+        assert [report.description for report in filed(place)] == []
+
+    def test_the_operator_may_give_it_to_the_mairie(self, client, place, operator):
+        row = arrive(compose("Un pneu sur l’A75."))
+        with Scope.agent(operator.pk).enter():
+            assert attribute(organisation=operator.pk, arrival=row.key, commune=place.commune.pk)
+        assert len(filed(place)) == 1
+        assert self.waiting(operator) == [("taken", "filed", False)]
+
+    def test_what_no_rule_stops_is_filed(self, place, operator):
+        arrive(compose("Un pneu sur la chaussée devant le four."))
+        assert len(filed(place)) == 1
+
+    def test_nobody_answers_in_sixty_days_and_it_is_wiped(self, place, operator):
+        arrive(compose("Un pneu sur l’A75."))
+        with Scope.agent(operator.pk).enter():
+            Arrival.objects.update(created_at=timezone.now() - timedelta(days=61))
+            purge(operator=operator.pk)
+        assert self.waiting(operator) == [("ignored", "old", False)]

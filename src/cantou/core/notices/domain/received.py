@@ -16,12 +16,16 @@ MOST_ADDRESSES = 5
 
 
 class NotTakenError(Exception):
-    """The service does not want it. `reason`: over, empty, or one of its own with the `words` that say why."""
+    """The service does not want it. `reason`: over, empty, or one of its own with the `words` that say why.
 
-    def __init__(self, reason: str, *, words: str = "") -> None:
+    `waits`: it is somebody else's, it seems. The sender is told whose, and it stays as it came: they may insist.
+    """
+
+    def __init__(self, reason: str, *, words: str = "", waits: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.words = words
+        self.waits = waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,8 @@ class Received:
     recipients: tuple[str, ...] = field(default=(), repr=False)
     answers: str = field(default="", repr=False)
     automatic: str = ""
+    insists: bool = False
+    """Its sender, or an agent, has read that it is somebody else's, and wants it taken all the same."""
 
     @property
     def is_empty(self) -> bool:

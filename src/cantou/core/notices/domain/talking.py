@@ -51,6 +51,20 @@ REFUSED = Notice(
         Placeholder(id="portail", title="Adresse du site", example="https://…"),
     ),
 )
+SOMEBODY_ELSE = Notice(
+    id="somebody_else",
+    title="Ce n’est pas à la mairie de s’en occuper",
+    channels=_BOTH,
+    required=True,
+    answerable=True,
+    placeholders=(
+        Placeholder(
+            id="pourquoi",
+            title="Pourquoi, et qui prévenir",
+            example="Cela ne dépend pas de la mairie. À prévenir : DIR Massif Central, 04 65 71 01 75.",
+        ),
+    ),
+)
 STOPPED = Notice(id="stopped", title="Vous ne recevrez plus de SMS", channels=("sms",), required=True)
 STARTED = Notice(id="started", title="Vous recevrez de nouveau des SMS", channels=("sms",), required=True)
 HELP = Notice(
@@ -63,7 +77,7 @@ HELP = Notice(
 
 
 def declare_own() -> None:
-    declare(OWN, "Messages reçus", WHICH, NOBODY, REFUSED, STOPPED, STARTED, HELP)
+    declare(OWN, "Messages reçus", WHICH, NOBODY, REFUSED, SOMEBODY_ELSE, STOPPED, STARTED, HELP)
 
 
 def say(

@@ -5,7 +5,7 @@ All in one transaction, in the operator's Scope, with the organisation's own ins
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,8 @@ MOST_OF_ONE = 12
 MOST_ANSWERS = 300
 """Of the platform itself to unknown senders in an hour: forged mails make nobody a flood out of it."""
 MOST_QUESTIONS = 2
+ELSEWHERE = "elsewhere"
+"""Of a message that waits: its sender was told who sees to it."""
 FEWEST_WORDS_MORE = 5
 _WHY = {
     "empty": gettext_lazy("il ne contient ni mots ni photographie"),
@@ -114,7 +116,7 @@ def attribute(*, organisation: int, arrival: UUID, commune: int) -> bool:
     row = _locked(organisation, arrival)
     if row is None or row.state not in {Arrival.State.ASKED, Arrival.State.WAITING}:
         return False
-    received = open_arrival(row)
+    received = replace(open_arrival(row), insists=row.reason == ELSEWHERE)
     who = correspondents.find(channel=row.channel, digest=bytes(row.sender)) if received.sender else None
     _file(Case(row, received, who, None), commune)
     return True
@@ -230,6 +232,9 @@ def _answers_question(case: Case, told: Told) -> bool:
     pair = _inbox(row)
     if pair is None:
         return False
+    if row.reason == ELSEWHERE:
+        _insists(case, row)
+        return True
     guess = communes.by_answer(case.received, choices=row.choices, service=pair[0].id)
     first = open_arrival(row)
     settle(case.arrival, Arrival.State.TAKEN, reason="place")
@@ -239,6 +244,18 @@ def _answers_question(case: Case, told: Told) -> bool:
     else:
         _ask(waiting, pair, guess)
     return True
+
+
+def _insists(case: Case, row: Arrival) -> None:
+    """« Oui », or a reason: it is taken as it came. « Merci » is no reason, and leaves it where it is."""
+    said = normalise(case.received.words).split()
+    if row.commune_id is None or not (said[:1] == ["oui"] or len(said) >= FEWEST_WORDS_MORE):
+        settle(case.arrival, Arrival.State.IGNORED, reason="thanks")
+        return
+    first = open_arrival(row)
+    settle(case.arrival, Arrival.State.TAKEN, reason="insists")
+    whole = replace(_with_more(first, case.received), insists=True)
+    _file(Case(row, whole, case.who, None), row.commune_id)
 
 
 def _with_more(first: Received, answer: Received) -> Received:
@@ -315,11 +332,24 @@ def _file(case: Case, commune: int) -> None:
     try:
         import_string(pair[1].receive)(organisation=organisation, commune=commune, received=case.received)
     except NotTakenError as error:
-        _refuse(case, error.reason, words=error.words)
+        if error.waits:
+            _lead_elsewhere(case, commune, error.words)
+        else:
+            _refuse(case, error.reason, words=error.words)
         return
     if row.sender:
         correspondents.remember_commune(channel=row.channel, digest=bytes(row.sender), commune=commune)
     settle(row, Arrival.State.TAKEN, reason="filed", commune=commune, to=organisation)
+
+
+def _lead_elsewhere(case: Case, commune: int, words: str) -> None:
+    """Told whom to call; kept as it came, for their answer or for somebody at the operator's desk."""
+    row, speaks = case.arrival, _may_speak()
+    row.commune_id = commune
+    state = Arrival.State.ASKED if speaks else Arrival.State.WAITING
+    wait(row, case.received, state, reason=ELSEWHERE, choices=[commune])
+    if speaks:
+        talking.say(case.received, talking.SOMEBODY_ELSE, key=row.key, pourquoi=words)
 
 
 def _nobody(case: Case, commune: int) -> None:

@@ -1,7 +1,7 @@
 """A rule that stops a filing: nobody here is in charge, and what is filed would only wait (docs/adr/0110).
 
-Every channel asks here before it files. The portal shows a page, programs are refused with the words, the desk warns
-the agent, who decides.
+Every channel asks here before it files. The portal shows a page, programs are refused with the words, a mail or an SMS
+is answered and waits, the desk warns the agent, who decides.
 """
 
 from __future__ import annotations

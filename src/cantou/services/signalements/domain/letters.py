@@ -13,6 +13,7 @@ from cantou.core.files.domain.incoming import as_upload, take_in
 from cantou.core.files.engine.errors import FileRefusedError
 from cantou.core.files.forms import LARGEST_IMAGE
 from cantou.core.journal.domain.record import record
+from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
 from cantou.core.notices.domain.received import NotTakenError
@@ -22,6 +23,7 @@ from cantou.core.web.remote import RemoteError
 from cantou.core.web.texts import tidy
 from cantou.services.signalements.domain import remote_photos
 from cantou.services.signalements.domain.admission import SenderRefusedError
+from cantou.services.signalements.domain.blocking import BlockedError, stop_if_blocked
 from cantou.services.signalements.domain.categories import offered
 from cantou.services.signalements.domain.confirming import confirm, says_yes
 from cantou.services.signalements.domain.guessing import guess
@@ -48,6 +50,10 @@ def receive(*, organisation: int, commune: int, received: Received) -> UUID:
     if not words:
         raise NotTakenError("empty")
     known = {kind.code for kind in offered(organisation=organisation)}
+    category = guess(words, offered=known)
+    told = _elsewhere(organisation, commune, category, words)
+    if told and not received.insists:
+        raise NotTakenError("elsewhere", words=told, waits=True)
     try:
         with Scope.for_object(organisation=organisation, key=key).enter():
             report = take_in_report(
@@ -55,16 +61,39 @@ def receive(*, organisation: int, commune: int, received: Received) -> UUID:
                 key=key,
                 commune=commune,
                 channel=received.channel,
-                category=guess(words, offered=known),
+                category=category,
                 description=words,
                 contact=_contact(received),
-                answers=_left_out(left),
+                answers=[*_left_out(left), *_was_told(told)],
                 photos=photos,
             )
             _expect(report, received, room=MOST_PHOTOS - len(photos))
     except SenderRefusedError as error:
         raise NotTakenError("blocked", words=error.words.rstrip(".")) from error
     return key
+
+
+def _elsewhere(organisation: int, commune: int, category: str, words: str) -> str:
+    """Whom to call instead, where a rule says so. A road that the words name is known; a place is not."""
+    try:
+        stop_if_blocked(
+            organisation=organisation,
+            commune=commune,
+            category=category,
+            answers=(),
+            where=Somewhere("words", words=words),
+        )
+    except BlockedError as error:
+        return str(error)
+    return ""
+
+
+def _was_told(words: str) -> list[dict[str, Any]]:
+    """For the agents: the sender has read this, and insists."""
+    if not words:
+        return []
+    label = _("Déjà répondu à la personne, qui insiste")
+    return [{"id": "ailleurs", "kind": "text", "label": label, "value": words, "shown": words}]
 
 
 def answer(*, organisation: int, key: UUID, received: Received) -> None:
