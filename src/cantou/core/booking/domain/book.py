@@ -21,9 +21,10 @@ from django.utils.translation import gettext as _
 from cantou.core.booking.domain import counting, opening, placing, rules
 from cantou.core.booking.domain.errors import QuotaReachedError, UnavailableError
 from cantou.core.booking.domain.resources import Atom, atoms_of
+from cantou.core.booking.domain.tariffs import as_json, quote_of
 from cantou.core.booking.domain.telling import tell_booked
 from cantou.core.booking.domain.writing import is_agent, writing
-from cantou.core.booking.models import Booking, Form, Kind, Resource, State
+from cantou.core.booking.models import Booking, Form, Kind, Resource, State, Tariff
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import draw_reference
 from cantou.core.organisations.models import Reference
@@ -136,7 +137,7 @@ def book(
 
 
 def book_all(*, wishes: Sequence[Wish], terms: Terms, check_hours: bool = True) -> list[Booking]:
-    """Book several resources or times together: all, or none. Also the occurrences of a series.
+    """Book several resources or times of one service together: all, or none. Also the occurrences of a series.
 
     Two transactions that each called `book` twice could wait for each other in a circle; this one never does.
     """
@@ -184,23 +185,46 @@ def _write(wishes: Sequence[Wish], terms: Terms, tried: list[placing.Claim]) -> 
     ids = placing.next_bookings(len(wishes))
     take_lanes(wishes, ids, terms, tried)
     take_places(wishes, terms)
-    counted = [take_quotas(wish, terms) for wish in wishes] if terms.kind == Kind.BOOKING else []
-    reference = _reference(wishes[0].resource.service, terms) if terms.kind == Kind.BOOKING else ""
-    bookings = [
-        _booking(wish, terms, ids[number], reference, counted[number] if counted else [])
-        for number, wish in enumerate(wishes)
-    ]
+    bookings = [_booking(wish, terms, ids[number]) for number, wish in enumerate(wishes)]
+    if terms.kind == Kind.BOOKING:
+        counted = take_quotas(wishes, terms)
+        reference = _reference(wishes[0].resource.service, terms)
+        tariffs = _tariffs(wishes)
+        for number, (booking, wish) in enumerate(zip(bookings, wishes, strict=True)):
+            booking.counted, booking.reference = counted[number], reference
+            _price(booking, wish, tariffs.get(wish.resource.pk, []))
     return Booking.objects.bulk_create(bookings)
 
 
-def _booking(wish: Wish, terms: Terms, key: int, reference: str, counted: list[tuple[int, int]]) -> Booking:
+def _tariffs(wishes: Sequence[Wish]) -> dict[int, list[Tariff]]:
+    found: dict[int, list[Tariff]] = {}
+    rows = Tariff.objects.filter(
+        organisation_id=wishes[0].resource.organisation_id,
+        resource_id__in={wish.resource.pk for wish in wishes},
+    )
+    for row in rows.order_by("position", "pk"):
+        found.setdefault(row.resource_id, []).append(row)
+    return found
+
+
+def _price(booking: Booking, wish: Wish, tariffs: Sequence[Tariff]) -> None:
+    quote = quote_of(tariffs, wish.start, wish.end, booking.audience, wish.quantity)
+    if quote is not None:
+        booking.price_cents, booking.quote = quote.total_cents, as_json(quote)
+
+
+def reprice(booking: Booking, wish: Wish) -> None:
+    booking.price_cents, booking.quote = None, None
+    _price(booking, wish, _tariffs([wish]).get(wish.resource.pk, []))
+
+
+def _booking(wish: Wish, terms: Terms, key: int) -> Booking:
     resource = wish.resource
     state = _state(resource, terms)
     return Booking(
         pk=key,
         organisation_id=terms.organisation,
         object_key=terms.key,
-        reference=reference,
         service=resource.service,
         resource=resource,
         place_id=resource.place_id,
@@ -216,7 +240,6 @@ def _booking(wish: Wish, terms: Terms, key: int, reference: str, counted: list[t
         series=terms.series,
         original_start=wish.original_start,
         uid=terms.series.uid if terms.series else str(uuid4()),
-        counted=counted,
         written_by_id=terms.written_by,
         created_at=terms.now,
         **terms.holder.columns(),
@@ -353,17 +376,21 @@ def not_enough(left: int) -> str:
     return _("Il n’en reste que %(left)s.") % {"left": left}
 
 
-def take_quotas(wish: Wish, terms: Terms) -> list[tuple[int, int]]:
-    quotas = counting.quotas_of(organisation=terms.organisation, service=wish.resource.service)
-    wanted = counting.uses_of(
-        quotas, wish.resource, terms.holder, wish.start, wish.end, audience=terms.audience
-    )
-    kept, over = counting.take_uses(
-        wanted, quotas, organisation=terms.organisation, beyond=terms.beyond_quota
-    )
+def take_quotas(wishes: Sequence[Wish], terms: Terms) -> list[list[tuple[int, int]]]:
+    """Of each wish: what Booking.counted keeps. All in one statement: a series is no way around a quota."""
+    organisation = terms.organisation
+    quotas = counting.quotas_of(organisation=organisation, service=wishes[0].resource.service)
+    each = [
+        counting.uses_of(quotas, wish.resource, terms.holder, wish.start, wish.end, audience=terms.audience)
+        for wish in wishes
+    ]
+    total: Counter[counting.Used] = Counter()
+    for wanted in each:
+        total += wanted
+    kept, over = counting.take_uses(total, quotas, organisation=organisation, beyond=terms.beyond_quota)
     if over:
         raise QuotaReachedError(quota_text(quotas, over[0].quota))
-    return [(kept[used], number) for used, number in wanted.items()]
+    return [[(kept[used], number) for used, number in wanted.items()] for wanted in each]
 
 
 def quota_text(quotas: Sequence[Quota], key: int) -> str:

@@ -13,7 +13,7 @@ from cantou.core.booking.domain.freeing import tell_freed
 from cantou.core.booking.domain.states import may_become
 from cantou.core.booking.domain.telling import tell
 from cantou.core.booking.domain.writing import is_agent, writing
-from cantou.core.booking.models import Booking, Kind, State
+from cantou.core.booking.models import Booking, Form, Kind, State, Waiting
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.models import Organisation
 from cantou.core.scope.scope import Scope
@@ -61,6 +61,8 @@ def confirm(*, booking: Booking, written_by: int | None = None) -> Booking:
         if row.resource.approval and not is_agent(row.organisation_id):
             wanted = State.REQUESTED
         check_may(row, wanted)
+        if row.state == State.HELD:
+            _settle_waiting(row.organisation_id, [row.pk], Waiting.State.ACCEPTED)
         row.state, row.hold_until = wanted, None
         row.save(update_fields=["state", "hold_until", "updated_at"])
         bump(organisation=row.organisation_id)
@@ -117,13 +119,12 @@ def end(rows: Sequence[Booking], state: str, *, reason: str = "") -> None:
     """Inside `writing`, the rows locked: what they took is free again, and whoever waits for it is told."""
     organisation = rows[0].organisation_id
     freed = placing.release([row.pk for row in rows], organisation=organisation)
-    for row in rows:
-        given = counting.tallies_of(row.resource, row.starts_at, row.ends_at, row.quantity)
-        counting.give_back_tallies(given, organisation=organisation)
+    _give_back_places(rows)
     counting.give_back_uses(
         [(key, number) for row in rows for key, number in row.counted], organisation=organisation
     )
     now = timezone.now()
+    held = [row.pk for row in rows if row.state == State.HELD]
     for row in rows:
         row.state, row.hold_until, row.ended_at, row.counted = state, None, now, []
         row.sequence += 1
@@ -131,8 +132,27 @@ def end(rows: Sequence[Booking], state: str, *, reason: str = "") -> None:
     Booking.objects.bulk_update(
         rows, ["state", "hold_until", "ended_at", "counted", "sequence", "reason", "updated_at"]
     )
+    _settle_waiting(organisation, held, Waiting.State.DECLINED)
     bump(organisation=organisation)
     tell_freed(rows, freed)
+
+
+def _give_back_places(rows: Sequence[Booking]) -> None:
+    for row in rows:
+        if row.kind == Kind.BOOKING:
+            given = counting.tallies_of(row.resource, row.starts_at, row.ends_at, row.quantity)
+            counting.give_back_tallies(given, organisation=row.organisation_id)
+        elif row.resource.form == Form.COUNTED:
+            counting.reopen_slots(row.resource, row.starts_at, row.ends_at, but=row.pk)
+
+
+def _settle_waiting(organisation: int, bookings: Sequence[int], state: str) -> None:
+    """What became of options that came from the waiting list."""
+    if bookings:
+        offered = Waiting.objects.filter(
+            organisation_id=organisation, booking_id__in=bookings, state=Waiting.State.OFFERED
+        )
+        offered.update(state=state)
 
 
 def expire(*, organisation: int, booking: int, at: datetime | None = None) -> bool:

@@ -15,6 +15,7 @@ from cantou.core.booking.domain.book import (
     check,
     not_enough,
     quota_text,
+    reprice,
     take_lanes,
 )
 from cantou.core.booking.domain.bookings import journal, locked
@@ -116,7 +117,7 @@ def _move(row: Booking, wish: Wish, terms: Terms, tried: list[placing.Claim], re
     row.starts_at, row.ends_at = wish.start, wish.end
     row.sequence += 1
     row.reason = reason
-    row.price_cents, row.quote = None, None
+    reprice(row, wish)
     row.save(
         update_fields=[
             *("resource", "place", "starts_at", "ends_at", "sequence", "reason", "counted", "updated_at"),
@@ -159,28 +160,13 @@ def _take_over(
 
     To let the old one go first would make two that move towards each other wait in a circle.
     """
-    missing = [piece for claim in claims for piece in _missing(claim, held)]
+    missing = [piece for claim in claims for piece in placing.missing(claim, held)]
     tried[:] = missing
     if placing.take(missing, organisation=terms.organisation, key=terms.key):
         raise UnavailableError
     placing.release([claims[0].booking], organisation=terms.organisation)
     if placing.take(claims, organisation=terms.organisation, key=terms.key):
         raise UnavailableError
-
-
-def _missing(claim: placing.Claim, held: list[placing.Held]) -> list[placing.Claim]:
-    """What of this claim the booking does not hold yet."""
-    pieces = []
-    start = claim.starts_at
-    for one in sorted((one for one in held if one.lane == claim.lane), key=lambda one: one.starts_at):
-        if one.starts_at >= claim.ends_at or one.ends_at <= start:
-            continue
-        if one.starts_at > start:
-            pieces.append(claim.during(start, one.starts_at))
-        start = max(start, one.ends_at)
-    if start < claim.ends_at:
-        pieces.append(claim.during(start, claim.ends_at))
-    return pieces
 
 
 def _move_places(row: Booking, wish: Wish) -> None:

@@ -131,6 +131,21 @@ def held_by(booking: int, *, organisation: int) -> list[Held]:
         return [Held(*row) for row in cursor.fetchall()]
 
 
+def missing(claim: Claim, held: Sequence[Held]) -> list[Claim]:
+    """What of this claim is not held yet."""
+    pieces = []
+    start = claim.starts_at
+    for one in sorted((one for one in held if one.lane == claim.lane), key=lambda one: one.starts_at):
+        if one.starts_at >= claim.ends_at or one.ends_at <= start:
+            continue
+        if one.starts_at > start:
+            pieces.append(claim.during(start, one.starts_at))
+        start = max(start, one.ends_at)
+    if start < claim.ends_at:
+        pieces.append(claim.during(start, claim.ends_at))
+    return pieces
+
+
 def meeting(claims: Sequence[Claim]) -> list[Conflict]:
     """What is in the way, of whichever organisation: read as anybody may, since a lane may be shared."""
     with Scope.public().enter(), connection.cursor() as cursor:

@@ -18,6 +18,7 @@ from cantou.core.booking.domain.errors import (
     TooSoonError,
     WrongQuantityError,
 )
+from cantou.core.booking.engine import local
 from cantou.core.booking.models import Form
 
 if TYPE_CHECKING:
@@ -28,28 +29,27 @@ FARTHEST = timedelta(days=549)
 LONGEST = timedelta(days=731)
 
 
-def instant(local: datetime, *, second: bool = False) -> datetime:
+def instant(shown: datetime, *, second: bool = False) -> datetime:
     """What a clock on the wall shows, without zone → the instant. Raises NoSuchHourError.
 
     In autumn an hour comes twice: the first one is meant, unless `second`.
     """
-    found = local.replace(tzinfo=words.PARIS, fold=int(second))
-    if not _exists(found):
+    found = local.readings(shown)
+    if not found:
         raise NoSuchHourError(
             _("Cette nuit-là, on avance les montres : %(hour)s n’existe pas. Choisissez une autre heure.")
-            % {"hour": f"{local.hour}{words.NBSP}h{words.NBSP}{local.minute:02}"}
+            % {"hour": f"{shown.hour}{words.NBSP}h{words.NBSP}{shown.minute:02}"}
         )
-    return found.astimezone(UTC)
+    return found[-1 if second else 0]
 
 
-def is_twice(local: datetime) -> bool:
+def is_twice(shown: datetime) -> bool:
     """Whether that hour comes twice on that day: ask which one is meant."""
-    first, second = (local.replace(tzinfo=words.PARIS, fold=fold).utcoffset() for fold in (0, 1))
-    return first is not None and second is not None and first > second
+    return len(local.readings(shown)) > 1
 
 
 def _exists(moment: datetime) -> bool:
-    return moment.astimezone(UTC).astimezone(words.PARIS).replace(tzinfo=None) == moment.replace(tzinfo=None)
+    return bool(local.readings(moment.replace(tzinfo=None)))
 
 
 def check_sane(
@@ -91,10 +91,14 @@ def check_length(resource: Resource, starts_at: datetime, ends_at: datetime) -> 
         )
 
 
-def check_when(resource: Resource, starts_at: datetime, *, now: datetime) -> None:
-    """How soon and how far a visitor may book."""
+def check_ahead(starts_at: datetime, *, now: datetime) -> None:
     if starts_at < now:
         raise TooSoonError(_("Cette date est passée."))
+
+
+def check_when(resource: Resource, starts_at: datetime, *, now: datetime) -> None:
+    """How soon and how far a visitor may book."""
+    check_ahead(starts_at, now=now)
     if starts_at < now + timedelta(minutes=resource.lead_minutes):
         raise TooSoonError(
             _("Il faut réserver au moins %(length)s à l’avance.")

@@ -58,6 +58,14 @@ ACCOUNTS: tuple[PersonalData, ...] = (
 )
 
 
+_rooms: dict[str, tuple[str, tuple[PersonalData, ...]]] = {}
+
+
+def add_room(room: str, title: str, data: tuple[PersonalData, ...]) -> None:
+    """A room of core above this one says what it keeps, when it starts."""
+    _rooms[room] = (title, data)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the register, and who keeps it: a service's identifier and title."""
@@ -82,6 +90,9 @@ def lines() -> Iterator[Line]:
         yield Line(CORE, "Comptes", data)
     for data in MESSAGES:
         yield Line("notices", "Messages", data)
+    for room, (title, kept) in _rooms.items():
+        for data in kept:
+            yield Line(room, title, data)
     for manifest in services():
         for data in manifest.personal_data:
             yield Line(manifest.id, manifest.title, data)

@@ -1,0 +1,196 @@
+"""A closure is a booking: nothing else can be in its place. What is there already is shown, and somebody decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cantou.core.booking.domain import counting, events, placing, rules
+from cantou.core.booking.domain.bookings import end, locked
+from cantou.core.booking.domain.errors import BookingRefusedError, UnavailableError
+from cantou.core.booking.domain.resources import atoms_of
+from cantou.core.booking.domain.telling import tell
+from cantou.core.booking.domain.writing import writing
+from cantou.core.booking.models import OCCUPYING, Booking, Form, Kind, Occupation, State
+from cantou.core.journal.domain.record import record
+from cantou.core.scope.scope import acting
+from cantou.core.web.pagecache import bump
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from cantou.core.booking.models import Resource
+
+Meets = Literal["ask", "cancel", "keep"]
+
+
+class MeetsBookingsError(BookingRefusedError):
+    """Something is booked there: close around it ("keep"), or cancel it ("cancel")."""
+
+    def __init__(self, met: Sequence[Booking]) -> None:
+        super().__init__(
+            ngettext(
+                "%(number)s réservation existe à ces dates. Que faut-il en faire ?",
+                "%(number)s réservations existent à ces dates. Que faut-il en faire ?",
+                len(met),
+            )
+            % {"number": len(met)}
+        )
+        self.met = list(met)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    closures: list[Booking]
+    cancelled: list[Booking]
+    kept: list[Booking]
+
+
+def met_by(*, resources: Sequence[Resource], starts_at: datetime, ends_at: datetime) -> list[Booking]:
+    """What a closure of these would meet: bookings of this organisation, closures and outside calendars apart."""
+    organisation = resources[0].organisation_id
+    lanes = [atom.lane for resource in resources for atom in atoms_of(resource)]
+    counted = [resource.pk for resource in resources if resource.form == Form.COUNTED]
+    times = {"starts_at__lt": ends_at, "ends_at__gt": starts_at}
+    taken = Occupation.objects.filter(
+        organisation_id=organisation, lane_id__in=lanes, active=True, **times
+    ).values_list("booking_id", flat=True)
+    places = Booking.objects.filter(
+        organisation_id=organisation, resource_id__in=counted, state__in=OCCUPYING, **times
+    ).values_list("pk", flat=True)
+    found = Booking.objects.filter(organisation_id=organisation, kind=Kind.BOOKING, pk__in={*taken, *places})
+    return list(found.select_related("resource", "place").order_by("starts_at", "pk"))
+
+
+def close(
+    *,
+    resources: Sequence[Resource],
+    starts_at: datetime,
+    ends_at: datetime,
+    title: str = "",
+    public_title: str = "",
+    meets: Meets = "ask",
+    reason: str = "",
+    written_by: int | None = None,
+    at: datetime | None = None,
+) -> Closed:
+    """Inside an agent's Scope. Raises MeetsBookingsError where "ask" meets something; nothing is written then.
+
+    Reopened by `bookings.cancel`. Of courses by the session only those that somebody has booked already are closed.
+    """
+    now = at or timezone.now()
+    for resource in resources:
+        rules.check_sane(resource, starts_at, ends_at, 1, organisation=acting())
+    rules.check_reach(starts_at, now=now)
+    met = met_by(resources=resources, starts_at=starts_at, ends_at=ends_at)
+    if met and meets == "ask":
+        raise MeetsBookingsError(met)
+    key = uuid4()
+    with writing(organisation=acting(), key=key):
+        gone = [locked(row) for row in sorted(met, key=lambda row: row.pk)] if meets == "cancel" else []
+        gone = [row for row in gone if row.state in {State.HELD, State.REQUESTED, State.CONFIRMED}]
+        ids = placing.next_bookings(len(resources))
+        claims = _claims(resources, ids, starts_at, ends_at, public_title or _("Fermé"))
+        _take(claims, met, gone, key)
+        Booking.objects.bulk_create(
+            _closure(resource, ids[number], key, starts_at, ends_at, title, public_title, written_by, now)
+            for number, resource in enumerate(resources)
+        )
+        if gone:
+            end(gone, State.CANCELLED, reason=reason)
+        _close_counted(resources, starts_at, ends_at)
+        _tell(gone)
+        bump(organisation=acting())
+        record(
+            action="booking.closure",
+            subject=f"resource:{resources[0].pk}",
+            details={"bookings": ids, "cancelled": [row.pk for row in gone]},
+        )
+    made = {row.pk: row for row in Booking.objects.filter(organisation_id=acting(), pk__in=ids)}
+    lost = {row.pk for row in gone}
+    return Closed([made[one] for one in ids], gone, [row for row in met if row.pk not in lost])
+
+
+def _claims(
+    resources: Sequence[Resource], ids: Sequence[int], starts_at: datetime, ends_at: datetime, title: str
+) -> list[placing.Claim]:
+    """Each lane once, though a whole and its rooms are closed together. Without buffers: they are about people."""
+    found: dict[int, placing.Claim] = {}
+    for number, resource in enumerate(resources):
+        for atom in atoms_of(resource):
+            claim = placing.Claim(
+                number, ids[number], atom.resource, atom.lane, atom.name, starts_at, ends_at, title
+            )
+            found.setdefault(atom.lane, claim)
+    return list(found.values())
+
+
+def _take(claims: list[placing.Claim], met: Sequence[Booking], gone: Sequence[Booking], key: UUID) -> None:
+    """First what is free around what is met; then, where that goes, the whole: nobody else can come in between."""
+    organisation = acting()
+    around = _around(claims, met)
+    if placing.take(around, organisation=organisation, key=key):
+        raise UnavailableError(placing.meeting(around))
+    if not gone:
+        return
+    lost = {row.pk for row in gone}
+    placing.release([*lost, *{claim.booking for claim in claims}], organisation=organisation)
+    whole = _around(claims, [row for row in met if row.pk not in lost])
+    if placing.take(whole, organisation=organisation, key=key):
+        raise UnavailableError(placing.meeting(whole))
+
+
+def _around(claims: Sequence[placing.Claim], met: Sequence[Booking]) -> list[placing.Claim]:
+    held = [one for row in met for one in placing.held_by(row.pk, organisation=acting())]
+    return [piece for claim in claims for piece in placing.missing(claim, held)]
+
+
+def _closure(
+    resource: Resource,
+    key: int,
+    object_key: UUID,
+    starts_at: datetime,
+    ends_at: datetime,
+    title: str,
+    public_title: str,
+    written_by: int | None,
+    now: datetime,
+) -> Booking:
+    return Booking(
+        pk=key,
+        organisation_id=resource.organisation_id,
+        object_key=object_key,
+        service=resource.service,
+        resource=resource,
+        place_id=resource.place_id,
+        kind=Kind.CLOSURE,
+        state=State.CONFIRMED,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        title=title,
+        public_title=public_title,
+        uid=str(uuid4()),
+        written_by_id=written_by,
+        created_at=now,
+    )
+
+
+def _close_counted(resources: Sequence[Resource], starts_at: datetime, ends_at: datetime) -> None:
+    for resource in resources:
+        if resource.form == Form.COUNTED:
+            counting.close_slots(resource, starts_at, ends_at)
+
+
+def _tell(gone: Sequence[Booking]) -> None:
+    """One event for each key."""
+    by_key: dict[UUID, list[Booking]] = {}
+    for row in gone:
+        by_key.setdefault(row.object_key, []).append(row)
+    for rows in by_key.values():
+        tell(events.BookingCancelled, rows)

@@ -1,0 +1,195 @@
+"""Waiting for what is taken. Who asked first, of those whose wish is free now, gets an option on it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cantou.core.booking.domain import rules
+from cantou.core.booking.domain.book import book
+from cantou.core.booking.domain.bookings import cancel, confirm
+from cantou.core.booking.domain.errors import BookingRefusedError, WrongStateError
+from cantou.core.booking.domain.events import BookingPromoted, SlotFreed
+from cantou.core.booking.domain.holder import Holder
+from cantou.core.booking.domain.telling import tell
+from cantou.core.booking.domain.writing import is_agent, writing
+from cantou.core.booking.models import Booking, State, Waiting
+from cantou.core.journal.domain.record import record
+from cantou.core.tasks import publish
+
+if TYPE_CHECKING:
+    from cantou.core.booking.models import Resource
+
+AT_ONCE = 200
+"""How many of a list are tried, the first ones."""
+_TURNS = "select pg_advisory_xact_lock(hashtext('cantou.booking.waiting'), %s::int)"
+
+
+def wait(
+    *,
+    organisation: int,
+    resource: Resource,
+    starts_at: datetime,
+    ends_at: datetime,
+    holder: Holder,
+    quantity: int = 1,
+    title: str = "",
+    public_title: str = "",
+    audience: str = "",
+    object_key: UUID | None = None,
+    written_by: int | None = None,
+    at: datetime | None = None,
+) -> Waiting:
+    """Be put on the list; `object_key` becomes the booking's. If it is free again already, the option comes at once.
+
+    Raises a BookingRefusedError for what could not be booked even if it were free.
+    """
+    now = at or timezone.now()
+    rules.check_sane(resource, starts_at, ends_at, quantity, organisation=organisation)
+    rules.check_reach(starts_at, now=now)
+    rules.check_open_to(resource, by_agent=is_agent(organisation))
+    if is_agent(organisation):
+        rules.check_ahead(starts_at, now=now)
+    else:
+        rules.check_when(resource, starts_at, now=now)
+    key = object_key or uuid4()
+    with writing(organisation=organisation, key=key, person=holder.person_id):
+        row = Waiting.objects.create(
+            organisation_id=organisation,
+            object_key=key,
+            resource=resource,
+            service=resource.service,
+            starts_at=starts_at.astimezone(UTC),
+            ends_at=ends_at.astimezone(UTC),
+            quantity=quantity,
+            title=title,
+            public_title=public_title,
+            audience=audience,
+            written_by_id=written_by,
+            **holder.columns(),
+        )
+        publish(_freed(row))
+        record(action="booking.waiting", subject=_subject(row))
+    return row
+
+
+def _freed(row: Waiting) -> SlotFreed:
+    return SlotFreed(
+        organisation=row.organisation_id,
+        resources=[row.resource_id],
+        starts_at=row.starts_at.isoformat(),
+        ends_at=row.ends_at.isoformat(),
+    )
+
+
+def _subject(row: Waiting) -> str:
+    return f"{row.service}:waiting:{row.pk}"
+
+
+def somebody_waits(*, organisation: int, starts_at: datetime, ends_at: datetime) -> bool:
+    """Inside an agent's Scope."""
+    return Waiting.objects.filter(
+        organisation_id=organisation,
+        state=Waiting.State.WAITING,
+        starts_at__lt=ends_at,
+        ends_at__gt=starts_at,
+    ).exists()
+
+
+def promote(
+    *, organisation: int, starts_at: datetime, ends_at: datetime, at: datetime | None = None
+) -> Booking | None:
+    """Inside an agent's Scope: the first whose wish is free has an option now; None: there is none. Call it again.
+
+    One at a time in an organisation: who asked first is first, whatever else is being freed. One for each transaction,
+    because it ends with the journal.
+    """
+    now = at or timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_TURNS, [organisation])
+    waiting = Waiting.objects.filter(
+        organisation_id=organisation,
+        state=Waiting.State.WAITING,
+        starts_at__lt=ends_at,
+        ends_at__gt=starts_at,
+    )
+    for row in waiting.select_related("resource").order_by("asked_at", "id")[:AT_ONCE]:
+        booking = _offer(row, now)
+        if booking is not None:
+            return booking
+    return None
+
+
+def _offer(row: Waiting, now: datetime) -> Booking | None:
+    if row.starts_at <= now:
+        return None
+    until = min(now + timedelta(minutes=row.resource.waiting_minutes), row.starts_at)
+    try:
+        booking = book(
+            organisation=row.organisation_id,
+            resource=row.resource,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            holder=_holder(row),
+            quantity=row.quantity,
+            state=State.HELD,
+            title=row.title,
+            public_title=row.public_title,
+            audience=row.audience,
+            object_key=row.object_key,
+            hold_until=until,
+            at=now,
+            check_hours=False,
+        )
+    except BookingRefusedError:
+        return None
+    row.state, row.booking = Waiting.State.OFFERED, booking
+    row.save(update_fields=["state", "booking"])
+    tell(BookingPromoted, [booking])
+    return booking
+
+
+def _holder(row: Waiting) -> Holder:
+    return Holder(
+        name=row.holder_name,
+        email=row.holder_email,
+        phone=row.holder_phone,
+        kind=row.holder_kind,
+        label=row.holder_label,
+        person_id=row.person_id,
+    )
+
+
+def accept(*, waiting: Waiting) -> Booking:
+    """The option becomes firm, or a request where an agent has to say yes. Raises WrongStateError: too late."""
+    if waiting.booking is None:
+        raise WrongStateError(_("Rien n’est encore libre."))
+    return confirm(booking=waiting.booking)
+
+
+def decline(*, waiting: Waiting) -> None:
+    """Leave the list, or let the option go to whoever comes next. Twice is once."""
+    with writing(organisation=waiting.organisation_id, key=waiting.object_key):
+        row = (
+            Waiting.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("booking")
+            .get(organisation_id=waiting.organisation_id, pk=waiting.pk)
+        )
+        if row.state == Waiting.State.WAITING:
+            row.state = Waiting.State.LEFT
+            row.save(update_fields=["state"])
+            record(action="booking.waiting_left", subject=_subject(row))
+        elif row.state == Waiting.State.OFFERED and row.booking is not None:
+            cancel(booking=row.booking)
+
+
+def forget_past(*, organisation: int, at: datetime | None = None) -> int:
+    """Inside an agent's Scope: what was waited for has begun."""
+    return Waiting.objects.filter(
+        organisation_id=organisation, state=Waiting.State.WAITING, starts_at__lte=at or timezone.now()
+    ).update(state=Waiting.State.PAST)

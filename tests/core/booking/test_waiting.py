@@ -1,0 +1,159 @@
+"""Who waits longest, of those whose wish is free, gets an option on it: exactly one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cantou.core.booking.domain import bookings, errors, events
+from cantou.core.booking.domain.holder import Holder
+from cantou.core.booking.domain.waiting import accept, decline, forget_past, promote, wait
+from cantou.core.booking.models import Booking, Waiting
+from cantou.core.scope.scope import Scope
+from cantou.core.tasks import events as core_events
+from cantou.core.tasks import listens_to
+from tests.support.booking import ANNE, BRUNO, at, make_booking, make_mairie, make_resource, make_rooms, taken
+from tests.support.concurrency import race
+from tests.support.jobs import run_jobs
+
+CLARA = Holder(name="Clara Fabre")
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def make_waiting(resource, start, end, holder=BRUNO, **values):
+    return wait(
+        organisation=resource.organisation_id,
+        resource=resource,
+        starts_at=start,
+        ends_at=end,
+        holder=holder,
+        **values,
+    )
+
+
+def states(mairie):
+    with Scope.agent(mairie.pk).enter():
+        return list(Waiting.objects.order_by("pk").values_list("holder_name", "state"))
+
+
+def options(mairie):
+    with Scope.agent(mairie.pk).enter():
+        return list(Booking.objects.filter(state="held").order_by("pk").values_list("holder_name", flat=True))
+
+
+def test_the_first_of_the_list_gets_an_option_and_confirms_it(monkeypatch):
+    mairie = make_mairie()
+    hall = make_resource(mairie, waiting_minutes=120)
+    made = make_booking(hall, at(5, 9), at(5, 12))
+    first = make_waiting(hall, at(5, 10), at(5, 11), title="Réunion")
+    make_waiting(hall, at(5, 9), at(5, 12), CLARA)
+    later = make_waiting(hall, at(5, 11), at(5, 12), ANNE)
+    run_jobs()
+    assert options(mairie) == []
+    bookings.cancel(booking=made)
+    told = []
+    listeners = core_events.defaultdict(
+        dict, {name: dict(known) for name, known in core_events._listeners.items()}
+    )
+    monkeypatch.setattr(core_events, "_listeners", listeners)
+    listens_to(events.BookingPromoted)(lambda event: told.append(event.key))
+    run_jobs()
+    assert options(mairie) == ["Bruno Roux", "Anne Vidal"]
+    assert told == [str(first.object_key), str(later.object_key)]
+    with Scope.for_object(organisation=mairie.pk, key=first.object_key).enter():
+        mine = Waiting.objects.select_related("booking").get()
+    assert (mine.booking.title, mine.booking.object_key) == ("Réunion", first.object_key)
+    assert mine.booking.hold_until - timezone.now() < timedelta(minutes=121)
+    assert accept(waiting=mine).state == "confirmed"
+    assert states(mairie) == [
+        ("Bruno Roux", "accepted"),
+        ("Clara Fabre", "waiting"),
+        ("Anne Vidal", "offered"),
+    ]
+
+
+def test_who_declines_or_does_not_answer_gives_way_to_the_next():
+    mairie = make_mairie()
+    hall = make_resource(mairie, waiting_minutes=60)
+    made = make_booking(hall, at(5, 9), at(5, 12))
+    for holder in (BRUNO, CLARA, ANNE):
+        make_waiting(hall, at(5, 9), at(5, 12), holder)
+    bookings.cancel(booking=made)
+    run_jobs()
+    with Scope.agent(mairie.pk).enter():
+        first = Waiting.objects.select_related("booking").get(state="offered")
+    decline(waiting=first)
+    run_jobs()
+    assert options(mairie) == ["Clara Fabre"]
+    with Scope.agent(mairie.pk).enter():
+        bookings.expire_holds(organisation=mairie.pk, at=timezone.now() + timedelta(hours=2))
+    run_jobs()
+    assert states(mairie) == [
+        ("Bruno Roux", "declined"),
+        ("Clara Fabre", "declined"),
+        ("Anne Vidal", "offered"),
+    ]
+    with pytest.raises(errors.WrongStateError):
+        accept(waiting=first)
+
+
+def test_a_list_that_is_left_or_past_or_met_by_what_is_free_already():
+    mairie = make_mairie()
+    hall = make_resource(mairie)
+    made = make_booking(hall, at(5, 9), at(5, 12))
+    left = make_waiting(hall, at(5, 9), at(5, 12))
+    decline(waiting=left)
+    decline(waiting=left)
+    make_waiting(hall, at(5, 9), at(5, 12), CLARA)
+    with Scope.agent(mairie.pk).enter():
+        assert forget_past(organisation=mairie.pk, at=at(6, 9)) == 1
+    bookings.cancel(booking=made)
+    run_jobs()
+    assert states(mairie) == [("Bruno Roux", "left"), ("Clara Fabre", "past")]
+    make_waiting(hall, at(5, 9), at(5, 12), ANNE)
+    run_jobs()
+    assert options(mairie) == ["Anne Vidal"]
+    for start, end, error in (
+        (timezone.now() - timedelta(hours=2), timezone.now(), errors.TooSoonError),
+        (at(5, 12), at(5, 9), errors.BackwardsError),
+    ):
+        with pytest.raises(error):
+            make_waiting(hall, start, end)
+
+
+def test_what_is_freed_on_a_shared_lane_wakes_the_other_organisation_s_list():
+    ours, theirs = make_mairie(), make_mairie()
+    agent = make_resource(ours, "Mme Roux, ici")
+    same = make_resource(theirs, "Mme Roux, là-bas", lane=agent.lane)
+    from cantou.core.booking.models import LaneShare
+
+    for organisation in (ours, theirs):
+        LaneShare.objects.create(organisation=organisation, lane=agent.lane)
+    made = make_booking(agent, at(5, 9), at(5, 12))
+    make_waiting(same, at(5, 9), at(5, 10), CLARA)
+    bookings.cancel(booking=made)
+    run_jobs()
+    assert options(theirs) == ["Clara Fabre"]
+    assert taken(ours) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_promoted_at_once_by_four_workers_exactly_one_has_the_option():
+    mairie = make_mairie()
+    one, two = make_rooms(mairie, "Un", "Deux")
+    hall = make_resource(mairie, "Les deux", form="whole", place=one.place, parts=[one, two])
+    made = make_booking(hall, at(5, 9), at(5, 12))
+    for number in range(6):
+        make_waiting([hall, one, two][number % 3], at(5, 9), at(5, 12), Holder(name=f"Personne {number}"))
+    bookings.cancel(booking=made)
+
+    def work():
+        with Scope.agent(mairie.pk).enter():
+            return promote(organisation=mairie.pk, starts_at=at(5, 9), ends_at=at(5, 12))
+
+    found = race(*[work] * 4)
+    assert len([booking for booking in found if booking]) == 1
+    assert options(mairie) == ["Personne 0"]
+    assert len(taken(mairie)) == 2
