@@ -28,6 +28,7 @@ from cantou.services.signalements.domain import (
     participations,
     publications,
     queries,
+    unread,
 )
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.events import (
@@ -82,6 +83,12 @@ def filed(event: ReportFiled) -> None:
     _wake(report, category=report.category, at=report.created_at, key=report.object_key)
     if report.channel not in BY_AGENTS:
         _tell_agents(report, "to_agents", dedup=f"filed:{report.reference}", text=report.description)
+
+
+@listens_to(ReportFiled)
+def filed_for_all(event: ReportFiled) -> None:
+    """Where the organisation reads nothing before it is published."""
+    unread.publish_unread(organisation=event.organisation, key=UUID(event.key))
 
 
 def _how_to_hear_more(report: Report) -> str:
@@ -230,10 +237,13 @@ def purged_elsewhere(event: ParticipationPurged) -> None:
 
 @listens_to(FileTreated)
 def treated(event: FileTreated) -> None:
-    """The work's photograph joins a page that is public already: an agent took it to be seen."""
+    """The work's photograph joins a page that is public already: an agent took it to be seen. So does the reporter's,
+    where nothing is read first.
+    """
     if event.service != SERVICE or event.organisation is None:
         return
     publications.show_work(organisation=event.organisation, handle=event.handle)
+    unread.show_photo(organisation=event.organisation, handle=event.handle)
 
 
 def _report(organisation: int, key: str) -> Report:

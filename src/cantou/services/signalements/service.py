@@ -68,6 +68,26 @@ MANIFEST = Manifest(
             help="Rien ne paraît sans qu’un agent l’ait lu et ait écrit les mots que tous verront.",
             ask=True,
         ),
+        Setting(
+            id="unread_words",
+            title="Publier tout de suite ce que les gens écrivent, sans l’avoir relu",
+            kind="yes_no",
+            default=False,
+            help=(
+                "À vos risques : un nom ou une injure peut paraître. Ce qui semble désigner quelqu’un, ou mène à un "
+                "autre site, attend tout de même un agent."
+            ),
+        ),
+        Setting(
+            id="unread_photos",
+            title="Publier tout de suite les photographies, sans les avoir regardées",
+            kind="yes_no",
+            default=False,
+            help=(
+                "À vos risques : un visage ou une plaque peut paraître. Sans le réglage précédent, elles paraissent "
+                "sous le seul nom du sujet."
+            ),
+        ),
         *(
             Setting(
                 id=f"state_{code}",

@@ -141,7 +141,10 @@ def _one(published: Publication) -> Told:
         "titre": published.title,
         "sujet": title_of(categories_of(organisation=organisation), published.category),
         "etat": state_title(organisation=organisation, status=published.status),
-        "lieu": ", ".join(part for part in (published.place, published.commune.name) if part),
+        # As it came, it is read on the portal, not in messages of ours.
+        "lieu": ", ".join(
+            part for part in ("" if published.is_unread else published.place, published.commune.name) if part
+        ),
         "lien": portal_url(slug, "signalements:public", published.reference),
         "slug": slug,
     }

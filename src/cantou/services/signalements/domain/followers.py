@@ -167,7 +167,7 @@ def _common(report: Report) -> dict[str, str]:
     subject = (
         row.title if row else title_of(categories_of(organisation=report.organisation_id), report.category)
     )
-    place = [row.place if row else "", report.commune.name]
+    place = [row.place if row and not row.is_unread else "", report.commune.name]
     return {
         "reference": spoken(report.reference),
         "sujet": subject,

@@ -42,8 +42,10 @@ def publish(
     person: int | None,
     at: datetime | None = None,
     tell: bool = True,
+    unread: bool = False,
 ) -> Publication:
-    """Inside an agent's Scope. `photos`: handle of a file → what it shows, in words; those, and no others.
+    """Inside an agent's Scope. `photos`: handle of a file → what it shows, in words; those, and no others. `unread`:
+    in the reporter's words, as they came (domain/unread.py).
 
     Raises ValidationError for a report that is marked as an abuse.
     """
@@ -65,7 +67,7 @@ def publish(
     row.category, row.status, row.closed_at = report.category, report.status, report.closed_at
     row.charge_id = _in_charge(report)
     row.me_too, row.leads_to = report.me_too, report.merged_into.reference if report.merged_into else ""
-    row.published_by_id, row.updated_at = person, now
+    row.published_by_id, row.updated_at, row.is_unread = person, now, unread
     row.save()
     _show(report, shown=True)
     _show_photos(report, photos)
@@ -73,7 +75,8 @@ def publish(
     bump(organisation=report.organisation_id)
     if is_new and tell:
         tasks.publish(ReportPublished(organisation=report.organisation_id, key=str(report.object_key)))
-    record(action="signalements.published", subject=f"signalements:{report.reference}")
+    details = {"unread": True} if unread else {}
+    record(action="signalements.published", subject=f"signalements:{report.reference}", details=details)
     return row
 
 

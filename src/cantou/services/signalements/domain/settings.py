@@ -27,6 +27,9 @@ class Settings:
     on_call_phone: str
     publish: bool
     """Whether agents may show reports on the portal, once they have read them."""
+    unread_words: bool
+    unread_photos: bool
+    """Whether what people write, and the photographs that they send, are shown before anybody has read them."""
     words: dict[str, str]
     """State → what this organisation calls it, where that is not the usual word."""
     remind_days: int
@@ -46,6 +49,8 @@ def service_settings(*, organisation: int) -> Settings:
     return Settings(
         on_call_phone=str(values["on_call_phone"]),
         publish=bool(values["publish"]),
+        unread_words=bool(values["unread_words"]),
+        unread_photos=bool(values["unread_photos"]),
         words=own_words(values),
         remind_days=max(0, int(values["remind_days"])),
         escalate_days=max(0, int(values["escalate_days"])),

@@ -13,6 +13,8 @@ from cantou.services.signalements.models.report import Report
 class Publication(ObjectModel):
     """What everybody sees of a report, in the organisation's own words, after an agent has read it (docs/adr/0041).
 
+    Or as it came, where the organisation wishes so: `is_unread` (docs/adr/0123).
+
     Lists, maps, feeds, exports and search read this table and no other. Status and dates are copied by the
     domain when the report moves.
     """
@@ -23,6 +25,8 @@ class Publication(ObjectModel):
     reference = models.CharField(max_length=12)
     category = models.CharField(max_length=30)
     commune = models.ForeignKey("territories.Territory", on_delete=models.PROTECT, related_name="+")
+    is_unread = models.BooleanField(default=False, db_default=False)
+    """Its words and photographs are as they came. Published again by an agent, they have been read."""
     title = models.CharField(max_length=120)
     text = models.TextField(blank=True)
     place = models.CharField(max_length=200, blank=True)
