@@ -213,9 +213,12 @@ def _price(booking: Booking, wish: Wish, tariffs: Sequence[Tariff]) -> None:
         booking.price_cents, booking.quote = quote.total_cents, as_json(quote)
 
 
-def reprice(booking: Booking, wish: Wish) -> None:
-    booking.price_cents, booking.quote = None, None
-    _price(booking, wish, _tariffs([wish]).get(wish.resource.pk, []))
+def reprice(bookings: Sequence[Booking], wishes: Sequence[Wish]) -> None:
+    """What each costs at its new time."""
+    tariffs = _tariffs(wishes)
+    for booking, wish in zip(bookings, wishes, strict=True):
+        booking.price_cents, booking.quote = None, None
+        _price(booking, wish, tariffs.get(wish.resource.pk, []))
 
 
 def _booking(wish: Wish, terms: Terms, key: int) -> Booking:
@@ -291,7 +294,9 @@ def take_lanes(
     tried: list[placing.Claim],
 ) -> None:
     """Inside `writing`. Raises UnavailableError; `tried` then says what met somebody."""
-    choices = [_choice(wish) for wish in wishes]
+    resources = {wish.resource.pk: wish.resource for wish in wishes}
+    made_of = {key: atoms_of(resource) for key, resource in resources.items()}
+    choices = [_choice(wish, made_of[wish.resource.pk]) for wish in wishes]
     while True:
         claims = _claims(wishes, ids, choices, terms)
         tried[:] = claims
@@ -315,18 +320,18 @@ def _attempt(claims: Sequence[placing.Claim], terms: Terms, *, undo: bool) -> li
     return lost
 
 
-def _choice(wish: Wish) -> _Choice:
-    atoms = atoms_of(wish.resource)
+def _choice(wish: Wish, atoms: list[Atom]) -> _Choice:
     return _Choice(atoms, wish.quantity if wish.resource.form == Form.POOL else len(atoms))
 
 
 def _claims(
     wishes: Sequence[Wish], ids: Sequence[int], choices: Sequence[_Choice], terms: Terms
 ) -> list[placing.Claim]:
+    chosen = _chosen(wishes, choices)
     return [
         _claim(wish, number, ids[number], atom, terms.public_title)
         for number, wish in enumerate(wishes)
-        for atom in _chosen(wish, choices[number])
+        for atom in chosen[number]
     ]
 
 
@@ -335,17 +340,29 @@ def _claim(wish: Wish, number: int, booking: int, atom: Atom, title: str) -> pla
     return placing.Claim(number, booking, atom.resource, atom.lane, atom.name, start, end, title)
 
 
-def _chosen(wish: Wish, choice: _Choice) -> list[Atom]:
+def _chosen(wishes: Sequence[Wish], choices: Sequence[_Choice]) -> list[list[Atom]]:
     """Of a pool, members that seem free, in an order of chance: whoever comes at the same time tries another."""
-    if choice.number > len(choice.atoms):
+    if any(choice.number > len(choice.atoms) for choice in choices):
         raise UnavailableError(text=_("Il n’y en a pas autant."))
+    left = [_left(choice) for choice in choices]
+    claims = [
+        _claim(wishes[number], number, 0, atom, "") for number, atoms in enumerate(left) for atom in atoms
+    ]
+    busy = {(conflict.wish, conflict.resource) for conflict in placing.meeting(claims)} if claims else set()
+    return [
+        sorted(atoms, key=lambda atom, number=number: (number, atom.resource) in busy)[: choice.number]  # type: ignore[misc]
+        if choice.is_pool
+        else choice.atoms
+        for number, (choice, atoms) in enumerate(zip(choices, left, strict=True))
+    ]
+
+
+def _left(choice: _Choice) -> list[Atom]:
     if not choice.is_pool:
-        return choice.atoms
+        return []
     left = [atom for atom in choice.atoms if atom.lane not in choice.refused]
     secrets.SystemRandom().shuffle(left)
-    claims = [_claim(wish, number, 0, atom, "") for number, atom in enumerate(left)]
-    busy = {left[conflict.wish].lane for conflict in placing.meeting(claims)}
-    return sorted(left, key=lambda atom: atom.lane in busy)[: choice.number]
+    return left
 
 
 def _all_of(wishes: Sequence[Wish], choices: Sequence[_Choice], number: int) -> list[placing.Claim]:

@@ -117,7 +117,7 @@ def _move(row: Booking, wish: Wish, terms: Terms, tried: list[placing.Claim], re
     row.starts_at, row.ends_at = wish.start, wish.end
     row.sequence += 1
     row.reason = reason
-    reprice(row, wish)
+    reprice([row], [wish])
     row.save(
         update_fields=[
             *("resource", "place", "starts_at", "ends_at", "sequence", "reason", "counted", "updated_at"),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import counting, events, placing, rules
-from cantou.core.booking.domain.book import Terms, Wish, check, not_enough, quota_text
+from cantou.core.booking.domain.book import Terms, Wish, check, not_enough, quota_text, reprice
 from cantou.core.booking.domain.bookings import journal
 from cantou.core.booking.domain.errors import (
     NoSuchHourError,
@@ -149,7 +149,7 @@ def _move(
         row.starts_at, row.ends_at = wish.start, wish.end
         row.sequence += 1
         row.reason = reason
-        row.price_cents, row.quote = None, None
+    reprice(moving, wishes)
     _follow(rows, shift)
     tell_freed(moving, freed, also=before)
 
