@@ -16,17 +16,53 @@ const active = (registration) =>
     worker.addEventListener("statechange", () => worker.state === "activated" && done(worker));
   });
 
-const subscribe = async ({ push, key, workerAddress, token }) => {
+const browser = async ({ key, workerAddress }) => {
   const registration = await navigator.serviceWorker.register(workerAddress);
   await active(registration);
-  const options = { userVisibleOnly: true, applicationServerKey: bytes(key) };
+  return registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
+};
+
+const subscribe = async ({ push, token, ...about }) => {
   const answer = await fetch(push, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-    body: JSON.stringify(await registration.pushManager.subscribe(options)),
+    body: JSON.stringify(await browser(about)),
   });
   if (!answer.ok) throw new Error(answer.status);
 };
+
+const failed = () => (Notification.permission === "denied" ? texts.pushDenied : texts.pushFailed);
+
+// <template data-push-choice="the form's hidden field" data-key data-worker-address [data-chosen]>: one more choice among
+// radio buttons, the next before it. When the form leaves with it, the browser is asked first, and its answer goes along.
+each("[data-push-choice]", (choice) => {
+  if (!("serviceWorker" in navigator && "PushManager" in window) || document.body.hasAttribute("data-shared")) return;
+  const { pushChoice, chosen } = choice.dataset;
+  const place = choice.previousElementSibling;
+  const form = place.closest("form");
+  place.querySelector(".choices > div").append(choice.content.cloneNode(true));
+  const radio = place.querySelector("[value=push]");
+  if (chosen === "push") radio.checked = true;
+  form.addEventListener(
+    "submit",
+    async (event) => {
+      const field = form.elements[pushChoice];
+      if (!radio.checked || field.value) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const note = noteAfter(place, "push");
+      note.textContent = texts.sending;
+      try {
+        field.value = JSON.stringify(await browser(choice.dataset));
+        form.requestSubmit(event.submitter);
+      } catch {
+        note.textContent = failed();
+        radio.focus();
+      }
+    },
+    true,
+  );
+});
 
 each("[data-push]", (place) => {
   if (!("serviceWorker" in navigator && "PushManager" in window)) return;
@@ -38,8 +74,7 @@ each("[data-push]", (place) => {
       await subscribe(place.dataset);
       location.reload();
     } catch {
-      const denied = Notification.permission === "denied";
-      noteAfter(place, "push").textContent = denied ? texts.pushDenied : texts.pushFailed;
+      noteAfter(place, "push").textContent = failed();
       button.disabled = false;
     }
   });

@@ -5,9 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import http_ece
 import pytest
@@ -28,6 +25,7 @@ from cantou.core.notices.models import PushDevice
 from cantou.core.web.veiled import veil
 from tests.core.notices.making import again, tell
 from tests.support.factories import make_organisation, make_person
+from tests.support.push import push_services
 
 pytestmark = pytest.mark.django_db
 
@@ -40,41 +38,10 @@ def our_key(settings, tmp_path, at):
     push.vapid.cache_clear()
 
 
-class Service(BaseHTTPRequestHandler):
-    def __init__(self, got, status, *arguments):
-        self.got, self.status = got, status
-        super().__init__(*arguments)
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.got.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
-        self.send_response(self.status)
-        self.send_header("Content-Length", "0")
-        self.send_header("Location", "http://127.0.0.1:1/inside")
-        self.end_headers()
-
-    def log_message(self, *arguments):
-        pass
-
-
 @pytest.fixture
 def service(settings):
-    """A push service that answers `status`; gives what it got."""
-    servers = []
-
-    def start(status: int = 201) -> tuple[str, list]:
-        got: list = []
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Service, got, status))
-        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        servers.append(server)
-        origin = f"http://127.0.0.1:{server.server_port}"
-        settings.PUSH_ORIGINS = (*settings.PUSH_ORIGINS, origin)
-        return origin, got
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with push_services(settings) as start:
+        yield start
 
 
 class Browser:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cantou.core.files.domain.events import FileTreated
 from cantou.core.notices.domain.addresses import Recipient
+from cantou.core.notices.domain.events import BrowserGone
 from cantou.core.notices.domain.notify import notify
 from cantou.core.notices.domain.strangers import may_write
 from cantou.core.organisations.domain.addresses import portal_url
@@ -28,6 +29,7 @@ from cantou.services.signalements.domain import (
     participations,
     publications,
     queries,
+    subscriptions,
     unread,
 )
 from cantou.services.signalements.domain.categories import categories_of, title_of
@@ -233,6 +235,13 @@ def told_participant(event: ToldParticipant) -> None:
 @listens_to(ParticipationPurged)
 def purged_elsewhere(event: ParticipationPurged) -> None:
     participations.forget(participation=_side(event.organisation, event.key))
+
+
+@listens_to(BrowserGone)
+def browser_gone(event: BrowserGone) -> None:
+    """Only subscribers leave a browser here."""
+    if event.service == SERVICE and event.organisation is not None and event.object_key:
+        subscriptions.forget_browser(organisation=event.organisation, key=UUID(event.object_key))
 
 
 @listens_to(FileTreated)

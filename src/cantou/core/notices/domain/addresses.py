@@ -16,7 +16,8 @@ from cantou.core.notices.engine.phones import mobile
 class Recipient:
     """Somebody. With `person`, the address is that of their account on the day of sending.
 
-    `postal`: the lines of an address, name first; used when nothing else reaches.
+    `postal`: the lines of an address, name first; used when nothing else reaches. `push`: a browser's subscription,
+    as `push.checked_text` gives it, of somebody without account.
     """
 
     person: int | None = None
@@ -24,9 +25,10 @@ class Recipient:
     email: str = ""
     phone: str = ""
     postal: tuple[str, ...] = ()
+    push: str = ""
 
     def __post_init__(self) -> None:
-        if self.person is None and not (self.email or self.phone or self.postal):
+        if self.person is None and not (self.email or self.phone or self.postal or self.push):
             raise ValueError("A recipient is a person, or an address.")
 
     @property
@@ -34,7 +36,7 @@ class Recipient:
         """The same for the same recipient, without saying who: part of what makes a notice unique."""
         if self.person is not None:
             return f"p{self.person}"
-        whole = self.email.lower() or mobile(self.phone) or "\n".join(self.postal)
+        whole = self.email.lower() or mobile(self.phone) or self.push or "\n".join(self.postal)
         return digest("recipient", whole).hex()[:24]
 
 
@@ -48,6 +50,8 @@ def addresses(recipient: Recipient, *, has_device: bool) -> dict[Channel, str]:
     if recipient.person is not None:
         found[Channel.IN_APP] = str(recipient.person)
         found[Channel.PUSH] = str(recipient.person) if has_device else ""
+    elif recipient.push:
+        found[Channel.PUSH] = recipient.push
     return {channel: address for channel, address in found.items() if address}
 
 

@@ -19,12 +19,15 @@ from cantou.core.notices.domain import budget, catalogue, outcome
 from cantou.core.notices.domain.decide import Hold, Refuse, decide
 from cantou.core.notices.domain.digests import ask
 from cantou.core.notices.domain.envelope import open_envelope
+from cantou.core.notices.domain.events import BrowserGone
 from cantou.core.notices.domain.message import Message, NoAddressError, compose
+from cantou.core.notices.domain.push import NO_MORE
 from cantou.core.notices.domain.suppressions import suppress
 from cantou.core.notices.engine.choice import Channel
 from cantou.core.notices.metrics import CENTS, NOTICES
 from cantou.core.notices.models import Notice, State, Suppression
 from cantou.core.scope.scope import Scope
+from cantou.core.tasks import publish
 from cantou.core.tasks.jobs import current_job
 from cantou.core.tasks.live import announce
 
@@ -167,8 +170,20 @@ def _settle(organisation: int, key: UUID, attempt: int, result: Outcome) -> None
             _again(notice, result.reason)
             return
         finish(notice, result.state, reason=result.reason)
+        if result.reason == NO_MORE and notice.person_id is None:
+            _say_gone(notice)
         if notice.channel == Channel.SMS and result.provider_id:
             _ask_whether_it_arrives(notice)
+
+
+def _say_gone(notice: Notice) -> None:
+    publish(
+        BrowserGone(
+            organisation=notice.organisation_id,
+            service=notice.service,
+            object_key=str(notice.object_key or ""),
+        )
+    )
 
 
 def _ask_whether_it_arrives(notice: Notice) -> None:

@@ -43,7 +43,12 @@ def compose(notice: Notice, definition: Definition, envelope: Envelope) -> Messa
         notice.body = rendered.text_without_link
         return Kept()
     if channel is Channel.PUSH:
-        return push.compose(notice, rendered)
+        return push.compose(
+            notice,
+            rendered,
+            subscription=str(envelope.to.get("push", "")),
+            leave=envelope.context.get("quitter", ""),
+        )
     address = _address(notice, channel, envelope)
     if channel is Channel.SMS:
         return sms.compose(notice, rendered, address, answerable=definition.answerable)

@@ -34,6 +34,8 @@ SECONDS = 10
 KEPT_SECONDS = 86_400
 """How long a push service keeps a notification for a device that is switched off."""
 GONE = frozenset({404, 410})
+NO_MORE = "gone"
+"""The reason of a failure after which the browser's address is worth nothing."""
 MOST_DEVICES = 10
 LONGEST = 2_000
 KEY_BYTES, AUTH_BYTES = 65, 16
@@ -59,27 +61,48 @@ class Push:
 
     def _send_to(self, device: PushDevice) -> Outcome:
         try:
-            subscription = _open(device)
-            answer = webpush(
-                subscription,
-                self.content,
-                vapid_private_key=vapid(),
-                vapid_claims={"sub": settings.VAPID_SUBJECT},
-                ttl=KEPT_SECONDS,
-                timeout=SECONDS,
-                requests_session=_Session(),
-            )
+            result = _posted(_open(device), self.content)
         except (SealedError, DeviceError):
+            result = outcome.failed(NO_MORE)
+        if result.reason == NO_MORE:
             device.delete()
-            return outcome.failed("gone")
-        except WebPushException as error:
-            return _refusal(device, error)
-        except requests.ConnectTimeout:
-            return outcome.later("connect")
-        except requests.RequestException as error:
-            return outcome.uncertain(type(error).__name__)
-        PushDevice.objects.filter(pk=device.pk).update(used_at=timezone.now())
-        return outcome.sent(str(answer.headers.get("Location", "")))
+        elif result.state == State.SENT:
+            PushDevice.objects.filter(pk=device.pk).update(used_at=timezone.now())
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class PushOnce:
+    """To one browser of somebody without account. `subscription`: as `checked_text` gives it."""
+
+    subscription: str
+    content: str
+
+    def send(self) -> Outcome:
+        try:
+            return _posted(_checked(json.loads(self.subscription)), self.content)
+        except (DeviceError, ValueError):
+            return outcome.failed(NO_MORE)
+
+
+def _posted(subscription: dict[str, Any], content: str) -> Outcome:
+    try:
+        answer = webpush(
+            subscription,
+            content,
+            vapid_private_key=vapid(),
+            vapid_claims={"sub": settings.VAPID_SUBJECT},
+            ttl=KEPT_SECONDS,
+            timeout=SECONDS,
+            requests_session=_Session(),
+        )
+    except WebPushException as error:
+        return _refusal(error)
+    except requests.ConnectTimeout:
+        return outcome.later("connect")
+    except requests.RequestException as error:
+        return outcome.uncertain(type(error).__name__)
+    return outcome.sent(str(answer.headers.get("Location", "")))
 
 
 class _Session(requests.Session):
@@ -89,22 +112,31 @@ class _Session(requests.Session):
         return super().post(*arguments, **options, allow_redirects=False)
 
 
-def _refusal(device: PushDevice, error: WebPushException) -> Outcome:
+def _refusal(error: WebPushException) -> Outcome:
     status = error.status_code
     if status in GONE:
-        device.delete()
-        return outcome.failed("gone")
+        return outcome.failed(NO_MORE)
     if status is None:
         return outcome.uncertain("push")
     return outcome.later(f"http {status}") if status in {429, 503} else outcome.failed(f"http {status}")
 
 
-def compose(notice: Notice, rendered: Rendered) -> Push:
-    """Few words: the screen may be locked, and others look at it. The message itself is in the account."""
-    assert notice.person_id is not None
+def compose(
+    notice: Notice, rendered: Rendered, *, subscription: str = "", leave: str = ""
+) -> Push | PushOnce:
+    """Few words: the screen may be locked, and others look at it. The message itself is in the account.
+
+    `subscription`: of somebody without account. `leave`: where one POST ends what it belongs to.
+    """
     content = {"title": notice.organisation.name, "body": rendered.subject, "url": rendered.link}
+    if leave:
+        content["leave"] = leave
+    told = json.dumps(content, ensure_ascii=False)
+    if subscription:
+        return PushOnce(subscription, told)
+    assert notice.person_id is not None
     devices = PushDevice.objects.filter(person_id=notice.person_id).order_by("-id")[:MOST_DEVICES]
-    return Push(tuple(devices), json.dumps(content, ensure_ascii=False))
+    return Push(tuple(devices), told)
 
 
 def add_device(*, person: int, subscription: dict[str, Any], label: str = "") -> PushDevice:
@@ -132,6 +164,22 @@ def _open(device: PushDevice) -> dict[str, Any]:
 
 def _place(mark: bytes) -> str:
     return f"push:{mark.hex()}"
+
+
+def checked_text(given: str) -> str:
+    """What a page's script put into a form, if it is a browser's subscription: always the same text for the same one.
+    Raises DeviceError.
+    """
+    try:
+        subscription = json.loads(given[: 2 * LONGEST])
+        return json.dumps(_checked(subscription), sort_keys=True)
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise DeviceError(str(error)) from error
+
+
+def endpoint_of(subscription: str) -> str:
+    """Of `checked_text`: what makes the same browser the same, whatever its keys are today."""
+    return str(json.loads(subscription)["endpoint"])
 
 
 def _checked(subscription: dict[str, Any]) -> dict[str, Any]:

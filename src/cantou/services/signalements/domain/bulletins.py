@@ -179,5 +179,6 @@ def _send(subscriber: Subscriber, notice: str, told: Told, *, dedup: str) -> Non
             "quitter": portal_url(slug, "signalements:unsubscribe", secret),
         },
         dedup=dedup,
+        object_key=subscriber.object_key if subscriber.channel == Subscriber.Channel.PUSH else None,
         channels=CHANNELS[subscriber.channel],
     )

@@ -30,7 +30,7 @@ PERSONAL_DATA = (
         recipients="Les agents qui traitent les signalements",
     ),
     PersonalData(
-        what="Adresse, mobile ou compte d’un abonné aux signalements d’un lieu, et ce qu’il suit",
+        what="Adresse, mobile, navigateur ou compte d’un abonné aux signalements d’un lieu, et ce qu’il suit",
         purpose="L’avertir de ce qui est publié",
         legal_basis="consentement",
         retention_days=395,

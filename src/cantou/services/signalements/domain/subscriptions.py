@@ -16,6 +16,7 @@ from cantou.core.keys import seal, unseal
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.correspondents import refuses_sms
 from cantou.core.notices.domain.notify import notify
+from cantou.core.notices.domain.push import endpoint_of
 from cantou.core.notices.engine.phones import mobile
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import create_link, expire_links, link_secret, open_link
@@ -39,13 +40,14 @@ TRIES_AN_HOUR, TRIES_A_DAY = 5, 15
 CHANNELS: dict[str, tuple[str, ...]] = {
     "email": ("email",),
     "sms": ("sms",),
+    "push": ("push",),
     "account": ("in_app", "email", "push"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """`address`: as it was typed; empty for an account."""
+    """`address`: as it was typed, or what the browser gave (`push.checked_text`); empty for an account."""
 
     channel: str
     address: str = ""
@@ -53,9 +55,22 @@ class Who:
 
     @property
     def plain(self) -> str:
+        """By which it is known again."""
         if self.channel == Subscriber.Channel.SMS:
             return mobile(self.address)
+        if self.channel == Subscriber.Channel.PUSH:
+            return endpoint_of(self.address)
         return self.address.strip().lower() or str(self.person)
+
+    @property
+    def kept(self) -> str:
+        """What is sealed: where to write."""
+        return self.address if self.channel == Subscriber.Channel.PUSH else self.plain
+
+    @property
+    def is_sure(self) -> bool:
+        """An account that is signed in; a browser that has asked whoever holds it, and answered."""
+        return self.person is not None or self.channel == Subscriber.Channel.PUSH
 
 
 def key_of(organisation: int, who: Who) -> UUID:
@@ -73,9 +88,10 @@ def secret_of(key: UUID) -> str:
 def subscribe(*, organisation: int, who: Who, slug: str, **wanted: Any) -> Subscription:
     """`wanted`: the columns of Subscription that say what and how. Asking for the same again changes its rhythm.
 
-    An account needs no confirmation; an address gets a message that asks for it, a few times an hour at most. Where
-    there is nothing to confirm, or no room for more (then the row has no key), it gets the address of its page: what
-    was said at the portal is true for everybody, and a stranger changes nothing.
+    An account needs no confirmation, nor does a browser, which has asked by itself (docs/adr/0127). An address gets a
+    message that asks for it, a few times an hour at most. Where there is nothing to confirm, or no room for more (then
+    the row has no key), it gets the address of its page: what was said at the portal is true for everybody, and a
+    stranger changes nothing.
     """
     key = key_of(organisation, who)
     with Scope.for_object(organisation=organisation, key=key).enter():
@@ -88,7 +104,7 @@ def subscribe(*, organisation: int, who: Who, slug: str, **wanted: Any) -> Subsc
             row = Subscription(
                 organisation_id=organisation, object_key=key, subscriber=subscriber, person_id=who.person, **wanted
             )  # fmt: skip
-        is_ours = who.person is not None
+        is_ours = who.is_sure
         if not is_full and (is_ours or row.confirmed_at is None):
             row.rhythm, row.expires_on = rhythm, timezone.localdate() + timedelta(days=KEPT_DAYS)
             row.confirmed_at = timezone.now() if is_ours else None
@@ -123,8 +139,8 @@ def _subscriber(organisation: int, key: UUID, who: Who) -> Subscriber:
     row, _ = Subscriber.objects.get_or_create(
         organisation_id=organisation, object_key=key, defaults={"channel": who.channel}
     )
-    if who.person is None and row.sealed is None:
-        row.sealed = seal(who.plain.encode(), place=f"subscriber:{key}")
+    if who.person is None and (row.sealed is None or who.channel == Subscriber.Channel.PUSH):
+        row.sealed = seal(who.kept.encode(), place=f"subscriber:{key}")
     row.person_id = who.person
     row.save(update_fields=["sealed", "person"])
     if not PrivateLink.objects.filter(object_key=key).exists():
@@ -162,6 +178,8 @@ def recipient_of(subscriber: Subscriber) -> Recipient:
     address = unseal(bytes(subscriber.sealed or b""), place=f"subscriber:{subscriber.object_key}").decode()
     if subscriber.channel == Subscriber.Channel.SMS:
         return Recipient(phone=address)
+    if subscriber.channel == Subscriber.Channel.PUSH:
+        return Recipient(push=address)
     return Recipient(email=address)
 
 
@@ -222,6 +240,12 @@ def leave(*, organisation: int, key: UUID) -> None:
     Subscriber.objects.filter(organisation_id=organisation, object_key=key).update(sealed=None, person=None)
     expire_links(key=key, at=timezone.now() - timedelta(seconds=1))
     _forget_soon(organisation, key)
+
+
+def forget_browser(*, organisation: int, key: UUID) -> None:
+    """Its push service has said that it is gone. In a Scope of its own."""
+    with Scope.for_object(organisation=organisation, key=key).enter():
+        leave(organisation=organisation, key=key)
 
 
 def _empty(row: Subscription) -> None:

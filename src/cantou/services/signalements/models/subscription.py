@@ -13,11 +13,15 @@ from cantou.services.signalements.models.place import point_is_whole
 
 
 class Subscriber(ObjectModel):
-    """One address, or one account. `object_key` is its keyed digest; the address itself is sealed (docs/adr/0107)."""
+    """One address, one browser, or one account.
+
+    `object_key` is its keyed digest; the address itself is sealed (docs/adr/0107, 0127).
+    """
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("par courriel")
         SMS = "sms", _("par SMS")
+        PUSH = "push", _("par une notification sur cet appareil")
         ACCOUNT = "account", _("dans mon compte")
 
     channel = models.CharField(max_length=7, choices=Channel.choices)
@@ -34,7 +38,7 @@ class Subscriber(ObjectModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "object_key"], name="subscriber_once"),
             models.CheckConstraint(
-                condition=Q(channel__in=["email", "sms", "account"]), name="subscriber_channel"
+                condition=Q(channel__in=["email", "sms", "push", "account"]), name="subscriber_channel"
             ),
         ]
         indexes = [

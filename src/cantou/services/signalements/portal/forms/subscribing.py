@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cantou.core.notices.domain.push import DeviceError, checked_text
 from cantou.core.notices.engine.phones import mobile
 from cantou.services.signalements.models import Subscriber, Subscription
 from cantou.services.signalements.portal.forms.stop import STOP_HELP
@@ -24,6 +25,8 @@ RADII = (
 )
 
 
+PUSH = Subscriber.Channel.PUSH.value
+PUSH_TITLE = capfirst(Subscriber.Channel.PUSH.label)
 RHYTHMS = [(code, capfirst(title)) for code, title in Subscription.Rhythm.choices]
 
 
@@ -41,7 +44,7 @@ class AddressForm(forms.Form):
         channels = [
             (code, capfirst(title))
             for code, title in Subscriber.Channel.choices
-            if signed_in or code != "account"
+            if code != PUSH and (signed_in or code != "account")
         ]
         self.fields["moyen"].choices = list(reversed(channels)) if signed_in else channels  # type: ignore[attr-defined]
         self.fields["moyen"].initial = "account" if signed_in else "email"
@@ -66,7 +69,12 @@ class AddressForm(forms.Form):
 
 
 class SubscribeForm(AddressForm):
-    """`places`: (key, label) of hamlets that have a point; not asked about one report that is followed."""
+    """`places`: (key, label) of hamlets that have a point; not asked about one report that is followed.
+
+    Besides an address: this browser, a choice that its script adds where it can receive (assets/js/push.js).
+    """
+
+    appareil = forms.CharField(required=False, widget=forms.HiddenInput)
 
     lieu = forms.ChoiceField(label=_("Où ?"), required=False)
     rayon = forms.TypedChoiceField(
@@ -81,7 +89,7 @@ class SubscribeForm(AddressForm):
     )
     rythme = forms.ChoiceField(label=_("Quand ?"), choices=RHYTHMS, initial="daily", widget=forms.RadioSelect)
 
-    field_order = ("lieu", "rayon", "sujets", "rythme", "moyen", "email", "phone")
+    field_order = ("lieu", "rayon", "sujets", "rythme", "moyen", "appareil", "email", "phone")
 
     def __init__(
         self,
@@ -93,6 +101,9 @@ class SubscribeForm(AddressForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        shown = self.fields["moyen"].choices  # type: ignore[attr-defined]
+        self.fields["moyen"].choices = [*shown, (PUSH, PUSH_TITLE)]  # type: ignore[attr-defined]
+        self.fields["moyen"].widget.choices = shown
         places = list(places)
         self.fields["lieu"].choices = [("", whole), *places]  # type: ignore[attr-defined]
         self.fields["sujets"].choices = [(kind.code, kind.title) for kind in kinds.values()]  # type: ignore[attr-defined]
@@ -102,6 +113,25 @@ class SubscribeForm(AddressForm):
             for name in ("lieu", "rayon", "sujets"):
                 del self.fields[name]
             self.fields["rythme"].initial = "now"
+
+    @property
+    def push_title(self) -> str:
+        return str(PUSH_TITLE)
+
+    def clean_appareil(self) -> str:
+        if self.data.get("moyen") != PUSH:
+            return ""
+        try:
+            return checked_text(self.cleaned_data["appareil"])
+        except DeviceError:
+            self.add_error(
+                "moyen", _now("Ce navigateur n’a pas pu s’abonner\u00a0: réessayez, ou choisissez autrement.")
+            )
+        return ""
+
+    @property
+    def address(self) -> str:
+        return self.cleaned_data["appareil"] if self.cleaned_data["moyen"] == PUSH else super().address
 
 
 class CodeForm(forms.Form):

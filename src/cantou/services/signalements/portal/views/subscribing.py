@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cantou.core.notices.domain.push import public_key
 from cantou.core.organisations.domain.references import ExpiredLinkError, normalise
 from cantou.core.scope.scope import Scope, switch
 from cantou.core.territories.domain.queries import located_place, places_of
@@ -86,6 +87,7 @@ def subscribe(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "followed": followed,
+        "push_key": public_key(),
         "again": AddressForm(signed_in=False, auto_id="id_again_%s"),
         "trail": [
             (request.place.name, reverse("portal_home")),
@@ -141,6 +143,13 @@ def _subscribed(request: Any, organisation: int, who: Who, wanted: dict[str, Any
         else:
             messages.success(request, _("C’est noté\u00a0: vous serez averti."))
         return redirect("signalements:subscribe")
+    if who.channel == "push":
+        if row.pk is None:
+            text = _("Cet appareil a déjà %(most)d abonnements\u00a0: arrêtez-en un, puis recommencez.")
+            messages.warning(request, text % {"most": subscriptions.MOST})
+        else:
+            messages.success(request, _("C’est noté\u00a0: cet appareil recevra une notification."))
+        return redirect("signalements:subscriptions", subscriber=subscriptions.secret_of(row.object_key))
     if who.channel == "sms":
         # Of the number alone: what names the row would tell whether it had been asked for before.
         token = signing.dumps([organisation, row.object_key.hex], salt=SALT)
