@@ -25,6 +25,8 @@ _ACTS = {
     "notices.released": gettext_lazy("Message en attente libéré"),
     "notices.resent": gettext_lazy("Message renvoyé"),
     "notices.sender": gettext_lazy("Expéditeur changé"),
+    "notices.sms_started": gettext_lazy("SMS de nouveau acceptés par un numéro"),
+    "notices.sms_stopped": gettext_lazy("SMS refusés par un numéro (STOP)"),
     "notices.unworded": gettext_lazy("Modèle de message repris d’origine"),
     "notices.worded": gettext_lazy("Modèle de message changé"),
     "offer.closed": gettext_lazy("Service fermé"),

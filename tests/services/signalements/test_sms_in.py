@@ -12,6 +12,7 @@ from threading import Thread
 import pytest
 from django.utils import timezone
 
+from cantou.core.journal.models import Entry
 from cantou.core.notices.domain import budget, treating
 from cantou.core.notices.domain.sms_in import hand_over_late
 from cantou.core.notices.models import Arrival, SmsPart
@@ -242,6 +243,11 @@ class TestAnswers:
         assert len(left()) == count
         post_sms(client, "START")
         assert left()[-1][2].startswith("C'est noté : vous recevrez de nouveau des SMS")
+        with Scope.agent(operator.pk).enter():
+            told = Entry.objects.filter(action__startswith="notices.sms_").order_by("number")
+            assert [entry.action for entry in told] == ["notices.sms_stopped", "notices.sms_started"]
+            assert len({entry.subject for entry in told}) == 1
+            assert "612345678" not in str([(entry.subject, entry.details) for entry in told])
         assert filed(place) == [report]
 
     def test_stop_is_heard_however_much_one_writes(self, client, place, operator, left, monkeypatch):

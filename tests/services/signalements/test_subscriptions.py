@@ -7,6 +7,7 @@ import pytest
 from django.core import mail, signing
 from django.utils import timezone
 
+from cantou.core.journal.models import Entry
 from cantou.core.notices.domain.addresses import digest
 from cantou.core.notices.domain.correspondents import heard, stop
 from cantou.core.notices.domain.strangers import MOST_A_DAY
@@ -448,3 +449,20 @@ class TestMadeToHarm:
         for number in range(8):
             subscribed(place, confirmed=False, label=str(number), categories=[str(number)])
         assert len(rows(place)) == 1 + subscriptions.MOST_PENDING
+
+
+def test_the_journal_says_that_somebody_did_and_not_who(place):
+    row = subscribed(place)
+    person = make_person(email="ida@exemple.fr")
+    subscribed(place, who=Who("account", person=person.pk), confirmed=False)
+    with Scope.for_object(organisation=place.mairie.pk, key=row.object_key).enter():
+        subscriptions.confirm(row=Subscription.objects.get(pk=row.pk))
+        subscriptions.leave(organisation=place.mairie.pk, key=row.object_key)
+    with Scope.agent(place.mairie.pk).enter():
+        told = Entry.objects.filter(subject="signalements:subscriptions").order_by("number")
+        assert list(told.values_list("action", "details", "person")) == [
+            ("signalements.subscribed", {"channel": "email"}, None),
+            ("signalements.subscribed", {"channel": "account"}, None),
+            ("signalements.unsubscribed", {"channel": "email"}, None),
+        ]
+        assert not Entry.objects.filter(details__icontains=str(row.object_key)).exists()

@@ -49,9 +49,11 @@ ACTS = (
     ("rule_deleted", "Règle de répartition supprimée"),
     ("rules_imported", "Règles de répartition importées"),
     ("status", "État changé"),
+    ("subscribed", "Abonnement confirmé"),
     ("taken_back", "Repris à un autre organisme"),
     ("unblocked", "Auteur accepté de nouveau"),
     ("unmerged", "Séparé d’un autre signalement"),
+    ("unsubscribed", "Abonnement arrêté"),
     ("visited", "Passage noté pendant une tournée"),
     ("withdrawn", "Retiré du portail"),
 )

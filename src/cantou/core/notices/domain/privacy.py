@@ -32,6 +32,20 @@ PERSONAL_DATA = (
         retention_days=3 * 365,
         recipients="La personne elle-même",
     ),
+    PersonalData(
+        what="Courriels et SMS reçus dont la commune n’est pas encore connue",
+        purpose="Les donner à la mairie qu’ils concernent",
+        legal_basis="mission d’intérêt public",
+        retention_days=60,
+        recipients="Les agents de l’exploitant de la plateforme",
+    ),
+    PersonalData(
+        what="Empreinte chiffrée d’un numéro ou d’une adresse d’où l’on a écrit : dernière commune, STOP",
+        purpose="Donner ce qui suit à la bonne mairie, ne plus envoyer de SMS à qui l’a demandé",
+        legal_basis="mission d’intérêt public",
+        retention_days=400,
+        recipients="Personne ne la lit : elle ne sert qu’à comparer",
+    ),
 )
 
 

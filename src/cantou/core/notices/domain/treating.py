@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cantou.core.journal.domain.record import record
 from cantou.core.keys import SealedError
 from cantou.core.notices.domain import communes, correspondents, talking
 from cantou.core.notices.domain.arrivals import open_arrival, sender_digest, settle, wait
@@ -177,6 +178,11 @@ def _commanded(case: Case, *, speaks: bool) -> bool:
     if is_new and speaks:
         talking.say(case.received, notice, key=case.arrival.key, **values)
     settle(case.arrival, Arrival.State.TAKEN, reason=wanted)
+    if changed is not None and is_new:
+        record(
+            action={"stop": "notices.sms_stopped", "start": "notices.sms_started"}[wanted],
+            subject=f"notices:number:{bytes(case.arrival.sender).hex()[:24]}",
+        )
     return True
 
 

@@ -6,12 +6,8 @@ Its sender may be on the organisation's block list. (A rule that says whom to ca
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,11 +17,13 @@ from cantou.core.notices.engine.phones import mobile
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.models import Organisation
 from cantou.core.scope.scope import Scope
+from cantou.services.signalements.domain.keyed import keyed_uuid
 from cantou.services.signalements.models import Block, Contact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from uuid import UUID
 
     from cantou.services.signalements.models import Report
 
@@ -50,9 +48,7 @@ def digest(*, organisation: int, kind: str, address: str) -> UUID:
     plain = address.strip().lower()
     if kind == Block.Kind.PHONE:
         plain = mobile(address) or "".join(letter for letter in address if letter.isdigit())
-    key = hashlib.sha256(b"cantou.signalements.block:" + settings.LINK_KEY.encode()).digest()
-    raw = hmac.digest(key, f"{organisation}:{kind}:{plain}".encode(), "sha256")
-    return UUID(bytes=raw[:16], version=4)
+    return keyed_uuid("block", f"{organisation}:{kind}:{plain}")
 
 
 def digests(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from uuid import UUID
-
-from django.conf import settings
+from typing import TYPE_CHECKING
 
 from cantou.core.organisations.domain.references import link_secret
+from cantou.services.signalements.domain.keyed import keyed, keyed_uuid
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 _LENGTH = 32
 
@@ -35,7 +35,7 @@ def of_report(key: UUID) -> str:
 
 def key_of(*, report: int, mark: str) -> UUID:
     """The key of what bears this mark on this report: saying it again finds the same row."""
-    return UUID(bytes=_digest(f"me_too:{report}:{mark}")[:16], version=4)
+    return keyed_uuid("mark", f"me_too:{report}:{mark}")
 
 
 def secret_of(*, key: UUID) -> str:
@@ -44,8 +44,4 @@ def secret_of(*, key: UUID) -> str:
 
 
 def _mark(text: str) -> str:
-    return _digest(text).hex()[:_LENGTH]
-
-
-def _digest(text: str) -> bytes:
-    return hmac.digest(settings.LINK_KEY.encode(), b"signalements.mark:" + text.encode(), hashlib.sha256)
+    return keyed("mark", text).hex()[:_LENGTH]

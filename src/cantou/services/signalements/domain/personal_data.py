@@ -67,11 +67,4 @@ PERSONAL_DATA = (
         retention_days=365,
         recipients="Les responsables du service",
     ),
-    PersonalData(
-        what="Courriels et SMS reçus dont la commune n’est pas encore connue",
-        purpose="Les donner à la mairie qu’ils concernent",
-        legal_basis="mission d’intérêt public",
-        retention_days=60,
-        recipients="Les agents de l’exploitant de la plateforme",
-    ),
 )

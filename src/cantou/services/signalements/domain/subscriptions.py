@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from django.conf import settings
 from django.utils import timezone
 
+from cantou.core.journal.domain.record import record
 from cantou.core.keys import seal, unseal
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.correspondents import refuses_sms
@@ -24,9 +22,12 @@ from cantou.core.organisations.models import PrivateLink
 from cantou.core.scope.scope import Scope
 from cantou.core.web.throttle import throttle
 from cantou.services.signalements.domain.confirming import may_ask
+from cantou.services.signalements.domain.keyed import keyed, keyed_uuid
 from cantou.services.signalements.models import Subscriber, Subscription
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
 
 SERVICE = "signalements"
@@ -75,9 +76,7 @@ class Who:
 
 def key_of(organisation: int, who: Who) -> UUID:
     """The same for the same address in one organisation; the address cannot be had from it."""
-    own = hashlib.sha256(b"cantou.signalements.subscriber:" + settings.LINK_KEY.encode()).digest()
-    raw = hmac.digest(own, f"{organisation}:{who.channel}:{who.plain}".encode(), "sha256")
-    return UUID(bytes=raw[:16], version=4)
+    return keyed_uuid("subscriber", f"{organisation}:{who.channel}:{who.plain}")
 
 
 def secret_of(key: UUID) -> str:
@@ -111,7 +110,19 @@ def subscribe(*, organisation: int, who: Who, slug: str, **wanted: Any) -> Subsc
             row.save()
         if not is_ours:
             _answer(row, subscriber, who, slug)
+        elif not is_full:
+            _note("subscribed", subscriber)
     return row
+
+
+def _note(what: str, subscriber: Subscriber) -> None:
+    """In the journal: that somebody did, by which way and when, and nothing by which one finds who (docs/adr/0107)."""
+    record(
+        action=f"signalements.{what}",
+        subject=f"{SERVICE}:subscriptions",
+        details={"channel": subscriber.channel},
+        organisation=subscriber.organisation_id,
+    )
 
 
 def _answer(row: Subscription, subscriber: Subscriber, who: Who, slug: str) -> None:
@@ -185,8 +196,7 @@ def recipient_of(subscriber: Subscriber) -> Recipient:
 
 def code_of(row: Subscription) -> str:
     """Six digits, kept nowhere."""
-    own = hashlib.sha256(b"cantou.signalements.code:" + settings.LINK_KEY.encode()).digest()
-    raw = hmac.digest(own, f"{row.object_key}:{row.pk}:{row.created_at.isoformat()}".encode(), "sha256")
+    raw = keyed("code", f"{row.object_key}:{row.pk}:{row.created_at.isoformat()}")
     return f"{int.from_bytes(raw[:8]) % CODES:06}"
 
 
@@ -211,6 +221,7 @@ def confirm(*, row: Subscription) -> None:
     if row.confirmed_at is None:
         row.confirmed_at = timezone.now()
         row.save(update_fields=["confirmed_at"])
+        _note("subscribed", row.subscriber)
 
 
 def prolong(*, row: Subscription) -> None:
@@ -227,19 +238,26 @@ def drop(*, row: Subscription) -> None:
     """Inside the subscriber's own Scope. It says nothing any more at once, and is deleted by a job."""
     left = of_key(organisation=row.organisation_id, key=row.object_key).exclude(pk=row.pk)
     if left.exists():
+        was_confirmed = row.confirmed_at is not None
         _empty(row)
         _forget_soon(row.organisation_id, row.object_key)
+        if was_confirmed:
+            _note("unsubscribed", row.subscriber)
     else:
         leave(organisation=row.organisation_id, key=row.object_key)
 
 
 def leave(*, organisation: int, key: UUID) -> None:
     """All of this subscriber's, in its own Scope: no address stays, at once; the empty rows go with a job."""
-    for row in of_key(organisation=organisation, key=key):
+    rows = list(of_key(organisation=organisation, key=key))
+    confirmed = [row for row in rows if row.confirmed_at is not None]
+    for row in rows:
         _empty(row)
     Subscriber.objects.filter(organisation_id=organisation, object_key=key).update(sealed=None, person=None)
     expire_links(key=key, at=timezone.now() - timedelta(seconds=1))
     _forget_soon(organisation, key)
+    if confirmed:
+        _note("unsubscribed", confirmed[0].subscriber)
 
 
 def forget_browser(*, organisation: int, key: UUID) -> None:
