@@ -121,6 +121,34 @@ def _booking() -> dict[str, dict[str, object]]:
     }
 
 
+def _appointments(code: str) -> dict[str, dict[str, object]]:
+    return {
+        "rendez_vous.Motive": {
+            "code": "theirs" if code == CODE else "ours", "minutes": 20, "letter": "A", "lead_hours": 0,
+        },
+        "rendez_vous.Appointment": {
+            "reference": code,
+            "way": "place",
+            "channel": "web",
+            "wants": "",
+            "proposed_at": None,
+            "proposed_for": "",
+            "purged_at": None,
+            "person": lambda maker: maker.person,
+        },
+        "rendez_vous.Asking": {"reference": code, "channel": "web", "closed_at": None},
+        "rendez_vous.Absence": {
+            "starts_at": lambda _: timezone.now() + timedelta(days=9),
+            "ends_at": lambda _: timezone.now() + timedelta(days=10),
+            "bookings": [],
+        },
+        "rendez_vous.Ticket": {
+            "letter": "A", "number": 1, "priority": 2, "state": "waiting",
+            "called_at": None, "over_at": None, "counter": None, "is_public": True,
+        },
+    }  # fmt: skip
+
+
 def _second_resource(maker):
     first = maker.one(Resource)
     second = copy(first)
@@ -221,6 +249,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         "signalements.Share": {"part": "in_charge", "to": lambda _: elsewhere()},
         "signalements.StatusChange": {"previous": "", "status": "received", "reason": ""},
         **_booking(),
+        **_appointments(code),
         "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},
         "usersessions.UserSession": {"ip": "192.0.2.7"},
         "account.EmailAddress": {"verified": True},

@@ -43,6 +43,16 @@ PLATFORM: dict[str, tuple[str, ...]] = {
             f"bureau:signalements:{name}"
             for name in ("rounds", "round_new", "round", "round_add", "round_field")
         ),
+        *(
+            f"bureau:rendez_vous:{name}"
+            for name in ("index", "my_day", "day_print", "new", "list", "statistics")
+        ),
+        *(
+            f"bureau:rendez_vous:{name}"
+            for name in ("motives", "motive_edit", "counters", "counter", "absences")
+        ),
+        *(f"bureau:rendez_vous:{name}" for name in ("absence_new", "hall", "ticket_given", "request")),
+        *(f"bureau:rendez_vous:{name}" for name in ("appointment", "appointment_slip")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
@@ -73,9 +83,14 @@ PORTAL: dict[str, tuple[str, ...]] = {
             "signalements:offline",
             *("signalements:already", "signalements:me_too", "signalements:me_too_draft"),
             *("signalements:me_too_mine", "signalements:me_too_confirm", "signalements:confirm"),
+            *(
+                f"rendez_vous:{name}"
+                for name in ("index", "motive", "book", "follow", "cancel", "move", "slip")
+            ),
+            *(f"rendez_vous:{name}" for name in ("ask", "asked", "hall", "take", "screen", "ticket")),
         ),
     ),
-    INHABITANT: ("signalements:mine",),
+    INHABITANT: ("signalements:mine", "rendez_vous:mine"),
 }
 
 VARIANTS: dict[str, tuple[str, ...]] = {
@@ -109,6 +124,13 @@ ERRAND = "of one long work, walked through in tests/desk/test_operator.py"
 NOT_PAGES: dict[str, tuple[str, ...]] = {
     ACT: (
         "portal:signalements:subscription_link",
+        *(f"portal:rendez_vous:{act}" for act in ("proposal", "earlier", "ticket_leave")),
+        *(
+            f"bureau:rendez_vous:{act}"
+            for act in ("start", "counter_same", "absence_delete", "request_close")
+        ),
+        *(f"bureau:rendez_vous:{act}" for act in ("ticket_call", "ticket_give", "ticket_act")),
+        *(f"bureau:rendez_vous:appointment_{act}" for act in ("move", "cancel", "mark")),
         *("desk_assistance_stop", "desk_assistance_take", "desk_assistance_answer"),
         *("desk_assistance_give_back", "desk_look_reset", "desk_dead_letter", "desk_absence_cancel"),
         *("desk_team_withdraw", "operator_banner_remove", "operator_practice", "operator_ask"),
@@ -156,6 +178,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         ),
         *("manifest", "portal:manifest", "portal:robots", "portal:sitemap", "portal:signalements:csv"),
         *("portal:portal_worker", "portal:signalements:offline_photo"),
+        *("portal:rendez_vous:ics", "bureau:rendez_vous:ics", "bureau:rendez_vous:csv"),
+        "bureau:rendez_vous:statistics_csv",
         "portal:signalements:map_points",
         *("portal:signalements:figures_csv", "portal:signalements:report_feed"),
         *("bureau:signalements:rounds_worker", "bureau:signalements:round_state"),
@@ -183,13 +207,22 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("portal:signalements:photo", "portal:signalements:public_photo"),
     ),
     MOVED: (
+        "bureau:rendez_vous:halls",
         "elsewhere",
         "portal:signalements:elsewhere",
         "portal:portal_sign_in",
         "portal:communes",
         "desk_opening_where",
     ),
-    PIECE: ("desk_newer", "desk_errand_progress"),
+    PIECE: (
+        *(
+            "portal:rendez_vous:ticket_state",
+            "portal:rendez_vous:screen_state",
+            "bureau:rendez_vous:hall_state",
+        ),
+        "desk_newer",
+        "desk_errand_progress",
+    ),
     CONTROL: tuple(
         f"{where}petites_annonces:control_{which}"
         for where in ("bureau:", "portal:")

@@ -50,6 +50,8 @@ WITHOUT_A_TOKEN = {
     "allauth.idp.oidc.views": "a client's first request may be a post; the person's answer is checked by allauth",
     "cantou.core.people.protocols.openid_provider": "the same, before allauth's",
     "cantou.core.notices.portal.views": "one click in a mail program (RFC 8058)",
+    "cantou.services.rendez_vous.portal.views.halls": BY_ITS_ADDRESS,
+    "cantou.services.rendez_vous.portal.views.links": BY_ITS_ADDRESS,
     "cantou.services.signalements.portal.views.at_once": BY_ITS_ADDRESS,
     "cantou.services.signalements.portal.views.filing": BY_ITS_ADDRESS,
     "cantou.services.signalements.portal.views.links": BY_ITS_ADDRESS,

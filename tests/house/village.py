@@ -42,6 +42,7 @@ from tests.core.files.making import ALL, upload
 from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
 from tests.core.people.relations import live_together
 from tests.desk.test_dead_letters import make_dead_letter
+from tests.services.rendez_vous.settling import receive_people
 from tests.services.signalements.competences import rule, turn
 from tests.services.signalements.filing import Filing
 from tests.support.application import External
@@ -124,6 +125,7 @@ def build() -> Village:
             "key": [str(errand(operator, commune))],
             "arrival": [stray()],
             "subscriber": [subscriber(commune, mairie)],
+            **receive_people(mairie, people),
         },
     )
 
@@ -134,7 +136,12 @@ def settle(mairie, operator) -> dict[str, object]:
     agent = make_person(given_name="Jeanne", family_name="Vidal", email="jeanne@exemple.fr")
     colleague = make_person(given_name="Paul", family_name="Lacoste", email="paul@exemple.fr")
     operating = make_person(given_name="Nadia", family_name="Roche", email="nadia@exemple.fr")
-    for service, role in (("", "admin"), ("signalements", "manager"), ("petites_annonces", "reader")):
+    for service, role in (
+        ("", "admin"),
+        ("signalements", "manager"),
+        ("rendez_vous", "manager"),
+        ("petites_annonces", "reader"),
+    ):
         make_member(agent, mairie, service=service, role=role)
     make_member(colleague, mairie)
     for role in ("admin", "operator", "support"):

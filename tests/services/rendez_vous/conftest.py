@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def hall():
+    from tests.services.rendez_vous.settling import Hall
+
+    return Hall()
