@@ -140,7 +140,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("desk_host_check", "bureau:signalements:link"),
         *("desk_service_reopen", "desk_keep_view", "desk_drop_view", "desk_export", "desk_people_card"),
         *(f"bureau:signalements:{act}" for act in ("assign", "due", "step", "note", "publish")),
-        *(f"bureau:signalements:shared_{act}" for act in ("step", "reply", "note", "give_back")),
+        *(f"bureau:signalements:shared_{act}" for act in ("step", "reply", "note", "give_back", "hand_on")),
         *("desk_token_revoke", "desk_application_open", "desk_application_close", "desk_application_test"),
         *("operator_application_update", "operator_application_act"),
         *(f"bureau:signalements:{act}" for act in ("take_back", "rule_delete", "on_call_delete")),

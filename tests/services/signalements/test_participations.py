@@ -8,14 +8,17 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.utils import IntegrityError
 from django.test import Client
+from django.utils import timezone
 
 from cantou.core.organisations.domain.references import spoken
+from cantou.core.people.models import Membership
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
 from cantou.services.signalements.domain import decisions, participations
 from cantou.services.signalements.domain.messages import write_as_reporter, write_note
 from cantou.services.signalements.domain.reports import change_category, secret_of
 from cantou.services.signalements.domain.retention import purge
+from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.models import (
     Message,
     Note,
@@ -394,3 +397,110 @@ def test_the_desks_page_explains_and_hands_over(place, cantal, of_mairie):
     assert "Décidé par un agent : route départementale" in shown(of_mairie, f"{address}transmettre/")
     answer = of_mairie.post(f"{address}transmettre/", {"to": cantal.pk, "part": "helps", "why": ""})
     assert "Dites pourquoi" in plain(answer)
+
+
+def empty(body):
+    """Its last agent has left."""
+    with Scope.agent(body.pk).enter():
+        Membership.objects.filter(organisation=body).update(ended_at=timezone.now())
+
+
+class TestLastAgent:
+    """Of the body that sees to it: what nobody would read comes back to who received it."""
+
+    def test_what_a_rule_sends_there_stays_here_and_nobody_is_told_the_contrary(self, place, cantal):
+        rule(cantal, "voirie", "RD", since="2024-01-01", why="routes départementales")
+        empty(cantal)
+        place.agent(email="jeanne@vic.example")
+        report = make_report(place.mairie, category="voirie", contact=GINETTE, **ROAD)
+        run_jobs()
+        assert (charge(place, report), item(place.mairie, report).is_open) == (None, True)
+        assert item(cantal, report).is_open is False
+        assert [message.subject for message in mail.outbox if message.to == ["ginette@exemple.fr"]] == [
+            f"Votre signalement {spoken(report.reference)} est arrivé"
+        ]
+        assert ["jeanne@vic.example"] in [message.to for message in mail.outbox]
+        with Scope.agent(place.mairie.pk).enter():
+            last = Routing.objects.order_by("-number").first()
+        assert (last.cause, last.target_id) == ("back", None)
+        assert last.explanation == "Plus personne n’y traite les signalements\u00a0: Cantal."
+
+    def test_what_was_there_already_comes_back_the_next_day_and_its_reporter_hears_it(self, place, cantal):
+        other = make_organisation("Carladès", kind="epci", territory=None)
+        make_member(make_person(email="zoe@carlades.example"), other, role="agent")
+        lost, kept = (make_report(place.mairie, contact=GINETTE) for _ in range(2))
+        hand(place, lost, cantal)
+        hand(place, kept, other)
+        run_jobs()
+        mail.outbox.clear()
+        empty(cantal)
+        for _twice in range(2):
+            with Scope.agent(place.mairie.pk).enter():
+                decisions.bring_back_unstaffed(organisation=place.mairie.pk)
+        run_jobs()
+        assert (charge(place, lost), charge(place, kept)) == (None, "Carladès")
+        (message,) = [one for one in mail.outbox if one.to == ["ginette@exemple.fr"]]
+        assert message.subject.endswith(f"{place.mairie.name} s’en occupe")
+
+    def test_one_that_is_over_stays_where_it_was_treated(self, place, cantal):
+        report = make_report(place.mairie)
+        hand(place, report, cantal)
+        with Scope.agent(place.mairie.pk).enter():
+            report.refresh_from_db()
+            change_status(report=report, before="received", after="done", person=None)
+        empty(cantal)
+        with Scope.agent(place.mairie.pk).enter():
+            assert decisions.bring_back_unstaffed(organisation=place.mairie.pk) == 0
+
+
+class TestHandedOn:
+    """By whoever is in charge, to a third body."""
+
+    @pytest.fixture
+    def syndicat(self, place, cantal):
+        area = make_area("epci", "Carladès", communes=[place.commune])
+        body = make_organisation("Carladès", kind="epci", territory=area)
+        body.agent = make_person(given_name="Zoé", email="zoe@carlades.example")
+        make_member(body.agent, body, role="agent")
+        return body
+
+    def test_the_third_sees_to_it_and_the_second_no_more(self, place, cantal, syndicat, of_cantal, of_mairie):
+        report = make_report(place.mairie, contact=GINETTE)
+        hand(place, report, cantal)
+        assert "C’est à un autre organisme" in shown(of_cantal, url(report))
+        given = {"to": syndicat.pk, "why": "c’est une voie communautaire"}
+        answer = of_cantal.post(url(report, "transmettre/"), given)
+        assert answer["Location"] == "/bureau/signalements/partages/"
+        assert charge(place, report) == "Carladès"
+        assert [item(body, report).is_open for body in (place.mairie, cantal, syndicat)] == [
+            False,
+            False,
+            True,
+        ]
+        assert "Vous n’y participez plus" in shown(of_cantal, url(report))
+        assert of_cantal.post(url(report, "transmettre/"), given).status_code == 403
+        run_jobs()
+        subject = f"Votre signalement {spoken(report.reference)}\u00a0: Carladès s’en occupe"
+        assert subject in [message.subject for message in mail.outbox if message.to == ["ginette@exemple.fr"]]
+        page = shown(of_mairie, f"/bureau/signalements/{report.reference}/transmettre/")
+        assert "Décidé par Cantal : c’est une voie communautaire" in page
+        third = Client()
+        sign_in(third, syndicat.agent)
+        assert "C’est à un autre organisme" in shown(third, url(report))
+
+    @pytest.mark.parametrize("to", ["cantal", "mairie", "nobody", "empty"])
+    def test_only_to_a_third_that_has_agents(self, place, cantal, syndicat, of_cantal, to):
+        report = make_report(place.mairie)
+        hand(place, report, cantal)
+        empty(syndicat)
+        chosen = {"cantal": cantal.pk, "mairie": place.mairie.pk, "nobody": 0, "empty": syndicat.pk}[to]
+        answer = of_cantal.post(url(report, "transmettre/"), {"to": chosen, "why": "x"})
+        assert answer.status_code == 422
+        assert charge(place, report) == "Cantal"
+
+    def test_who_only_helps_hands_nothing_on(self, place, cantal, syndicat, of_cantal):
+        report = make_report(place.mairie)
+        hand(place, report, cantal, part="helps")
+        assert "C’est à un autre organisme" not in shown(of_cantal, url(report))
+        answer = of_cantal.post(url(report, "transmettre/"), {"to": syndicat.pk, "why": "x"})
+        assert answer.status_code == 403

@@ -18,13 +18,14 @@ from cantou.core.notices.domain.strangers import may_write
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.people.domain.queries import who_may
-from cantou.core.scope.scope import Scope, acting
+from cantou.core.scope.scope import acting
 from cantou.core.tasks import listens_to, publish
 from cantou.core.web.addresses import platform_url
 from cantou.core.work.domain.queries import item_of
 from cantou.services.signalements.domain import (
     bulletins,
     confirming,
+    decisions,
     followers,
     participations,
     publications,
@@ -32,7 +33,6 @@ from cantou.services.signalements.domain import (
     subscriptions,
     unread,
 )
-from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.events import (
     ChargeChanged,
     MessageWritten,
@@ -50,12 +50,22 @@ from cantou.services.signalements.domain.reports import SERVICE, secret_of
 from cantou.services.signalements.domain.resemblance import resembling
 from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.states import state_title
+from cantou.services.signalements.domain.telling import (
+    START,
+    common,
+    report_of,
+    side_of,
+    tell_participant,
+    told_to_participant,
+)
 from cantou.services.signalements.domain.workflow import Status
-from cantou.services.signalements.models import Contact, Message, Part, Participation, Reminder, Report, Wants
+from cantou.services.signalements.models import Contact, Message, Part, Reminder, Report, Wants
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from cantou.services.signalements.models import Share
 
 CHANNELS = {
     Wants.NOTHING.value: ("in_app",),
@@ -64,7 +74,6 @@ CHANNELS = {
     Wants.CALL.value: ("in_app",),
     Wants.LETTER.value: ("in_app", "letter"),
 }
-_START = 160
 ACKNOWLEDGEMENT = "received"
 BY_AGENTS = frozenset({Report.Channel.AGENT, Report.Channel.PHONE, Report.Channel.VISIT})
 """Typed at the desk: its agents have it before their eyes."""
@@ -72,7 +81,7 @@ BY_AGENTS = frozenset({Report.Channel.AGENT, Report.Channel.PHONE, Report.Channe
 
 @listens_to(ReportFiled)
 def filed(event: ReportFiled) -> None:
-    report = _report(event.organisation, event.key)
+    report = report_of(event.organisation, event.key)
     _tell_reporter(
         report,
         "received",
@@ -122,7 +131,7 @@ def _resembling(report: Report) -> dict[str, str]:
 
 @listens_to(StatusChanged)
 def moved(event: StatusChanged) -> None:
-    report = _report(event.organisation, event.key)
+    report = report_of(event.organisation, event.key)
     step = queries.steps(report).get(number=event.number)
     _tell_reporter(
         report,
@@ -166,7 +175,7 @@ def moved_for_all(event: StatusChanged) -> None:
 @listens_to(ReminderDue)
 def reminded(event: ReminderDue) -> None:
     """Not of what another organisation sees to, before it is late: nobody here can do it."""
-    report = _report(event.organisation, event.key)
+    report = report_of(event.organisation, event.key)
     if report.is_over or report.due_on is None:
         return
     dedup = f"{event.kind}:{report.reference}:{report.due_on}"
@@ -180,7 +189,7 @@ def reminded(event: ReminderDue) -> None:
 
 @listens_to(MessageWritten)
 def written(event: MessageWritten) -> None:
-    report = _report(event.organisation, event.key)
+    report = report_of(event.organisation, event.key)
     message = queries.thread(report).get(pk=event.message)
     dedup = f"message:{report.reference}:{message.pk}"
     if message.author == Message.Author.AGENT:
@@ -201,8 +210,11 @@ def written(event: MessageWritten) -> None:
 @listens_to(ChargeChanged)
 def charged(event: ChargeChanged) -> None:
     """The reporter is told who sees to it now, and the mairie's agents when it comes back to them."""
-    report = _report(event.organisation, event.key)
+    report = report_of(event.organisation, event.key)
     charge = participations.charge_of(report)
+    if charge is not None and not participations.has_agents(organisation=charge.to_id):
+        _keep_here(report, charge)
+        return
     body = charge.to if charge else report.organisation
     dedup = f"charge:{report.reference}:{event.number}:{body.pk}"
     why = charge.why if charge else ""
@@ -211,30 +223,37 @@ def charged(event: ChargeChanged) -> None:
         _tell_agents(report, "to_agents", dedup=dedup, text=report.description)
 
 
+def _keep_here(report: Report, charge: Share) -> None:
+    """A rule sent it where nobody treats reports any more: it is this organisation's after all, as if just filed."""
+    decisions.keep_here(report=report, share=charge, tell=False)
+    _wake(report, category=report.category, at=report.created_at, key=report.object_key)
+    _tell_agents(report, "to_agents", dedup=f"filed:{report.reference}", text=report.description)
+
+
 @listens_to(Shared)
 def shared(event: Shared) -> None:
     """In the participant's Scope: its agents, and whoever is on call there."""
-    side = _side(event.organisation, event.key)
-    told = _told_to_participant(event.owner, event.key)
+    side = side_of(event.organisation, event.key)
+    told = told_to_participant(event.owner, event.key)
     dedup = f"shared:{side.reference}:{side.part}:{side.since.timestamp():.0f}"
-    _tell_participant(side, "to_participant", told, dedup=dedup)
+    tell_participant(side, "to_participant", told, dedup=dedup)
     if side.part == Part.IN_CHARGE:
         _wake(told, category=told["code"], at=timezone.now(), key=side.object_key)
 
 
 @listens_to(ToldParticipant)
 def told_participant(event: ToldParticipant) -> None:
-    side = _side(event.organisation, event.key)
+    side = side_of(event.organisation, event.key)
     if side.until is None:
-        told = _told_to_participant(event.owner, event.key, message=event.message)
-        _tell_participant(
+        told = told_to_participant(event.owner, event.key, message=event.message)
+        tell_participant(
             side, "message_to_participant", told, dedup=f"message:{side.reference}:{event.message}"
         )
 
 
 @listens_to(ParticipationPurged)
 def purged_elsewhere(event: ParticipationPurged) -> None:
-    participations.forget(participation=_side(event.organisation, event.key))
+    participations.forget(participation=side_of(event.organisation, event.key))
 
 
 @listens_to(BrowserGone)
@@ -253,20 +272,6 @@ def treated(event: FileTreated) -> None:
         return
     publications.show_work(organisation=event.organisation, handle=event.handle)
     unread.show_photo(organisation=event.organisation, handle=event.handle)
-
-
-def _report(organisation: int, key: str) -> Report:
-    found = Report.objects.filter(organisation_id=organisation, object_key=key)
-    return found.select_related("commune", "organisation__territory").get()
-
-
-def _common(report: Report) -> dict[str, str]:
-    kinds = categories_of(organisation=report.organisation_id)
-    return {
-        "reference": spoken(report.reference),
-        "sujet": title_of(kinds, report.category),
-        "lieu": ", ".join(part for part in (report.where, report.commune.name) if part),
-    }
 
 
 def follow_address(report: Report, *, asks: Contact | None = None) -> str:
@@ -311,7 +316,7 @@ def _tell_reporter(report: Report, notice: str, *, dedup: str, **values: str) ->
         return
     if notice == ACKNOWLEDGEMENT and not _may_acknowledge(report, contact, to):
         return
-    told = _common(report)
+    told = common(report)
     asks = confirming.is_asked(contact)
     if asks:  # Nobody makes us write to somebody else in their words.
         told["lieu"] = report.commune.name
@@ -334,8 +339,8 @@ def _tell_agents(
         notice=notice,
         to=[Recipient(person=person) for person in people or _concerned(report)],
         context={
-            **_common(report),
-            "texte": Truncator(" ".join(text.split())).chars(_START, truncate="…"),
+            **common(report),
+            "texte": Truncator(" ".join(text.split())).chars(START, truncate="…"),
             "echeance": date_format(report.due_on, "l j F") if report.due_on else "",
             "lien": platform_url("bureau:signalements:report", report.reference),
         },
@@ -354,48 +359,12 @@ def _concerned(report: Report) -> Collection[int]:
     return list(found.values_list("pk", flat=True))
 
 
-def _side(organisation: int, key: str) -> Participation:
-    found = Participation.objects.filter(organisation_id=organisation, object_key=key)
-    return found.select_related("owner").get()
-
-
-def _told_to_participant(owner: int, key: str, *, message: int | None = None) -> dict[str, str]:
-    """Read in the report's own Scope; `code` is that of its category."""
-    with Scope.for_object(organisation=owner, key=UUID(key)).enter():
-        report = _report(owner, key)
-        text = queries.thread(report).get(pk=message).body if message else report.description
-        return {
-            **_common(report),
-            "texte": Truncator(" ".join(text.split())).chars(_START, truncate="…"),
-            "echeance": date_format(report.due_on, "l j F") if report.due_on else "",
-            "code": report.category,
-        }
-
-
-def _tell_participant(side: Participation, notice: str, told: dict[str, str], *, dedup: str) -> None:
-    people = who_may(organisation=side.organisation_id, service=SERVICE, permission="treat")
-    values = {name: value for name, value in told.items() if name != "code"}
-    notify(
-        service=SERVICE,
-        notice=notice,
-        to=[Recipient(person=person.pk) for person in people],
-        context={
-            **values,
-            "de": side.owner.name,
-            "pourquoi": side.why,
-            "lien": platform_url("bureau:signalements:shared", side.reference),
-        },
-        dedup=dedup,
-        object_key=side.object_key,
-    )
-
-
 def _wake(about: Report | dict[str, str], *, category: str, at: datetime, key: UUID) -> None:
     """The telephone on call, when the office is closed and somebody may be in danger. Once for each report."""
     slot = on_call(organisation=acting(), category=category, at=at)
     if slot is None:
         return
-    told = about if isinstance(about, dict) else _common(about)
+    told = about if isinstance(about, dict) else common(about)
     notify(
         service=SERVICE,
         notice="on_call",

@@ -10,6 +10,7 @@ from cantou.core.tasks import task
 from cantou.core.tasks.jobs import MOST_ATTEMPTS, current_job
 from cantou.services.signalements.domain import (
     bulletins,
+    decisions,
     figures_kept,
     forwards,
     reminders,
@@ -37,6 +38,7 @@ def remind() -> None:
 @task(name="cantou.signalements.remind_one")
 def remind_one(*, organisation: int) -> None:
     reminders.remind(organisation=organisation)
+    decisions.bring_back_unstaffed(organisation=organisation)
     rounds.end_forgotten(organisation=organisation, day=local_day(timezone.now()))
 
 

@@ -45,6 +45,7 @@ urlpatterns = [
     path("partages/<str:shared>/etat/", shared.step, name="shared_step"),
     path("partages/<str:shared>/repondre/", shared.reply, name="shared_reply"),
     path("partages/<str:shared>/note/", shared.note, name="shared_note"),
+    path("partages/<str:shared>/transmettre/", shared.hand_on, name="shared_hand_on"),
     path("partages/<str:shared>/rendre/", shared.give_back, name="shared_give_back"),
     path("partages/<str:shared>/photo/<str:name>", shared.photo, name="shared_photo"),
     path("blocages/", abuse.blocks, name="blocks"),

@@ -19,7 +19,7 @@ from cantou.services.signalements.domain.delays import local_day
 from cantou.services.signalements.domain.road_map import road_at
 from cantou.services.signalements.domain.roads import Road, road_named, road_told
 from cantou.services.signalements.domain.routing import Routed, route
-from cantou.services.signalements.models import Part, Report, Routing, RoutingRule
+from cantou.services.signalements.models import Part, Report, Routing, RoutingRule, Share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from cantou.services.signalements.domain.defaults import Kind
-    from cantou.services.signalements.models import Draft, Share
+    from cantou.services.signalements.models import Draft, Participation
 
+MOST_BROUGHT_BACK = 500
+"""In one day, of one organisation."""
 ROAD_QUESTION = "route"
 """The question of a category whose answer is the road's number."""
 
@@ -140,10 +142,7 @@ def _is_of(routed: Routed, report: Report, road: Road, day: date) -> bool:
 
 def hand_over(*, report: Report, to: int, part: str, why: str, person: int | None) -> Share:
     """Inside an agent's Scope of the owner's: an agent decides otherwise than the rules, and says why."""
-    if not participations.has_agents(organisation=to):
-        raise ValidationError(
-            {"to": _("Personne n’y traite encore les signalements\u00a0: il y resterait sans réponse.")}
-        )
+    _check_staffed(to)
     if _lock(report).merged_into_id is not None:
         raise ValidationError(_("Il est regroupé avec un autre\u00a0: transmettez celui qui est suivi."))
     before = participations.charge_of(report)
@@ -153,6 +152,13 @@ def hand_over(*, report: Report, to: int, part: str, why: str, person: int | Non
     return share
 
 
+def _check_staffed(to: int) -> None:
+    if not participations.has_agents(organisation=to):
+        raise ValidationError(
+            {"to": _("Personne n’y traite encore les signalements\u00a0: il y resterait sans réponse.")}
+        )
+
+
 def take_back(*, report: Report, share: Share, why: str, person: int | None, given_back: bool) -> None:
     """`given_back`: by the participant, in the report's own Scope; else by the owner's agent."""
     _lock(report)
@@ -160,6 +166,47 @@ def take_back(*, report: Report, share: Share, why: str, person: int | None, giv
     if share.part == Part.IN_CHARGE:
         name = share.to.name if given_back else report.organisation.name
         _keep_by_hand(report, Routing.Cause.BACK, name, why, target=None, person=person)
+
+
+def keep_here(*, report: Report, share: Share, tell: bool) -> None:
+    """Inside a Scope of the owner's, by nobody in particular: the other one has lost its last agent."""
+    why = _("Plus personne n’y traite les signalements\u00a0: %(name)s") % {"name": share.to.name}
+    if _lock(report).merged_into_id is None:
+        participations.take_back(report=report, share=share, why=why, tell=tell)
+        _keep_told(report, Routing.Cause.BACK, report.organisation.name, f"{why}.", target=None, person=None)
+
+
+def bring_back_unstaffed(*, organisation: int) -> int:
+    """Inside an agent's Scope, each day: what is open and in charge of a body that has no agent left. Those who
+    reported and the agents here are told. Returns how many.
+    """
+    charged = Share.objects.filter(organisation_id=organisation, until=None, part=Part.IN_CHARGE)
+    rows = charged.filter(report__organisation_id=organisation, report__closed_at=None)
+    shares = list(rows.select_related("report__organisation", "to").order_by("pk")[:MOST_BROUGHT_BACK])
+    bodies = {share.to_id for share in shares}
+    empty = {body for body in bodies if not participations.has_agents(organisation=body)}
+    back = [share for share in shares if share.to_id in empty]
+    for share in back:
+        keep_here(report=share.report, share=share, tell=True)
+    return len(back)
+
+
+def hand_on(*, report: Report, side: Participation, to: int, why: str, person: int | None) -> Share:
+    """Inside the report's own Scope, by an agent of whoever is in charge: it is a third one's. Raises ValidationError.
+
+    The owner sees it in its queue, and may take it back from either; the reporter is told.
+    """
+    if to == side.organisation_id:
+        raise ValidationError({"to": _("C’est votre organisme\u00a0: il s’en occupe déjà.")})
+    _check_staffed(to)
+    if _lock(report).merged_into_id is not None:
+        raise ValidationError(_("Il est regroupé avec un autre\u00a0: rendez-le plutôt."))
+    share = participations.hand_over(report=report, to=to, part=Part.IN_CHARGE, why=why)
+    by = _("Décidé par %(name)s") % {"name": side.organisation.name}
+    plain = _("%(name)s s’en occupe.") % {"name": share.to.name}
+    told = f"{plain} {by}\u00a0: {why}"
+    _keep_told(report, Routing.Cause.HANDED, share.to.name, told, target=to, person=person)
+    return share
 
 
 def around(report: Report) -> QuerySet[Organisation]:
@@ -222,8 +269,16 @@ def _keep(
 def _keep_by_hand(
     report: Report, cause: str, name: str, why: str, *, target: int | None, person: int | None
 ) -> Routing:
-    road = road_of_report(report)
     plain = _("%(name)s s’en occupe.") % {"name": name}
+    by = _("Décidé par un agent")
+    told = f"{plain} {by}\u00a0: {why}" if why else f"{plain} {by}."
+    return _keep_told(report, cause, name, told, target=target, person=person)
+
+
+def _keep_told(
+    report: Report, cause: str, name: str, explanation: str, *, target: int | None, person: int | None
+) -> Routing:
+    road = road_of_report(report)
     return Routing.objects.create(
         organisation_id=report.organisation_id,
         object_key=report.object_key,
@@ -235,9 +290,7 @@ def _keep_by_hand(
         road=road.name,
         day=local_day(timezone.now()),
         target_id=target,
-        explanation=f"{plain} {_('Décidé par un agent')}\u00a0: {why}"
-        if why
-        else f"{plain} {_('Décidé par un agent.')}",
-        plain=plain,
+        explanation=explanation,
+        plain=_("%(name)s s’en occupe.") % {"name": name},
         person_id=person,
     )

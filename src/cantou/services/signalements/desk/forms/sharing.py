@@ -48,6 +48,16 @@ class HandOverForm(forms.Form):
         self.fields["to"].choices = [("", _now("Choisissez…")), *((body.pk, body.name) for body in bodies)]  # type: ignore[attr-defined]
 
 
+class HandOnForm(HandOverForm):
+    """By whoever is in charge: to a third body, which sees to it instead."""
+
+    part = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "id_hand_on_%s")
+        super().__init__(*args, **kwargs)
+
+
 class GiveBackForm(ActForm):
     why = forms.CharField(
         label=_("Pourquoi ?"),

@@ -23,7 +23,7 @@ from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.scope.scope import Scope
 from cantou.core.web.idempotency import OtherContentError, once
 from cantou.services.signalements.desk.forms.acts import NoteForm, ReplyForm, StepForm
-from cantou.services.signalements.desk.forms.sharing import GiveBackForm
+from cantou.services.signalements.desk.forms.sharing import GiveBackForm, HandOnForm
 from cantou.services.signalements.desk.views.common import SERVICE
 from cantou.services.signalements.domain import decisions, participations, queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
 
+    from cantou.core.organisations.models import Organisation
     from cantou.services.signalements.models import Report
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -122,6 +123,9 @@ def show(request: Any, side: Participation, *, status: int = 200, **wrong: Any) 
             context["reply_form"] = ReplyForm(auto_id="id_reply_%s")
             context["back_form"] = GiveBackForm(auto_id="id_back_%s")
         if may_lead_shared(rights, side) and report.purged_at is None:
+            with thing(request, side).enter():
+                bodies = _others(side, report)
+            context["hand_form"] = HandOnForm(bodies=bodies)
             context["steps"] = [StepForm(step=step) for step in next_steps(report.status)]
     context |= wrong
     code = UNPROCESSABLE if wrong and status == 200 else status  # noqa: PLR2004 (OK)
@@ -253,6 +257,30 @@ def _once(purpose: str, form: Any, act: Callable[[], int], said: dict[str, Any])
         once(key=form.cleaned_data["cle"], purpose=purpose, act=lambda: {"number": act()}, content=said)
     except OtherContentError:
         act()
+
+
+def _others(side: Participation, report: Report) -> list[Organisation]:
+    """Neither whose it is, nor who has it."""
+    return [body for body in decisions.around(report) if body.pk != side.organisation_id]
+
+
+@require_POST
+@with_side(may_lead_shared)
+def hand_on(request: Any, side: Participation) -> HttpResponse:
+    with thing(request, side).enter():
+        report = opened_report(side)
+        form = HandOnForm(request.POST, bodies=_others(side, report))
+        share = None
+        if form.is_valid():
+            try:
+                given = form.cleaned_data
+                share = decisions.hand_on(report=report, side=side, person=request.agent.person, **given)
+            except ValidationError as error:
+                form.add_error(None, error)
+    if share is None:
+        return show(request, side, hand_form=form)
+    messages.success(request, _("C’est transmis à %(name)s.") % {"name": share.to.name})
+    return redirect("bureau:signalements:shares")
 
 
 @require_POST
