@@ -184,7 +184,13 @@ def near(stage: Stage) -> Iterator[Row]:
     yield from nearby(stage.place)
 
 
-ALONE = {"searches": searches, "nearby": near, "policies": policies, "start": start}
+def reservations(stage: Stage) -> Iterator[Row]:
+    from bench.booking import booking
+
+    yield from booking(stage.place, stage.organisations)
+
+
+ALONE = {"searches": searches, "nearby": near, "policies": policies, "booking": reservations, "start": start}
 SERVED = {
     "pages": public_pages,
     "open311": programs,

@@ -191,7 +191,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
             "maps:data",
             "portal:maps:data",
         ),
-        *("datasets_catalogue", "portal:dataset", "api:*"),
+        *("datasets_catalogue", "portal:dataset", "api:*", "agenda:*", "portal:agenda:*"),
         *(f"{where}petites_annonces.echange:version" for where in ("", "portal:")),
         *(
             f"{where}signalements.open311:{name}"

@@ -9,6 +9,7 @@ from cantou.portal.urls import PORTAL
 
 _own: list[URLPattern | URLResolver] = [
     *PORTAL,
+    path("agenda/", include("cantou.core.booking.urls")),
     path("carte/", include("cantou.core.maps.urls")),
     path("compte/", include("cantou.core.people.portal.host_urls")),
     path("fichiers/", include("cantou.core.files.urls")),

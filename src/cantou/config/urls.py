@@ -75,6 +75,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bureau/", include((service_urls("desk_urls", beside=desk.urlpatterns), "bureau"))),
     path("_composants/", web.composants, name="composants"),
     path("_composants/bureau/", web.composants_bureau, name="composants_bureau"),
+    path("agenda/", include("cantou.core.booking.urls")),
     path("carte/", include("cantou.core.maps.urls")),
     path("fichiers/", include("cantou.core.files.urls")),
 ]

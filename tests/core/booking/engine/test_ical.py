@@ -85,7 +85,7 @@ def test_a_series_with_one_date_left_out_and_one_moved_then_cancelled():
     first, out, moved = dates[0], dates[2], dates[3]
     data = write(
         [
-            entry(first.starts_at, first.ends_at, rule=rule, exdates=(out.starts_at,)),
+            entry(first.starts_at, first.ends_at, rule=rule, exdates=(out.local_start,)),
             entry(
                 moved.starts_at + timedelta(days=1),
                 moved.ends_at + timedelta(days=1),

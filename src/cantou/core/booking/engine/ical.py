@@ -32,6 +32,7 @@ class Entry:
     status: str = "CONFIRMED"
     rule: Rule | None = None
     exdates: tuple[datetime, ...] = ()
+    """What the clock shows of the dates that the rule gives and that are not."""
     original_start: datetime | None = None
     description: str = ""
     location: str = ""
@@ -70,7 +71,7 @@ def _event(entry: Entry) -> Event:
     if entry.rule is not None:
         event.add("rrule", vRecur.from_ical(entry.rule.written(_until(entry.rule))))
     for exdate in sorted(entry.exdates):
-        event.add("exdate", exdate.astimezone(local.ZONE))
+        event.add("exdate", exdate.replace(tzinfo=local.ZONE))
     for key in ("description", "location", "url"):
         if getattr(entry, key):
             event.add(key, getattr(entry, key))

@@ -50,6 +50,8 @@ RESERVED = frozenset(
         ),
         *(
             "plan-du-site",
+            "agenda",
+            "agendas",
             "carte",
             "cartes",
             "fichiers",
