@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cantou.core.booking.domain import bookings, retention, waiting
+from cantou.core.booking.domain import bookings, outside, retention, waiting
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import periodic, task
 
@@ -30,3 +30,15 @@ def expire_late() -> None:
 @periodic(name="cantou.booking.keep_house", cron="50 3 * * *")
 def nightly() -> None:
     retention.keep_house()
+
+
+@task(name="cantou.booking.fetch_calendar", queue="heavy", opens_scope=False)
+def fetch_calendar(*, organisation: int, calendar: int) -> None:
+    """An address that does not answer is no failure of the job: its row says so, and it is asked again later."""
+    outside.refresh(organisation=organisation, calendar=calendar)
+
+
+@periodic(name="cantou.booking.fetch_calendars", cron="*/30 * * * *")
+def fetch_calendars() -> None:
+    for organisation, calendar in outside.due():
+        fetch_calendar.defer(organisation=organisation, calendar=calendar)

@@ -66,9 +66,11 @@ class _Asked:
     is_cut: bool = False
 
 
-def get(url: str, *, most_bytes: int, seconds: float = 20) -> Answer:
+def get(
+    url: str, *, most_bytes: int, seconds: float = 20, headers: Mapping[str, str] | None = None
+) -> Answer:
     """Follows redirections. Raises RemoteError."""
-    asked = _Asked("GET", None, {"Accept": "*/*"}, most_bytes, time.monotonic() + seconds)
+    asked = _Asked("GET", None, {"Accept": "*/*", **(headers or {})}, most_bytes, time.monotonic() + seconds)
     for _ in range(MOST_REDIRECTIONS + 1):
         answer = _ask(url, asked)
         if answer.status not in REDIRECTIONS:

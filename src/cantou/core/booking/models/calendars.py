@@ -22,6 +22,8 @@ class OutsideCalendar(OrganisationModel):
     changed_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
+    report = models.JSONField(default=dict)
+    """Of the last reading: events, busy (how many stretches), told (what was not understood), conflicts, in words."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     access = Access()
