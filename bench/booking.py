@@ -87,6 +87,8 @@ def _bookings(owner: psycopg.Connection) -> None:
         "ends_at": "ends_at",
     }
     with (
+        lifted(owner, "booking_place"),  # What is checked when the keys come back.
+        lifted(owner, "booking_resource"),
         lifted(owner, "booking_booking"),
         lifted(owner, "booking_occupation"),
         bare(owner, ["booking_booking", "booking_occupation"]),
