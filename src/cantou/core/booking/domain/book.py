@@ -28,9 +28,12 @@ from cantou.core.booking.models import Booking, Form, Kind, Resource, State, Tar
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import draw_reference
 from cantou.core.organisations.models import Reference
+from cantou.core.scope.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.db.models import QuerySet
 
     from cantou.core.booking.domain.holder import Holder
     from cantou.core.booking.models import Quota, Series
@@ -198,13 +201,16 @@ def _write(wishes: Sequence[Wish], terms: Terms, tried: list[placing.Claim]) -> 
 
 def _tariffs(wishes: Sequence[Wish]) -> dict[int, list[Tariff]]:
     found: dict[int, list[Tariff]] = {}
-    rows = Tariff.objects.filter(
-        organisation_id=wishes[0].resource.organisation_id,
-        resource_id__in={wish.resource.pk for wish in wishes},
-    )
-    for row in rows.order_by("position", "pk"):
+    asked = tuple(sorted({wish.resource.pk for wish in wishes}))
+    for row in _tariff_rows(wishes[0].resource.organisation_id, asked):
         found.setdefault(row.resource_id, []).append(row)
     return found
+
+
+@statement
+def _tariff_rows(organisation: int, resources: tuple[int, ...]) -> QuerySet[Tariff, Tariff]:
+    found = Tariff.objects.filter(organisation_id=organisation, resource_id__in=resources)
+    return found.order_by("position", "pk")
 
 
 def _price(booking: Booking, wish: Wish, tariffs: Sequence[Tariff]) -> None:
@@ -266,8 +272,13 @@ def _hold_until(resource: Resource, terms: Terms) -> datetime:
 
 def _reference(service: str, terms: Terms) -> str:
     """That of the key, if the thing has one already."""
-    found = Reference.objects.filter(object_key=terms.key).values_list("code", flat=True).first()
+    found = _references.first(terms.key)
     return found or draw_reference(service=service, organisation=terms.organisation, key=terms.key)
+
+
+@statement
+def _references(key: UUID) -> QuerySet[Reference, str]:
+    return Reference.objects.filter(object_key=key).values_list("code", flat=True)[:1]
 
 
 # -- Lanes

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import counting, events, placing, rules
 from cantou.core.booking.domain.errors import WrongStateError
-from cantou.core.booking.domain.freeing import tell_freed
+from cantou.core.booking.domain.freeing import before_freeing, tell_freed
 from cantou.core.booking.domain.states import may_become
 from cantou.core.booking.domain.telling import tell
 from cantou.core.booking.domain.writing import is_agent, writing
@@ -118,6 +118,7 @@ def cancel_all(
 def end(rows: Sequence[Booking], state: str, *, reason: str = "") -> None:
     """Inside `writing`, the rows locked: what they took is free again, and whoever waits for it is told."""
     organisation = rows[0].organisation_id
+    before_freeing(rows)
     freed = placing.release([row.pk for row in rows], organisation=organisation)
     _give_back_places(rows)
     counting.give_back_uses(
@@ -187,21 +188,6 @@ def expire_everywhere() -> int:
         with Scope.agent(organisation, reason="options non confirmées").enter():
             number += expire_holds(organisation=organisation)
     return number
-
-
-def prolong(*, booking: Booking, hold_until: datetime, written_by: int | None = None) -> Booking:
-    """An agent gives an option more time."""
-    from cantou.core.booking.tasks import expire as job
-
-    with writing(organisation=booking.organisation_id, key=booking.object_key):
-        row = locked(booking)
-        if row.state != State.HELD:
-            raise WrongStateError(_("Ce n’est pas une option."))
-        row.hold_until = hold_until
-        row.save(update_fields=["hold_until", "updated_at"])
-        job.configure(schedule_at=hold_until).defer(organisation=row.organisation_id, booking=row.pk)
-        journal(row, "prolonged", by=written_by)
-    return row
 
 
 def check_in(*, booking: Booking, at: datetime | None = None, written_by: int | None = None) -> Booking:

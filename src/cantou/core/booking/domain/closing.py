@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from cantou.core.booking.domain import counting, events, placing, rules
 from cantou.core.booking.domain.bookings import end, locked
 from cantou.core.booking.domain.errors import BookingRefusedError, UnavailableError
+from cantou.core.booking.domain.freeing import before_freeing
 from cantou.core.booking.domain.resources import atoms_of
 from cantou.core.booking.domain.telling import tell
 from cantou.core.booking.domain.writing import writing
@@ -95,6 +96,8 @@ def close(
     with writing(organisation=acting(), key=key):
         gone = [locked(row) for row in sorted(met, key=lambda row: row.pk)] if meets == "cancel" else []
         gone = [row for row in gone if row.state in {State.HELD, State.REQUESTED, State.CONFIRMED}]
+        if gone:
+            before_freeing(gone)
         ids = placing.next_bookings(len(resources))
         claims = _claims(resources, ids, starts_at, ends_at, public_title or _("Fermé"))
         _take(claims, met, gone, key)

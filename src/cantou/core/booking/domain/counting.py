@@ -13,9 +13,12 @@ from django.db import connection
 from cantou.core.booking.domain import words
 from cantou.core.booking.domain.holder import Holder, mark_of_label, mark_of_person
 from cantou.core.booking.models import Form, Grain, Quota
+from cantou.core.scope.statements import statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.models import QuerySet
 
     from cantou.core.booking.models import Resource
 
@@ -219,7 +222,12 @@ def period_of(quota: Quota, starts_at: datetime) -> date:
 
 
 def quotas_of(*, organisation: int, service: str) -> list[Quota]:
-    return list(Quota.objects.filter(organisation_id=organisation, service=service, ended_at=None))
+    return _quotas(organisation, service)
+
+
+@statement
+def _quotas(organisation: int, service: str) -> QuerySet[Quota, Quota]:
+    return Quota.objects.filter(organisation_id=organisation, service=service, ended_at=None)
 
 
 def uses_of(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from cantou.core.booking.domain.events import SlotFreed
 from cantou.core.booking.models import LaneShare, Resource
 from cantou.core.tasks import publish
@@ -13,6 +15,36 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cantou.core.booking.models import Booking
+
+
+_SHARE = """
+select pg_advisory_xact_lock_shared(hashtext('cantou.booking.waiting'), one.organisation::int)
+from (
+  select %s::bigint as organisation
+  union
+  select s.organisation_id from booking_occupation o join booking_laneshare s on s.lane_id = o.lane_id
+  where o.organisation_id = %s and o.booking_id = any(%s) and o.active
+  order by organisation
+) one
+"""
+_TURN = "select pg_advisory_xact_lock(hashtext('cantou.booking.waiting'), %s::int)"
+
+
+def before_freeing(rows: Sequence[Booking]) -> None:
+    """While a waiting list is gone through, nothing is freed: what comes free midway would be the second's.
+
+    After the bookings' own rows are locked, before anything is taken or given back; of every organisation whose list
+    may be concerned, in order.
+    """
+    organisation = rows[0].organisation_id
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARE, [organisation, organisation, [row.pk for row in rows]])
+
+
+def take_turn(organisation: int) -> None:
+    """Nobody else goes through this list, and nothing is freed meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TURN, [organisation])
 
 
 def tell_freed(

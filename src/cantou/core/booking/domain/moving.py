@@ -25,7 +25,7 @@ from cantou.core.booking.domain.errors import (
     UnavailableError,
     WrongStateError,
 )
-from cantou.core.booking.domain.freeing import tell_freed
+from cantou.core.booking.domain.freeing import before_freeing, tell_freed
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.domain.resources import atoms_of
 from cantou.core.booking.domain.telling import tell
@@ -65,6 +65,7 @@ def move(
                 return row
             terms = _terms(row, now)
             _check(row, wish, terms, check_hours=check_hours)
+            before_freeing([row])
             _move(row, wish, terms, tried, reason)
             bump(organisation=row.organisation_id)
             tell(events.BookingMoved, [row], sequence=row.sequence)

@@ -9,7 +9,7 @@ does not come back, and whoever counts undoes the rest (docs/adr/0130).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _NEXT = "select nextval(pg_get_serial_sequence('booking_booking', 'id')) from generate_series(1, %s)"
 
-_TAKE = """
+TAKE = """
 insert into booking_occupation
   (organisation_id, object_key, is_public, booking_id, resource_id, lane_id, starts_at, ends_at, active, public_title)
 select %s, %s, true, w.booking, w.resource, w.lane, w.starts_at, w.ends_at, true, w.title
@@ -90,21 +90,22 @@ def take(claims: Sequence[Claim], *, organisation: int, key: UUID) -> list[Claim
     if not claims:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(
-            _TAKE,
-            [
-                organisation,
-                key,
-                [claim.booking for claim in claims],
-                [claim.resource for claim in claims],
-                [claim.lane for claim in claims],
-                [claim.starts_at for claim in claims],
-                [claim.ends_at for claim in claims],
-                [claim.public_title for claim in claims],
-            ],
-        )
+        cursor.execute(TAKE, values_of(claims, organisation=organisation, key=key))
         taken = set(cursor.fetchall())
     return [claim for claim in claims if (claim.booking, claim.lane, claim.starts_at) not in taken]
+
+
+def values_of(claims: Sequence[Claim], *, organisation: int, key: UUID) -> list[Any]:
+    return [
+        organisation,
+        key,
+        [claim.booking for claim in claims],
+        [claim.resource for claim in claims],
+        [claim.lane for claim in claims],
+        [claim.starts_at for claim in claims],
+        [claim.ends_at for claim in claims],
+        [claim.public_title for claim in claims],
+    ]
 
 
 def release(

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from cantou.core.booking.domain.book import book
 from cantou.core.booking.domain.bookings import cancel, confirm
 from cantou.core.booking.domain.errors import BookingRefusedError, WrongStateError
 from cantou.core.booking.domain.events import BookingPromoted, SlotFreed
+from cantou.core.booking.domain.freeing import take_turn
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.domain.telling import tell
 from cantou.core.booking.domain.writing import is_agent, writing
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200
 """How many of a list are tried, the first ones."""
-_TURNS = "select pg_advisory_xact_lock(hashtext('cantou.booking.waiting'), %s::int)"
 
 
 def wait(
@@ -110,8 +109,7 @@ def promote(
     because it ends with the journal.
     """
     now = at or timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(_TURNS, [organisation])
+    take_turn(organisation)
     waiting = Waiting.objects.filter(
         organisation_id=organisation,
         state=Waiting.State.WAITING,
