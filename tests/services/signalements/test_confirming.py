@@ -14,6 +14,7 @@ from cantou.core.scope.scope import Scope
 from cantou.services.signalements.domain import confirming, marks
 from cantou.services.signalements.domain.followers import as_subscribers
 from cantou.services.signalements.domain.me_toos import change_told, of_report, say_me_too, withdraw_me_too
+from cantou.services.signalements.domain.merges import merge
 from cantou.services.signalements.domain.messages import write_as_agent
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.statuses import change_status
@@ -215,6 +216,29 @@ class TestMeToo:
             assert as_subscribers(organisation=place.mairie.pk, report=report.pk) == {
                 key_of(place.mairie.pk, Who("email", GINETTE))
             }
+
+    def test_what_an_account_types_beside_its_own_address_is_nobody_s(self, place):
+        person = make_person(email="luc@exemple.fr")
+        report = make_report(place.mairie, person=person.pk, contact={"email": GINETTE, "wants": "email"})
+        own_address = make_report(
+            place.mairie, person=person.pk, contact={"email": "Luc@exemple.fr", "wants": "email"}
+        )
+        account, by_mail = Who("account", person=person.pk), Who("email", "luc@exemple.fr")
+        with Scope.agent(place.mairie.pk).enter():
+            assert as_subscribers(organisation=place.mairie.pk, report=report.pk) == {
+                key_of(place.mairie.pk, account)
+            }
+            assert as_subscribers(organisation=place.mairie.pk, report=own_address.pk) == {
+                key_of(place.mairie.pk, account),
+                key_of(place.mairie.pk, by_mail),
+            }
+        seen_too(report, "ginette", email=GINETTE, wants="email")
+        other = make_report(place.mairie)
+        with Scope.agent(place.mairie.pk).enter():
+            merge(report=report, into=other.reference, words="Le même", person=None)
+        seen_too(other, "ginette on the other", email="eva@exemple.fr", wants="email")
+        with Scope.agent(place.mairie.pk).enter():
+            assert MeToo.objects.get(is_reporter=True).contact_mark == ""
 
     def test_nobody_learns_who_reported_or_saw_it_by_typing_an_address(self, client, place):
         report = make_report(place.mairie, contact={"email": GINETTE, "wants": "email"})

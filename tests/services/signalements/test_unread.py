@@ -68,6 +68,7 @@ class TestEveryChannel:
         page = shown(client, f"{hasty.root}/{filed(hasty)[0].reference}/")
         assert SAID in page
         assert "ne l’a pas encore relu" in page
+        assert '<meta name="robots" content="noindex">' in page
 
     def test_what_waited_on_a_phone(self, client, hasty):
         sent = {"cle": "k" * 24, "category": "voirie", "description": SAID, "ou-words": "Devant le four"}

@@ -117,7 +117,9 @@ def attribute(*, organisation: int, arrival: UUID, commune: int) -> bool:
     row = _locked(organisation, arrival)
     if row is None or row.state not in {Arrival.State.ASKED, Arrival.State.WAITING}:
         return False
-    received = replace(open_arrival(row), insists=row.reason == ELSEWHERE)
+    received = open_arrival(row)
+    was_told = row.reason == ELSEWHERE or not received.sender  # or nobody is there to be told
+    received = replace(received, insists=was_told)
     who = correspondents.find(channel=row.channel, digest=bytes(row.sender)) if received.sender else None
     _file(Case(row, received, who, None), commune)
     return True

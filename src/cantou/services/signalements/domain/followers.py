@@ -102,8 +102,10 @@ def as_subscribers(*, organisation: int, report: int) -> set[UUID]:
     here = {"organisation_id": organisation}
     same = Report.objects.filter(Q(pk=report) | Q(merged_into=report), **here)
     told = [
-        *Contact.objects.filter(**here, report__in=same, confirmed=True),
-        *MeToo.objects.filter(**here, report__in=same, is_reporter=False, confirmed=True, withdrawn_at=None),
+        *Contact.objects.filter(**here, report__in=same, confirmed=True).select_related("person"),
+        *MeToo.objects.filter(
+            **here, report__in=same, is_reporter=False, confirmed=True, withdrawn_at=None
+        ).select_related("person"),
     ]
     return {subscriber_key(organisation, who) for row in told for who in _reached(row)}
 
@@ -113,6 +115,9 @@ def _reached(row: Contact | MeToo) -> Iterator[Who]:
         return
     if row.person_id is not None:
         yield Who("account", person=row.person_id)
+        known = {row.person.email.lower(), row.person.phone} if row.person else set()
+        if (row.email.lower() if row.wants == Wants.EMAIL else row.phone) not in known:
+            return  # typed beside the account: anybody's
     yield Who("email", row.email) if row.wants == Wants.EMAIL else Who("sms", row.phone)
 
 

@@ -115,6 +115,7 @@ def _check(of: Of, *, person: int | None, contact: str) -> None:
 def _filed_by(report: Report) -> set[str]:
     """Marks of the addresses of whoever filed it, where these are known to be theirs."""
     filed = Contact.objects.filter(organisation_id=report.organisation_id, report=report, confirmed=True)
+    filed = filed.filter(person=None)  # beside an account, the address may be anybody's
     return {
         mark
         for contact in filed

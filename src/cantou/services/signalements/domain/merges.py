@@ -198,7 +198,7 @@ def _move(row: MeToo, target: Report, *, origin: int | None) -> None:
 def _count_reporter(report: Report, target: Report) -> None:
     contact = Contact.objects.filter(organisation_id=report.organisation_id, report=report).first()
     told = ""
-    if contact is not None and contact.confirmed:
+    if contact is not None and contact.confirmed and contact.person_id is None:
         told = marks.of_contact(email=contact.email, phone=contact.phone)
     mark = marks.of_person(report.person_id) if report.person_id else marks.of_report(report.object_key)
     try:
