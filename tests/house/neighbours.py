@@ -121,6 +121,40 @@ def _booking() -> dict[str, dict[str, object]]:
     }
 
 
+def _halls(code: str) -> dict[str, dict[str, object]]:
+    return {
+        "salles.Hall": {
+            "is_public": False, "cleaning": "holder", "deposit_percent": 0,
+            "seated": None, "standing": None, "surface": None,
+        },
+        "salles.Item": {"is_public": False},
+        "salles.Season": {
+            "is_public": False, "holidays": [], "ends_on": lambda _: next_month() + timedelta(days=200),
+        },
+        "salles.Wish": {
+            "starts": time(20), "ends": time(22), "weekday": 1, "weeks": "all", "state": "asked",
+            "skipped": [], "series": None,
+        },
+        "salles.Draft": {
+            "starts_at": lambda _: timezone.now(),
+            "ends_at": lambda _: timezone.now() + timedelta(hours=2),
+            "wants": "", "sent_at": None, "until": None,
+        },
+        "salles.Hire": {
+            "reference": code, "channel": "web", "wants": "", "purged_at": None,
+            "person": lambda maker: maker.person,
+        },
+        "salles.Sum": {"kind": "caution", "state": "due", "means": "", "received_on": None, "cents": 100},
+        "salles.KeyLoan": {"back_at": None},
+        "salles.Inventory": {"moment": "before", "lines": []},
+        "salles.Loan": {
+            "reference": code, "state": "asked", "wants": "", "purged_at": None,
+            "person": lambda maker: maker.person,
+        },
+        "salles.LoanLine": {"quantity": 2, "missing": 0, "damaged": 0},
+    }  # fmt: skip
+
+
 def _appointments(code: str) -> dict[str, dict[str, object]]:
     return {
         "rendez_vous.Motive": {
@@ -249,6 +283,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         "signalements.Share": {"part": "in_charge", "to": lambda _: elsewhere()},
         "signalements.StatusChange": {"previous": "", "status": "received", "reason": ""},
         **_booking(),
+        **_halls(code),
         **_appointments(code),
         "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},
         "usersessions.UserSession": {"ip": "192.0.2.7"},
@@ -323,6 +358,10 @@ def values() -> dict[str, list[str]]:
         "veiled": [veil(NUMBER), veil(OUR_NUMBER)],
         "uuid": keys,
         "reference": [CODE, OUR_CODE],
+        "hire": [CODE, OUR_CODE],
+        "loan": [CODE, OUR_CODE],
+        "wish": keys,
+        "moment": ["before"],
         "shared": [CODE, OUR_CODE],
         "name": [f"{UUID(int=number).hex}-320.webp" for number in (NUMBER, OUR_NUMBER)],
         "slug": [f"secret-{NUMBER}"],

@@ -53,6 +53,20 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         ),
         *(f"bureau:rendez_vous:{name}" for name in ("absence_new", "hall", "ticket_given", "request")),
         *(f"bureau:rendez_vous:{name}" for name in ("appointment", "appointment_slip")),
+        *(f"bureau:salles:{name}" for name in ("index", "hires", "call", "keys", "hire", "move", "letter")),
+        *(
+            f"bureau:salles:{name}"
+            for name in ("halls", "hall_new", "hall", "prices", "hall_photos", "closures")
+        ),
+        *(
+            f"bureau:salles:{name}"
+            for name in ("associations", "association_new", "association", "inventory")
+        ),
+        *(
+            f"bureau:salles:{name}"
+            for name in ("seasons", "season_new", "season", "season_edit", "wish_new", "wish")
+        ),
+        *(f"bureau:salles:{name}" for name in ("loans", "loan_new", "loan", "items", "item_new", "item")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
@@ -87,10 +101,13 @@ PORTAL: dict[str, tuple[str, ...]] = {
                 f"rendez_vous:{name}"
                 for name in ("index", "motive", "book", "follow", "cancel", "move", "slip")
             ),
+            *(f"salles:{name}" for name in ("index", "hall", "begin", "wait", "find", "items", "loan_ask")),
+            *(f"salles:{name}" for name in ("when", "who", "what", "contact", "review", "sent", "follow")),
+            *(f"salles:{name}" for name in ("cancel", "loan_follow", "season", "wish_thanks")),
             *(f"rendez_vous:{name}" for name in ("ask", "asked", "hall", "take", "screen", "ticket")),
         ),
     ),
-    INHABITANT: ("signalements:mine", "rendez_vous:mine"),
+    INHABITANT: ("signalements:mine", "rendez_vous:mine", "salles:mine"),
 }
 
 VARIANTS: dict[str, tuple[str, ...]] = {
@@ -125,6 +142,16 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
     ACT: (
         "portal:signalements:subscription_link",
         *(f"portal:rendez_vous:{act}" for act in ("proposal", "earlier", "ticket_leave")),
+        *(f"portal:salles:{act}" for act in ("accept", "insurance", "pay", "loan_cancel")),
+        *(
+            f"bureau:salles:{act}"
+            for act in ("option", "confirm", "refuse", "cancel", "message", "note", "sum")
+        ),
+        *(
+            f"bureau:salles:{act}"
+            for act in ("insurance", "signed", "keys_give", "keys_back", "cleaned", "link")
+        ),
+        *(f"bureau:salles:{act}" for act in ("closure_lift", "season_settle", "season_book", "loan_act")),
         *(
             f"bureau:rendez_vous:{act}"
             for act in ("start", "counter_same", "absence_delete", "request_close")
@@ -179,6 +206,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("manifest", "portal:manifest", "portal:robots", "portal:sitemap", "portal:signalements:csv"),
         *("portal:portal_worker", "portal:signalements:offline_photo"),
         *("portal:rendez_vous:ics", "bureau:rendez_vous:ics", "bureau:rendez_vous:csv"),
+        *("portal:salles:hall_ics", "portal:salles:hire_ics", "bureau:salles:ics", "bureau:salles:csv"),
         "bureau:rendez_vous:statistics_csv",
         "portal:signalements:map_points",
         *("portal:signalements:figures_csv", "portal:signalements:report_feed"),
@@ -205,6 +233,13 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("desk_look_preview", "desk_service_poster", "bureau:signalements:photo"),
         *("bureau:signalements:shared_photo", "bureau:signalements:round_pdf"),
         *("portal:signalements:photo", "portal:signalements:public_photo"),
+        *(
+            "portal:salles:photo",
+            "portal:salles:agreement",
+            "bureau:salles:agreement",
+            "bureau:salles:season_pdf",
+        ),
+        "bureau:salles:file",
     ),
     MOVED: (
         "bureau:rendez_vous:halls",

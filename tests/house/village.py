@@ -43,6 +43,7 @@ from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
 from tests.core.people.relations import live_together
 from tests.desk.test_dead_letters import make_dead_letter
 from tests.services.rendez_vous.settling import receive_people
+from tests.services.salles.settling import let_halls
 from tests.services.signalements.competences import rule, turn
 from tests.services.signalements.filing import Filing
 from tests.support.application import External
@@ -126,6 +127,7 @@ def build() -> Village:
             "arrival": [stray()],
             "subscriber": [subscriber(commune, mairie)],
             **receive_people(mairie, people),
+            **let_halls(mairie, people),
         },
     )
 
@@ -140,6 +142,7 @@ def settle(mairie, operator) -> dict[str, object]:
         ("", "admin"),
         ("signalements", "manager"),
         ("rendez_vous", "manager"),
+        ("salles", "manager"),
         ("petites_annonces", "reader"),
     ):
         make_member(agent, mairie, service=service, role=role)

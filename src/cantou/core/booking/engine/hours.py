@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ALWAYS = "24/7"
 LONGEST = 500
 """Letters; an expression that nobody could read is refused before it is evaluated."""
-LONGEST_NIGHT = 16 * 60
+LONGEST_NIGHT = 19 * 60
 _A_YEAR = 400
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 _LONGEST_MONTHS = dict(

@@ -1,0 +1,38 @@
+"""What the journal says of this service, in the words of the desk."""
+
+from __future__ import annotations
+
+ACTS = (
+    ("agreement_signed", "Convention signée reçue"),
+    ("applied", "Partage des créneaux réservé"),
+    ("asked", "Salle demandée"),
+    ("association", "Association réglée"),
+    ("cancelled", "Réservation annulée"),
+    ("cleaned", "Ménage vérifié"),
+    ("closed", "Fermeture posée"),
+    ("closure_lifted", "Fermeture levée"),
+    ("confirmed", "Réservation confirmée"),
+    ("expired", "Option arrivée à son terme"),
+    ("freed", "Place libérée proposée"),
+    ("hall", "Salle réglée"),
+    ("insured", "Attestation d’assurance reçue"),
+    ("inventory", "État des lieux noté"),
+    ("item", "Matériel réglé"),
+    ("keys_back", "Clés rendues"),
+    ("keys_given", "Clés remises"),
+    ("link_printed", "Lien de suivi imprimé"),
+    ("lent", "Prêt de matériel demandé"),
+    ("loan", "Prêt de matériel avancé"),
+    ("message", "Message écrit"),
+    ("money", "Paiement ou caution noté"),
+    ("moved", "Réservation déplacée"),
+    ("note", "Note interne écrite"),
+    ("option", "Option posée"),
+    ("person_erased", "Coordonnées d’une personne effacées"),
+    ("prices", "Tarifs réglés"),
+    ("purged", "Réservation arrivée à son terme effacée"),
+    ("refused", "Demande refusée"),
+    ("season", "Saison réglée"),
+    ("waits", "Inscription sur la liste d’attente"),
+    ("wish", "Souhait de créneau noté"),
+)

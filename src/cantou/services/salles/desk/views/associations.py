@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cantou.core.web.forms import posted
+from cantou.services.salles.desk.forms.associations import AssociationForm
+from cantou.services.salles.desk.views.common import require, status_of
+from cantou.services.salles.domain import queries
+from cantou.services.salles.domain.associations import FIELDS, save_association
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from cantou.services.salles.models import Association
+
+
+@require_safe
+def index(request: Any) -> HttpResponse:
+    organisation = require(request, "treat")
+    context = {"associations": queries.associations(organisation)}
+    return render(request, "salles/desk/associations.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: Any) -> HttpResponse:
+    """The same form twice finds the name taken, and says so: no second one."""
+    require(request, "treat")
+    return _edit(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Any, association: int) -> HttpResponse:
+    organisation = require(request, "treat")
+    found = get_object_or_404(queries.associations(organisation), pk=association)
+    return _edit(request, found)
+
+
+def _edit(request: Any, found: Association | None) -> HttpResponse:
+    initial = {name: getattr(found, name) for name in FIELDS} if found else {}
+    form = AssociationForm(posted(request)[0], association=found, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        save_association(association=found, values=form.cleaned_data)
+        messages.success(request, _("C’est enregistré."))
+        return redirect("bureau:salles:associations")
+    context = {"form": form, "association": found}
+    return render(request, "salles/desk/association.html", context, status=status_of(form))

@@ -1,0 +1,125 @@
+"""A booking typed while the person is on the telephone: one form, one screen, then what to tell them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cantou.core.booking.domain.errors import BookingRefusedError, QuotaReachedError, UnavailableError
+from cantou.core.booking.domain.holder import Holder
+from cantou.core.web.forms import posted
+from cantou.services.salles.desk.forms.hires import CallForm
+from cantou.services.salles.desk.views.common import require, status_of
+from cantou.services.salles.domain import calendar, hires, prices, queries, words
+from cantou.services.salles.domain.asking import key_of, once_or_not_at_all
+from cantou.services.salles.domain.associations import association_named
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from cantou.services.salles.models import Association
+
+PURPOSE = "salles.typed"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: Any) -> HttpResponse:
+    organisation = require(request, "treat")
+    halls = list(queries.halls(organisation))
+    form = CallForm(
+        posted(request)[0],
+        halls=halls,
+        associations=queries.active_associations(organisation),
+        initial={"hall": request.GET.get("salle", ""), "jour": _day(request.GET.get("jour", ""))},
+    )
+    refused: BookingRefusedError | None = None
+    if request.method == "POST" and form.is_valid() and "prix" not in request.POST:
+        try:
+            return redirect("bureau:salles:hire", hire=_book(request, form))
+        except BookingRefusedError as error:
+            refused = error
+            form.add_error("jour", str(error))
+    context = {"form": form, "halls": halls, **_shown(form, refused)}
+    return render(request, "salles/desk/call.html", context, status=status_of(form))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _shown(form: CallForm, refused: BookingRefusedError | None) -> dict[str, Any]:
+    """What to say to the person: the price; who has it; when else it is free."""
+    given = getattr(form, "cleaned_data", {})
+    if "starts_at" not in given or "hall" not in given:
+        return {}
+    hall, starts_at, ends_at = form.chosen, given["starts_at"], given["ends_at"]
+    found: dict[str, Any] = {"when": words.when(starts_at, ends_at)}
+    if "audience" in given:
+        price = prices.quote(hall, starts_at, ends_at, given["audience"])
+        found["price"] = words.euros(price) if price is not None else None
+        found["priced"] = True
+    if isinstance(refused, UnavailableError):
+        found["taken"] = refused.conflicts
+        today = timezone.localdate()
+        found["others"] = calendar.alternatives(hall, starts_at, ends_at, today=today)
+    found["no_more_free"] = isinstance(refused, QuotaReachedError)
+    return found
+
+
+def _book(request: Any, form: CallForm) -> str:
+    given = form.cleaned_data
+    organisation = request.agent.acting
+    token = f"call:{organisation}:{given['cle']}"
+
+    def act() -> dict[str, Any]:
+        association = _association(form)
+        hire = hires.ask(
+            organisation=organisation,
+            key=key_of(token),
+            hall=form.chosen,
+            starts_at=given["starts_at"],
+            ends_at=given["ends_at"],
+            holder=_holder(form, association),
+            audience=given["audience"],
+            about=hires.About(
+                event=given["event"],
+                guests=given["guests"],
+                postal=given["postal"],
+                wants=given["wants"],
+                association=association,
+                channel=given["channel"],
+            ),
+            state=given["state"],
+            hold_until=hires.option_end(form.chosen) if given["state"] == "held" else None,
+            typed_by=request.agent.worker,
+            check_hours=not given["anyway"],
+        )
+        return {"reference": hire.reference}
+
+    answer = once_or_not_at_all(key=given["cle"], purpose=f"{PURPOSE}:{organisation}", act=act)
+    return str(answer["reference"])
+
+
+def _association(form: CallForm) -> Association | None:
+    label = form.cleaned_data["label"]
+    if form.known is not None or not label:
+        return form.known
+    return association_named(name=label, is_local=form.is_local)
+
+
+def _holder(form: CallForm, association: Association | None) -> Holder:
+    given = form.cleaned_data
+    return Holder(
+        name=given["name"],
+        email=given["email"],
+        phone=given["phone"],
+        kind="association" if association else "internal" if given["audience"] == "internal" else "person",
+        label=association.name if association else "",
+    )

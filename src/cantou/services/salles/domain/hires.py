@@ -1,0 +1,309 @@
+"""A hall is asked for, held, confirmed, refused, moved, cancelled. When it is free is core.booking's to say."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cantou.core.booking.domain import bookings
+from cantou.core.booking.domain.book import book
+from cantou.core.booking.domain.moving import move as move_booking
+from cantou.core.booking.domain.options import hold
+from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.references import create_link, link_secret
+from cantou.core.scope.scope import Scope
+from cantou.core.tasks import publish
+from cantou.core.work.domain.items import put
+from cantou.services.salles.domain import money, prices, words
+from cantou.services.salles.domain.asking import by_agent, empty_draft
+from cantou.services.salles.domain.events import HireStepped
+from cantou.services.salles.models import Hire, Step
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from cantou.core.booking.domain.holder import Holder
+    from cantou.core.booking.models import Booking
+    from cantou.services.salles.models import Association, Draft, Hall
+
+SERVICE = "salles"
+QUEUE = "hires"
+_TITLE = 90
+
+
+def secret_of(*, key: UUID) -> str:
+    """The secret of a hire's private link. Kept nowhere, drawn again whenever the link must be written."""
+    return link_secret(seed=f"{SERVICE}:{key}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What surrounds a hire: what for, how many, how to answer, through whom it came."""
+
+    event: str = ""
+    guests: int | None = None
+    postal: str = ""
+    wants: str = ""
+    association: Association | None = None
+    channel: str = Hire.Channel.WEB
+
+
+def ask(
+    *,
+    organisation: int,
+    key: UUID,
+    hall: Hall,
+    starts_at: datetime,
+    ends_at: datetime,
+    holder: Holder,
+    audience: str,
+    about: About | None = None,
+    state: str = "requested",
+    hold_until: datetime | None = None,
+    typed_by: int | None = None,
+    tell: bool = True,
+    at: datetime | None = None,
+    check_hours: bool = True,
+) -> Hire:
+    """Takes the hall, or raises a BookingRefusedError: nothing is written then, and its words are for who asked.
+
+    `key` is drawn before, so that a visitor's Scope sees this and nothing else. `typed_by`: the agent who writes down
+    what somebody says.
+    """
+    said = about or About()
+    stranger = Scope.for_object(organisation=organisation, key=key, person=holder.person_id)
+    with nullcontext() if by_agent(organisation) else stranger.hold():
+        price = prices.quote(hall, starts_at, ends_at, audience)
+        booking = book(
+            organisation=organisation,
+            resource=hall.resource,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            holder=holder,
+            state=state,
+            hold_until=hold_until,
+            audience=audience,
+            title=said.event,
+            object_key=key,
+            written_by=typed_by,
+            at=at,
+            check_hours=check_hours,
+        )
+        hire = _make(booking, hall, said, price or 0, at)
+        kind = {"requested": Step.Kind.ASKED, "held": Step.Kind.OPTION}.get(state, Step.Kind.CONFIRMED)
+        create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
+        queue(hire)
+        _step(hire, kind, person=typed_by, tell=tell, at=at)
+        record(action="salles.asked", subject=subject(hire), details={"hall": hall.slug, "state": state})
+    return hire
+
+
+def _make(booking: Booking, hall: Hall, said: About, price: int, at: datetime | None) -> Hire:
+    hire = Hire.objects.create(
+        organisation_id=booking.organisation_id,
+        object_key=booking.object_key,
+        booking=booking,
+        hall=hall,
+        reference=booking.reference,
+        channel=said.channel,
+        association=said.association,
+        event=said.event,
+        guests=said.guests,
+        postal=said.postal,
+        wants=said.wants,
+        person_id=booking.person_id,
+        price_cents=price,
+        is_free_use=booking.audience == words.FREE,
+        insured_until=said.association.insured_until if said.association else None,
+        created_at=at or timezone.now(),
+    )
+    money.ask_sums(hire=hire)
+    return hire
+
+
+def send_draft(*, draft: Draft, holder: Holder) -> Hire:
+    """Inside the draft's Scope."""
+    hire = ask(
+        organisation=draft.organisation_id,
+        key=draft.object_key,
+        hall=draft.hall,
+        starts_at=draft.starts_at,
+        ends_at=draft.ends_at,
+        holder=holder,
+        audience=draft.audience,
+        about=About(event=draft.event, guests=draft.guests, postal=draft.postal, wants=draft.wants),
+    )
+    empty_draft(draft=draft)
+    return hire
+
+
+def subject(hire: Hire) -> str:
+    """How the journal names a hire."""
+    return f"{SERVICE}:{hire.reference}"
+
+
+def who(hire: Hire) -> str:
+    booking = hire.booking
+    return booking.holder_label or booking.holder_name
+
+
+def queue(hire: Hire) -> None:
+    """How it stands at the desk: what is asked or on option waits, with the day by which an option ends."""
+    booking = hire.booking
+    title = f"{hire.hall.title}\u00a0: {who(hire)}"
+    if hire.event:
+        title = f"{title}, {hire.event}"
+    values: dict[str, Any] = {
+        "queue": QUEUE,
+        "reference": hire.reference,
+        "title": title[:_TITLE],
+        "place": words.when(booking.starts_at, booking.ends_at)[:200],
+        "received_at": hire.created_at,
+        "status": booking.state,
+        "status_title": words.state(booking.state),
+        "tone": words.tone(booking.state),
+        "is_open": booking.state in words.WAITS,
+        "due_at": booking.hold_until,
+    }
+    put(service=SERVICE, key=hire.object_key, **values)
+
+
+def _step(
+    hire: Hire,
+    kind: str,
+    *,
+    said: str = "",
+    person: int | None = None,
+    tell: bool = True,
+    at: datetime | None = None,
+) -> Step:
+    step = Step.objects.create(
+        organisation_id=hire.organisation_id,
+        object_key=hire.object_key,
+        hire=hire,
+        kind=kind,
+        words=said,
+        person_id=person,
+        at=at or timezone.now(),
+    )
+    if tell:
+        publish(HireStepped(organisation=hire.organisation_id, key=str(hire.object_key), step=step.pk))
+    return step
+
+
+def _locked(hire: Hire) -> str:
+    """Inside a transaction: the state of its booking as it is now. What two agents do at once follows one another."""
+    mine = Hire.objects.select_for_update(no_key=True, of=("self",))
+    mine.only("pk").get(organisation_id=hire.organisation_id, pk=hire.pk)
+    hire.booking.refresh_from_db(fields=["state", "hold_until"])
+    return str(hire.booking.state)
+
+
+def put_option(*, hire: Hire, until: datetime, said: str = "", person: int | None, tell: bool = True) -> None:
+    """Inside an agent's Scope: the hall is kept until then, while papers and cheques come. Again: prolonged."""
+    with transaction.atomic():
+        _locked(hire)
+        _becomes(hire, hold(booking=hire.booking, hold_until=until, written_by=person))
+        _step(hire, Step.Kind.OPTION, said=said, person=person, tell=tell)
+        record(action="salles.option", subject=subject(hire), details={"until": until.isoformat()})
+
+
+def confirm(*, hire: Hire, said: str = "", person: int | None, tell: bool = True) -> None:
+    """Twice is once, and told once."""
+    with transaction.atomic():
+        if _locked(hire) == "confirmed":
+            return
+        _becomes(hire, bookings.confirm(booking=hire.booking, written_by=person))
+        _step(hire, Step.Kind.CONFIRMED, said=said, person=person, tell=tell)
+        record(action="salles.confirmed", subject=subject(hire))
+
+
+def refuse(*, hire: Hire, said: str, person: int | None, tell: bool = True) -> None:
+    with transaction.atomic():
+        if _locked(hire) == "refused":
+            return
+        _becomes(hire, bookings.refuse(booking=hire.booking, reason=said, written_by=person))
+        _step(hire, Step.Kind.REFUSED, said=said, person=person, tell=tell)
+        record(action="salles.refused", subject=subject(hire))
+
+
+def cancel(
+    *, hire: Hire, said: str = "", person: int | None = None, by_holder: bool = False, tell: bool = True
+) -> None:
+    """By an agent, or by who hired it through the private link: then the delay of the hall is asked."""
+    with transaction.atomic():
+        if _locked(hire) == "cancelled":
+            return
+        _becomes(hire, bookings.cancel(booking=hire.booking, reason=said, written_by=person))
+        _step(hire, Step.Kind.CANCELLED, said=said, person=person, tell=tell)
+        record(action="salles.cancelled", subject=subject(hire), details={"by_holder": by_holder})
+
+
+def move(
+    *, hire: Hire, hall: Hall, starts_at: datetime, ends_at: datetime, said: str, person: int | None
+) -> None:
+    """The old date is given up only if the new one is free."""
+    booking = move_booking(
+        booking=hire.booking,
+        resource=hall.resource,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        reason=said,
+        written_by=person,
+        check_hours=False,
+    )
+    hire.hall = hall
+    hire.price_cents = prices.quote(hall, starts_at, ends_at, booking.audience) or 0
+    hire.save(update_fields=["hall", "price_cents"])
+    _becomes(hire, booking)
+    money.ask_sums(hire=hire)
+    _step(hire, Step.Kind.MOVED, said=said, person=person)
+    record(action="salles.moved", subject=subject(hire), details={"hall": hall.slug})
+
+
+def _becomes(hire: Hire, booking: Booking) -> None:
+    hire.booking = booking
+    queue(hire)
+
+
+def accept(*, hire: Hire) -> None:
+    """Who waited for a date that became free says yes: an agent then decides, as of any demand."""
+    _becomes(hire, bookings.confirm(booking=hire.booking))
+    _step(hire, Step.Kind.ASKED)
+    record(action="salles.asked", subject=subject(hire), details={"hall": hire.hall.slug, "state": "freed"})
+
+
+def noticed(*, hire: Hire, kind: str) -> None:
+    """Something that core.booking did by itself: an option has ended."""
+    queue(hire)
+    _step(hire, kind)
+    record(action=f"salles.{kind}", subject=subject(hire))
+
+
+def write_note(*, hire: Hire, note: str) -> None:
+    hire.note = note
+    hire.save(update_fields=["note"])
+    record(action="salles.note", subject=subject(hire))
+
+
+def write_message(*, hire: Hire, said: str, person: int | None) -> None:
+    """A word to who hires it: on their page, and told."""
+    _step(hire, Step.Kind.MESSAGE, said=said, person=person)
+    record(action="salles.message", subject=subject(hire))
+
+
+def give_link_again(*, hire: Hire) -> str:
+    record(action="salles.link_printed", subject=subject(hire))
+    return secret_of(key=hire.object_key)
+
+
+def option_end(hall: Hall, *, now: datetime | None = None) -> datetime:
+    """The end of the day until which an option is kept."""
+    day = timezone.localtime(now) + timedelta(days=hall.option_days)
+    return day.replace(hour=23, minute=59, second=0, microsecond=0)

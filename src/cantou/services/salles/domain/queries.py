@@ -1,0 +1,157 @@
+"""What is read, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from cantou.core.booking.models import Booking
+from cantou.core.files.domain.queries import of_thing, of_things
+from cantou.services.salles.models import (
+    Association,
+    Draft,
+    Hall,
+    Hire,
+    Inventory,
+    Item,
+    KeyLoan,
+    Loan,
+    LoanLine,
+    Season,
+    Step,
+    Sum,
+    Wish,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from cantou.core.files.models import StoredFile
+
+SERVICE = "salles"
+PHOTO, INSURANCE, SIGNED = "photo", "insurance", "agreement_signed"
+BEFORE, AFTER = "inventory_before", "inventory_after"
+
+
+def halls(organisation: int) -> QuerySet[Hall]:
+    """In the order of the portal, those that are no longer used left out."""
+    found = Hall.objects.filter(organisation_id=organisation, resource__archived_at=None)
+    found = found.filter(resource__organisation_id=F("organisation_id"))
+    return found.select_related("resource__place").order_by("position", "id")
+
+
+def public_halls(organisations: Iterable[int]) -> QuerySet[Hall]:
+    found = Hall.objects.filter(organisation_id__in=list(organisations), is_public=True)
+    found = found.filter(resource__archived_at=None, resource__organisation_id=F("organisation_id"))
+    found = found.select_related("resource__place", "organisation")
+    return found.order_by("organisation_id", "position", "id")
+
+
+def photos_of_halls(organisation: int, found: Iterable[Hall]) -> QuerySet[StoredFile]:
+    keys = [hall.object_key for hall in found]
+    files = of_things(organisation=organisation, keys=keys, service=SERVICE)
+    return files.filter(purpose=PHOTO, is_public=True)
+
+
+def hires(organisation: int) -> QuerySet[Hire]:
+    found = Hire.objects.filter(organisation_id=organisation, booking__organisation_id=organisation)
+    return found.select_related("booking", "hall__resource", "association")
+
+
+def hire_of_key(organisation: int, key: UUID) -> Hire | None:
+    return hires(organisation).filter(object_key=key).select_related("organisation").first()
+
+
+def hires_of_person(person: int) -> QuerySet[Hire]:
+    found = Hire.objects.filter(person_id=person, booking__person_id=person)
+    return found.select_related("booking", "hall", "organisation").order_by("-created_at", "-id")
+
+
+def dates_of(hire: Hire) -> QuerySet[Booking]:
+    """Each date of it: one, or those of a series."""
+    found = Booking.objects.filter(organisation_id=hire.organisation_id, object_key=hire.object_key)
+    return found.filter(service=SERVICE).order_by("starts_at", "id")
+
+
+def steps(hire: Hire) -> QuerySet[Step]:
+    found = Step.objects.filter(organisation_id=hire.organisation_id, hire=hire)
+    return found.select_related("person").order_by("at", "id")
+
+
+def sums(hire: Hire) -> QuerySet[Sum]:
+    return Sum.objects.filter(organisation_id=hire.organisation_id, hire=hire).order_by("id")
+
+
+def keys_of(hire: Hire) -> QuerySet[KeyLoan]:
+    found = KeyLoan.objects.filter(organisation_id=hire.organisation_id, hire=hire)
+    return found.select_related("person").order_by("given_at", "id")
+
+
+def keys_out(organisation: int) -> QuerySet[KeyLoan]:
+    """Who has which key now, the one that should be back first at the top."""
+    found = KeyLoan.objects.filter(organisation_id=organisation, back_at=None)
+    return found.select_related("hire__hall").order_by("expected_on", "id")
+
+
+def inventories(hire: Hire) -> QuerySet[Inventory]:
+    found = Inventory.objects.filter(organisation_id=hire.organisation_id, hire=hire)
+    return found.select_related("person").order_by("-moment")
+
+
+def files_of(hire: Hire, purpose: str = "") -> QuerySet[StoredFile]:
+    return of_thing(organisation=hire.organisation_id, key=hire.object_key, service=SERVICE, purpose=purpose)
+
+
+def draft(*, organisation: int, key: UUID) -> Draft | None:
+    found = Draft.objects.filter(organisation_id=organisation, object_key=key)
+    return found.select_related("hall__resource", "organisation").first()
+
+
+def bookings_between(organisation: int, first: datetime, last: datetime) -> QuerySet[Booking]:
+    """Of the halls, whatever keeps its place, with what touches the bounds."""
+    found = Booking.objects.filter(organisation_id=organisation, service=SERVICE, starts_at__lt=last)
+    found = found.filter(ends_at__gt=first, state__in=["held", "requested", "confirmed", "done", "no_show"])
+    return found.filter(resource__organisation_id=organisation, resource__kind="room").order_by(
+        "starts_at", "id"
+    )
+
+
+def associations(organisation: int) -> QuerySet[Association]:
+    return Association.objects.filter(organisation_id=organisation).order_by("name")
+
+
+def active_associations(organisation: int) -> QuerySet[Association]:
+    return associations(organisation).filter(is_active=True)
+
+
+def seasons(organisation: int) -> QuerySet[Season]:
+    return Season.objects.filter(organisation_id=organisation).order_by("-starts_on", "-id")
+
+
+def wishes(season: Season) -> QuerySet[Wish]:
+    found = Wish.objects.filter(organisation_id=season.organisation_id, season=season)
+    return found.select_related("hall__resource", "association", "season").order_by("weekday", "starts", "id")
+
+
+def items(organisation: int) -> QuerySet[Item]:
+    found = Item.objects.filter(organisation_id=organisation, resource__archived_at=None)
+    found = found.filter(resource__organisation_id=organisation)
+    return found.select_related("resource").order_by("position", "id")
+
+
+def loans(organisation: int) -> QuerySet[Loan]:
+    return Loan.objects.filter(organisation_id=organisation).select_related("association")
+
+
+def loan_of_key(organisation: int, key: UUID) -> Loan | None:
+    return loans(organisation).filter(object_key=key).select_related("organisation").first()
+
+
+def lines_of(loan: Loan) -> QuerySet[LoanLine]:
+    found = LoanLine.objects.filter(organisation_id=loan.organisation_id, loan=loan)
+    return found.select_related("item", "booking").order_by("item__position", "id")
