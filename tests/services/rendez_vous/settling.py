@@ -163,8 +163,12 @@ def receive_people(mairie, people):
         )
         motive = motives_of(organisation=mairie.pk).select_related("organisation").get(code="carte-identite")
         asking = ask(organisation=mairie.pk, key=uuid4(), words="Un rendez-vous jeudi ?", name="Luc Bos")
-        times = first_times(motive=motive, counters=[counter], number=60, by_mairie=True)
-        rows = [_come(mairie, people, motive, counter, times[place].starts_at) for place in (40, 50)]
+        later = [day_starts(local_day() + DAY * number) for number in (2, 6)]
+        times = [
+            first_times(motive=motive, counters=[counter], number=4, by_mairie=True, after=one)[-1]
+            for one in later
+        ]
+        rows = [_come(mairie, people, motive, counter, time.starts_at) for time in times]
         day = local_day(rows[1].booking.starts_at)
         keep_absence(
             counters=[counter], starts_at=day_starts(day), ends_at=day_starts(day + DAY), told="Fermé."

@@ -84,18 +84,32 @@ def first_times(
     number: int = 6,
     by_mairie: bool = False,
     after: datetime | None = None,
+    per_day: int = 0,
 ) -> list[Time]:
-    """The next ones, a month at a time: a busy counter has none for weeks."""
+    """The next ones, a month at a time: a busy counter has none for weeks. `per_day`: no more of one day; 0: all."""
     start = after or timezone.now()
     end = timezone.now() + timedelta(days=horizon(counters))
     found: list[Time] = []
     while start < end and len(found) < number:
         until = min(start + timedelta(days=STRIDE_DAYS), end)
-        found += free_times(
+        times = free_times(
             motive=motive, counters=counters, starts_at=start, ends_at=until, by_mairie=by_mairie
         )
+        found += _spread(times, per_day) if per_day else times
         start = until
     return found[:number]
+
+
+def _spread(times: Sequence[Time], per_day: int) -> list[Time]:
+    """Those who cannot come this morning can perhaps come tomorrow: the first and the last hours of each day."""
+    kept: list[Time] = []
+    for _day, each in by_day(times):
+        if len(each) <= per_day:
+            kept += each
+        else:
+            half = per_day // 2
+            kept += [*each[: per_day - half], *each[len(each) - half :]]
+    return kept
 
 
 def by_day(times: Sequence[Time]) -> list[tuple[date, list[Time]]]:

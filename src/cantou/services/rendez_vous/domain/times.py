@@ -42,7 +42,8 @@ def hour(at: datetime) -> str:
 
 def day_words(day: date) -> str:
     """« jeudi 3 décembre »; with the year where it is another."""
-    return date_format(day, "l j F" if day.year == local_day().year else "l j F Y")
+    words = date_format(day, "l j F" if day.year == local_day().year else "l j F Y")
+    return words.replace(" 1 ", " 1er ", 1) if day.day == 1 else words
 
 
 def whole(at: datetime) -> str:

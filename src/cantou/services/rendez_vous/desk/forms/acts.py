@@ -94,6 +94,7 @@ class PhoneForm(WhoForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quand"].choices = list(times)  # type: ignore[attr-defined]
+        self.fields["quand"].one_of_several = True  # type: ignore[attr-defined]
         self.fields["way"].choices = list(ways)  # type: ignore[attr-defined]
         self.fields["name"].label, self.fields["phone"].label = _("Son nom"), _("Son téléphone")
         self.fields["name"].widget.attrs = {"autocomplete": "off"}
@@ -138,6 +139,7 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, times: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quand"].choices = list(times)  # type: ignore[attr-defined]
+        self.fields["quand"].one_of_several = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -164,7 +164,9 @@ def _lines(organisation: int, counters: list[Counter], first: date, days: int) -
     )
     for absence in away:
         begin, end = max(absence.starts_at, starts_at), min(absence.ends_at, ends_at)
-        found[absence.counter_id].append(Line(begin, end, "absence", _("absent")))
+        whole = (begin, end) == bounds(local_day(begin))
+        words = _("absent toute la journée") if whole else _("absent")
+        found[absence.counter_id].append(Line(begin, end, "whole" if whole else "absence", words))
     for key, begin, end in _busy_elsewhere(organisation, counters, starts_at, ends_at):
         found[key].append(Line(begin, end, "busy", _("occupé, dans un autre organisme")))
     for lines in found.values():

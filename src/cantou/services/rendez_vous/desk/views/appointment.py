@@ -85,7 +85,7 @@ def _show(
 
 
 def _times(row: Appointment, counters: list[Any]) -> list[tuple[str, str]]:
-    times = first_times(motive=row.motive, counters=counters, number=5, by_mairie=True)
+    times = first_times(motive=row.motive, counters=counters, number=6, by_mairie=True, per_day=2)
     return choices_of(times, several=len(counters) > 1)
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from cantou.services.rendez_vous.domain.slots import Time
     from cantou.services.rendez_vous.models import Asking, Counter, Motive
 
-FIRST = 8
+FIRST, PER_DAY = 8, 3
 
 
 def choices_of(times: Sequence[Time], *, several: bool) -> list[tuple[str, str]]:
@@ -68,7 +68,9 @@ def new(request: Any) -> HttpResponse:
     counters = queries.counters_for(motive)
     after = read_day(request.GET.get("du", ""))
     start = max(day_starts(after), timezone.now()) if after else timezone.now()
-    times = first_times(motive=motive, counters=counters, number=FIRST, by_mairie=True, after=start)
+    times = first_times(
+        motive=motive, counters=counters, number=FIRST, by_mairie=True, after=start, per_day=PER_DAY
+    )
     choices = choices_of(times, several=len(counters) > 1)
     if request.method == "POST" and request.POST.get("quand"):
         choices = _with(choices, request.POST["quand"])

@@ -115,6 +115,7 @@ def _queue(request: Any, place: Place) -> dict[str, Any]:
         "received": sum(1 for one in today if one.state == Ticket.State.DONE),
         "wait": tickets.expected(organisation=organisation, place=place.pk, ahead=waiting),
         "topic": tickets.topic(place.pk),
+        "reader": request.agent.person,
     }
 
 

@@ -73,6 +73,7 @@ class WhoForm(forms.Form):
     def __init__(self, *args: Any, phone_needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.phone_needed = phone_needed
+        self.fields["wants"].one_of_several = True  # type: ignore[attr-defined] # One is always chosen.
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())

@@ -101,7 +101,7 @@ class TooManyError(Exception):
 def _known(request: Any) -> dict[str, str]:
     user = request.user
     if not user.is_authenticated:
-        return {}
+        return {"wants": Wants.SMS}
     return {
         "name": str(user),
         "email": user.email or "",
