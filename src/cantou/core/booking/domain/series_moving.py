@@ -25,7 +25,7 @@ from cantou.core.booking.domain.errors import (
     UnavailableError,
     WrongStateError,
 )
-from cantou.core.booking.domain.freeing import tell_freed
+from cantou.core.booking.domain.freeing import before_freeing, tell_freed
 from cantou.core.booking.domain.moving import MOVABLE, holder_of, move
 from cantou.core.booking.domain.resources import atoms_of
 from cantou.core.booking.domain.telling import tell
@@ -141,6 +141,7 @@ def _move(
         if not is_agent(row.organisation_id):
             rules.check_cutoff(row.resource, row.starts_at, now=now)
         check(wish, terms, check_hours=check_hours)
+    before_freeing(moving)
     freed = _move_lanes(moving, wishes, terms, tried)
     _move_places(moving, wishes)
     _move_quotas(moving, wishes, terms)
@@ -201,7 +202,7 @@ def _move_lanes(
             if resource.form != Form.POOL or atom.lane in mine
         ]
     _check_apart(claims)
-    tried[:] = [piece for claim in claims for piece in missing(claim, held)]
+    tried[:] = [piece for claim in claims for piece in placing.missing(claim, held)]
     if placing.take(tried, organisation=terms.organisation, key=terms.key):
         raise UnavailableError
     placing.release(keys, organisation=terms.organisation)
@@ -216,21 +217,6 @@ def _check_apart(claims: Sequence[placing.Claim]) -> None:
         if claim.lane in ends and claim.starts_at < ends[claim.lane]:
             raise UnavailableError(text=_("Une date ne serait pas finie quand la suivante commence."))
         ends[claim.lane] = claim.ends_at
-
-
-def missing(claim: placing.Claim, held: Sequence[placing.Held]) -> list[placing.Claim]:
-    """What of this claim none of these holds yet."""
-    pieces = []
-    start = claim.starts_at
-    for one in sorted((one for one in held if one.lane == claim.lane), key=lambda one: one.starts_at):
-        if one.starts_at >= claim.ends_at or one.ends_at <= start:
-            continue
-        if one.starts_at > start:
-            pieces.append(claim.during(start, one.starts_at))
-        start = max(start, one.ends_at)
-    if start < claim.ends_at:
-        pieces.append(claim.during(start, claim.ends_at))
-    return pieces
 
 
 def _move_places(moving: Sequence[Booking], wishes: Sequence[Wish]) -> None:
