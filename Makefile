@@ -13,6 +13,7 @@ PORT ?= 8000
 CANTOU_HOME ?= var
 FRANCE ?=
 TESTS ?=
+FEEDS ?=
 BENCH ?=
 # Processes of `make test`: each has its own database, as many as there are cores, four at the most.
 PARALLEL ?= -n auto --maxprocesses 4 --dist worksteal
@@ -27,8 +28,8 @@ ASSETS := node_modules/.assets
 .PHONY: help
 help: ## Cette aide
 	@printf 'make COMMANDE\n\n'
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do \
-	  printf '  %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do \
+	  printf '  %-14s %s\n' "$$name" "$$text"; done
 	@printf '\nmake demo PORT=9000 CANTOU_HOME=dossier FRANCE=1   (les 34 969 communes)\n'
 	@printf 'make test TESTS="tests/run -k supervisor"\n'
 
@@ -43,6 +44,10 @@ test: .venv/.dev $(ASSETS) ## Tous les essais
 .PHONY: bench
 bench: .venv/.dev $(ASSETS) ## Les mesures de DESIGN.md §6
 	@exec $(BIN)/python -m bench $(BENCH)
+
+.PHONY: bench-mobilite
+bench-mobilite: .venv/.dev ## Les itinéraires à côté d’autres calculateurs : FEEDS="a.zip b.zip"
+	@exec $(BIN)/python -m bench.journeys compare $(FEEDS)
 
 .PHONY: prove
 prove: .venv/.dev $(ASSETS) ## Tue ce qui tourne pendant des dépôts, puis compte ; sauvegarde, restaure, compare

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cantou.services.mobilite.engine.bounds import Bounds, regions_of
 from cantou.services.mobilite.engine.clock import DAY, origin
 from cantou.services.mobilite.engine.groups import NOT_ALLOWED
 from cantou.services.mobilite.engine.kernels import Timetable, split
@@ -113,6 +114,8 @@ class Day:
     runs: Runs
     forward: Timetable
     backward: Timetable
+    bounds: tuple[Bounds, Bounds]
+    """Of both."""
     pattern_shape: I32
     run_start: I64
     run: I32
@@ -283,9 +286,10 @@ def _patterns(network: Network, day: int, runs: Runs, *, live: bool) -> Day:
     steps = length[order].astype(np.int64)
     position = np.arange(steps.sum()) - np.repeat(np.cumsum(steps) - steps, steps)
     source = np.repeat(runs.start[:-1][order], steps) + position
-    place = np.repeat(events[pattern] + rank, steps) + position * np.repeat(trips[pattern], steps)
-    arrival, departure = np.empty(events[-1], np.int32), np.empty(events[-1], np.int32)
-    arrival[place], departure[place] = runs.arrival[source], runs.departure[source]
+    times = np.stack([runs.arrival[source], runs.departure[source]], axis=1).ravel()
+    across = np.repeat(events[pattern] + rank, steps) + position * np.repeat(trips[pattern], steps)
+    by_stop = np.empty((2, events[-1]), np.int32)
+    by_stop[:, across] = times.reshape(-1, 2).T
     starts = np.append(0, np.cumsum(long)).astype(np.int32)
     rows = np.repeat(runs.shapes.start[shape] - starts[:-1], long) + np.arange(starts[-1])
     forward = _timetable(
@@ -293,14 +297,24 @@ def _patterns(network: Network, day: int, runs: Runs, *, live: bool) -> Day:
         starts,
         (runs.shapes.node[rows], runs.shapes.board[rows], runs.shapes.alight[rows]),
         trips.astype(np.int32),
-        (events[:-1], arrival, departure),
+        (events[:-1], times, by_stop[1]),
     )
+    backward = backwards(forward, by_stop[0])
     return Day(
-        *(network, day, runs, forward, backwards(forward)),
+        *(network, day, runs, forward, backward),
+        bounds=_bounds(network, forward, backward),
         pattern_shape=shape,
         run_start=np.append(begins, len(order)).astype(np.int64),
         run=order.astype(np.int32),
         live=live,
+    )
+
+
+def _bounds(network: Network, forward: Timetable, backward: Timetable) -> tuple[Bounds, Bounds]:
+    region = regions_of(network)
+    start, end, _ = network.back_links
+    return Bounds(forward, region, (start, end)), Bounds(
+        backward, region, (forward.link_start, forward.link_to)
     )
 
 
@@ -319,7 +333,6 @@ def _timetable(
         link_start=np.array(network.link_start),
         link_to=np.array(network.link_to),
         link_seconds=np.empty(0, np.int32),
-        change=np.empty(0, np.int32),
     )
 
 
@@ -336,21 +349,24 @@ LAST = 1 << 29
 """From where the backward timetable counts: its times are LAST - t."""
 
 
-def backwards(t: Timetable) -> Timetable:
-    """The same vehicles run backwards: patterns, positions and trips all from the other end."""
+def backwards(t: Timetable, arrivals: I32) -> Timetable:
+    """The same vehicles run backwards: patterns, positions and trips all from the other end.
+
+    `arrivals` by pattern, position and trip."""
     total = t.pattern_start[-1]
     start = (total - t.pattern_start[::-1]).astype(np.int32)
     node = t.node[::-1].copy()
-    ends = np.append(t.event_start, len(t.arrival))[1:]
+    count = len(t.events) // 2
+    ends = np.append(t.event_start, count)[1:]
     return Timetable(
         pattern_start=start,
         node=node,
         board=t.alight[::-1].copy(),
         alight=t.board[::-1].copy(),
         trips=t.trips[::-1].copy(),
-        event_start=(len(t.arrival) - ends[::-1]).astype(np.int64),
-        arrival=LAST - t.departure[::-1],
-        departure=LAST - t.arrival[::-1],
+        event_start=(count - ends[::-1]).astype(np.int64),
+        events=LAST - t.events[::-1],
+        departures=LAST - arrivals[::-1],
         **dict(
             zip(
                 ("at_start", "at_pattern", "at_position"),
@@ -361,5 +377,4 @@ def backwards(t: Timetable) -> Timetable:
         link_start=t.link_start,
         link_to=t.link_to,
         link_seconds=t.link_seconds,
-        change=t.change,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +11,6 @@ import numpy as np
 
 from cantou.services.mobilite.engine import emissions, walking
 from cantou.services.mobilite.engine.modes import mode_of
-from cantou.services.mobilite.engine.views import walk_seconds
 
 if TYPE_CHECKING:
     from cantou.services.mobilite.engine.days import Day, Segment
@@ -113,27 +113,28 @@ class Ride:
             self.network.node_stop[t.node[t.pattern_start[self.ridden.pattern] + self.first + position]]
         )
 
-    def _event(self, position: int) -> int:
-        t = self.day.forward
-        pattern = self.ridden.pattern
-        return int(t.event_start[pattern] + (self.first + position) * t.trips[pattern] + self.ridden.trip)
+    @cached_property
+    def _first_event(self) -> int:
+        t, pattern = self.day.forward, self.ridden.pattern
+        length = int(t.pattern_start[pattern + 1] - t.pattern_start[pattern])
+        return int(t.event_start[pattern]) + self.ridden.trip * length + self.first
 
     @cached_property
     def departure(self) -> int:
-        return int(self.day.forward.departure[self._event(self.board)]) + self.day.base
+        return int(self.day.forward.events[2 * (self._first_event + self.board) + 1]) + self.day.base
 
     @cached_property
     def arrival(self) -> int:
-        return int(self.day.forward.arrival[self._event(self.alight)]) + self.day.base
+        return int(self.day.forward.events[2 * (self._first_event + self.alight)]) + self.day.base
 
     def calls(self) -> list[Call]:
         """All stops from boarding to alighting, both included."""
         t, base, network = self.day.forward, self.day.base, self.network
-        step = int(t.trips[self.ridden.pattern])
-        events = slice(self._event(self.board), self._event(self.alight) + 1, step)
+        begin = self._first_event
+        events = t.events[2 * (begin + self.board) : 2 * (begin + self.alight) + 2] + base
         row = int(t.pattern_start[self.ridden.pattern]) + self.first
         stops = network.node_stop[t.node[row + self.board : row + self.alight + 1]].tolist()
-        arrival, departure = (t.arrival[events] + base).tolist(), (t.departure[events] + base).tolist()
+        arrival, departure = events[::2].tolist(), events[1::2].tolist()
         planned = self._planned(arrival, departure)
         return [Call(*each) for each in zip(stops, arrival, departure, *planned, strict=True)]
 
@@ -290,7 +291,7 @@ def rebuild(view: View, origin: Place, destination: Place, ridden: list[Ridden])
         before = int(t.node[t.pattern_start[one.pattern] + one.alight])
     last = legs[-1]
     metres, extra = destination.to_node(before)
-    seconds = int(np.ceil(metres / speed)) + extra
+    seconds = math.ceil(metres / speed) + extra
     if seconds and isinstance(last, Ride):
         network = day.network
         name = network.stop_id[last.to_stop]
@@ -305,7 +306,7 @@ def rebuild(view: View, origin: Place, destination: Place, ridden: list[Ridden])
 
 def _approach(origin: Place, node: int, ride: Ride, speed: float) -> list[Walk]:
     metres, extra = origin.to_node(node)
-    seconds = int(np.ceil(metres / speed)) + extra
+    seconds = math.ceil(metres / speed) + extra
     if not seconds:
         return []
     name = ride.network.stop_id[ride.from_stop]
@@ -318,12 +319,18 @@ def _between(view: View, last: Ride, before: int, node: int, ride: Ride) -> Walk
     network = view.day.network
     rows = slice(int(network.link_start[before]), int(network.link_start[before + 1]))
     at = rows.start + int(np.flatnonzero(network.link_to[rows] == node)[0])
-    metres = float(network.link_metres[at])
-    seconds = int(walk_seconds(network.link_metres[at : at + 1], view.options.speed)[0])
     ids = network.stop_id
     stops = last.to_stop, ride.from_stop
+    metres = float(network.link_metres[at]) or _apart(network, *stops)
+    seconds = math.ceil(metres / view.options.speed)
     arrival = min(last.arrival + seconds, ride.departure)
     return Walk(*stops, ids[stops[0]], ids[stops[1]], last.arrival, arrival, metres)
+
+
+def _apart(network: Network, a: int, b: int) -> float:
+    """For what only a rule links, however far it is."""
+    lat, lon = network.stop_lat, network.stop_lon
+    return float(np.nan_to_num(walking.metres(lat[a : a + 1], lon[a : a + 1], lat[b], lon[b]))[0])
 
 
 def walk_only(origin: Place, destination: Place, at: int, speed: float, *, arrive_by: bool) -> Journey | None:
@@ -331,7 +338,7 @@ def walk_only(origin: Place, destination: Place, at: int, speed: float, *, arriv
     far = walking.metres(np.array([origin.lat]), np.array([origin.lon]), destination.lat, destination.lon)
     if not np.isfinite(far[0]) or far[0] > walking.FARTHEST:
         return None
-    seconds = int(np.ceil(far[0] / speed))
+    seconds = math.ceil(far[0] / speed)
     begin = at - seconds if arrive_by else at
     names = origin.name, destination.name
     return Journey((Walk(origin.stop, destination.stop, *names, begin, begin + seconds, float(far[0])),))

@@ -20,12 +20,17 @@ Ints = NDArray[np.int32]
 Flags = NDArray[np.uint8]
 
 NEVER = 1 << 30
+MOST_VEHICLES = 255
+FAR = 1 << 28
+"""Seconds to where there is no way, in bounds."""
 PATTERN, TRIP, BOARD, ALIGHT, COST = range(5)
 """What a leg is: who runs, where in the pattern one gets on and off, what it costs to reach it from the one before."""
 
 
 class Timetable(NamedTuple):
-    """Trips of one pattern stop at the same nodes and never overtake; times stand by pattern, position, trip."""
+    """Trips of one pattern stop at the same nodes and never overtake. What is read together lies together: `events`
+    holds by pattern, trip and position the arrival and the departure, for riding; `departures` by pattern, position
+    and trip the departure once more, for boarding."""
 
     pattern_start: Ints
     node: Ints
@@ -33,15 +38,14 @@ class Timetable(NamedTuple):
     alight: Flags
     trips: Ints
     event_start: NDArray[np.int64]
-    arrival: Ints
-    departure: Ints
+    events: Ints
+    departures: Ints
     at_start: Ints
     at_pattern: Ints
     at_position: Ints
     link_start: Ints
     link_to: Ints
     link_seconds: Ints
-    change: Ints
 
 
 class Work(NamedTuple):
@@ -53,6 +57,7 @@ class Work(NamedTuple):
     came: NDArray[np.int32]
     egress: Ints
     target: Ints
+    """By round, the earliest arrival known; behind the last round, sooner than anything."""
     target_node: Ints
     first: Ints
     queue: Ints
@@ -60,16 +65,21 @@ class Work(NamedTuple):
     is_marked: Flags
     ridden: Ints
     is_ridden: Flags
+    touched: Ints
+    """Nodes with labels, behind how many there are."""
+    least: Ints
+    vehicles: Ints
+    """Seconds and vehicles that are at least needed to the goal, by node."""
 
 
 def make_work(nodes: int, patterns: int, rounds: int) -> Work:
     return Work(
-        ride=np.empty((nodes, rounds + 1), np.int32),
-        ready=np.empty((nodes, rounds + 1), np.int32),
-        by=np.empty((nodes, rounds + 1, 4), np.int32),
-        came=np.empty((nodes, rounds + 1), np.int32),
-        egress=np.empty(nodes, np.int32),
-        target=np.empty(rounds + 1, np.int32),
+        ride=np.full((rounds + 1, nodes), NEVER, np.int32),
+        ready=np.full((rounds + 1, nodes), NEVER, np.int32),
+        by=np.empty((rounds + 1, nodes, 4), np.int32),
+        came=np.empty((rounds + 1, nodes), np.int32),
+        egress=np.full(nodes, NEVER, np.int32),
+        target=np.full(rounds + 1 + MOST_VEHICLES + 1, -NEVER, np.int32),
         target_node=np.empty(rounds + 1, np.int32),
         first=np.full(patterns, NEVER, np.int32),
         queue=np.empty(patterns, np.int32),
@@ -77,18 +87,38 @@ def make_work(nodes: int, patterns: int, rounds: int) -> Work:
         is_marked=np.zeros(nodes, np.uint8),
         ridden=np.empty(nodes, np.int32),
         is_ridden=np.zeros(nodes, np.uint8),
+        touched=np.zeros(nodes + 1, np.int32),
+        least=np.zeros(nodes, np.int32),
+        vehicles=np.zeros(nodes, np.int32),
     )
 
 
 @jit
-def prepare(w: Work, bound: int, nodes: Ints, seconds: Ints) -> None:
-    """Forgets the search before; `nodes` are where one may end, `bound` the first arrival that is too late."""
-    w.ride[:] = NEVER
-    w.ready[:] = NEVER
-    w.egress[:] = NEVER
-    w.target[:] = bound
-    for i in range(len(nodes)):
-        w.egress[nodes[i]] = min(w.egress[nodes[i]], seconds[i])
+def forget(w: Work, goals: Ints) -> None:
+    """Leaves the memory as it was found: labels are taken away where there are any."""
+    for i in range(1, w.touched[0] + 1):
+        node = w.touched[i]
+        w.ride[:, node] = NEVER
+        w.ready[:, node] = NEVER
+    w.touched[0] = 0
+    for node in goals:
+        w.egress[node] = NEVER
+
+
+@jit
+def push(labels: NDArray[np.int32], k: int, node: int, time: int) -> None:
+    """What is reached with k vehicles is reached with at most k + 1."""
+    for later in range(k, len(labels)):
+        if time >= labels[later, node]:
+            return
+        labels[later, node] = time
+
+
+@jit
+def touch(touched: Ints, ride: NDArray[np.int32], ready: NDArray[np.int32], node: int) -> None:
+    if ride[-1, node] == NEVER and ready[-1, node] == NEVER:
+        touched[0] += 1
+        touched[touched[0]] = node
 
 
 @jit
@@ -99,12 +129,10 @@ def enter(w: Work, at: int, nodes: Ints, seconds: Ints) -> int:
     for i in range(len(nodes)):
         node = nodes[i]
         ready = at + seconds[i]
-        if ready >= w.ready[node, 0]:
+        if ready >= w.ready[0, node] or ready + w.least[node] >= w.target[w.vehicles[node]]:
             continue
-        for k in range(w.ready.shape[1]):
-            if ready >= w.ready[node, k]:
-                break
-            w.ready[node, k] = ready
+        touch(w.touched, w.ride, w.ready, node)
+        push(w.ready, 0, node, ready)
         if not w.is_marked[node]:
             w.is_marked[node] = 1
             w.marked[marked] = node
@@ -115,30 +143,32 @@ def enter(w: Work, at: int, nodes: Ints, seconds: Ints) -> int:
 @jit
 def collect(t: Timetable, w: Work, marked: int) -> int:
     """Queues the patterns that can be boarded at a marked node, each with its first such position."""
+    pattern_start, board = t.pattern_start, t.board
+    at_start, at_pattern, at_position = t.at_start, t.at_pattern, t.at_position
+    first, queue = w.first, w.queue
     queued = 0
     for i in range(marked):
         node = w.marked[i]
         w.is_marked[node] = 0
-        for j in range(t.at_start[node], t.at_start[node + 1]):
-            pattern = t.at_pattern[j]
-            position = t.at_position[j]
-            if not t.board[t.pattern_start[pattern] + position]:
-                continue
-            if w.first[pattern] == NEVER:
-                w.queue[queued] = pattern
-                queued += 1
-            w.first[pattern] = min(w.first[pattern], position)
+        for j in range(at_start[node], at_start[node + 1]):
+            pattern = at_pattern[j]
+            position = at_position[j]
+            if position < first[pattern] and board[pattern_start[pattern] + position]:
+                if first[pattern] == NEVER:
+                    queue[queued] = pattern
+                    queued += 1
+                first[pattern] = position
     return queued
 
 
 @jit
-def first_not_before(departure: Ints, start: int, count: int, ready: int) -> int:
+def first_not_before(departures: Ints, start: int, count: int, ready: int) -> int:
     """The first of `count` trips that leaves at `ready` or later; `count` if none."""
     low = 0
     high = count
     while low < high:
         middle = (low + high) // 2
-        if departure[start + middle] < ready:
+        if departures[start + middle] < ready:
             low = middle + 1
         else:
             high = middle
@@ -146,98 +176,98 @@ def first_not_before(departure: Ints, start: int, count: int, ready: int) -> int
 
 
 @jit
-def set_down(w: Work, k: int, node: int, arrival: int) -> None:
-    for later in range(k, w.ride.shape[1]):
-        if arrival >= w.ride[node, later]:
-            break
-        w.ride[node, later] = arrival
-    if w.egress[node] == NEVER:
-        return
-    total = arrival + w.egress[node]
-    if total >= w.target[k]:
-        return
-    w.target_node[k] = node
-    for later in range(k, len(w.target)):
-        if total >= w.target[later]:
-            break
-        w.target[later] = total
+def scan(t: Timetable, w: Work, k: int, queued: int) -> int:
+    """Rides each pattern from its first boarding on, always in the earliest trip that can be had.
+
+    Arrays have names of their own here: reached through the tuple in the loop, they are counted each time.
+    """
+    node_at, board, alight, events, departures = t.node, t.board, t.alight, t.events, t.departures
+    ride, ready, by = w.ride, w.ready, w.by
+    target, least, vehicles, touched = w.target, w.least, w.vehicles, w.touched
+    ridden, is_ridden = w.ridden, w.is_ridden
+    found = 0
+    for i in range(queued):
+        pattern = w.queue[i]
+        begin, end = t.pattern_start[pattern], t.pattern_start[pattern + 1]
+        count, start = t.trips[pattern], t.event_start[pattern]
+        trip, boarded, row = -1, -1, start
+        for position in range(w.first[pattern], end - begin):
+            node = node_at[begin + position]
+            if trip >= 0 and alight[begin + position]:
+                arrival = events[2 * (row + position)]
+                if arrival < ride[k, node] and arrival + least[node] < target[k + vehicles[node]]:
+                    by[k, node, 0] = pattern
+                    by[k, node, 1] = trip
+                    by[k, node, 2] = boarded
+                    by[k, node, 3] = position
+                    touch(touched, ride, ready, node)
+                    push(ride, k, node, arrival)
+                    if w.egress[node] < NEVER:
+                        reach(target, w.target_node, k, node, arrival + w.egress[node])
+                    if not is_ridden[node]:
+                        is_ridden[node] = 1
+                        ridden[found] = node
+                        found += 1
+            if board[begin + position]:
+                time = ready[k - 1, node]
+                limit = count
+                if trip >= 0:
+                    # Nobody waits for an earlier trip than the one they sit in, unless there is one.
+                    limit = trip if time <= events[2 * (row + position) + 1] else 0
+                column = start + position * count
+                if limit > 0 and time <= departures[column + limit - 1]:
+                    trip = first_not_before(departures, column, limit, time)
+                    row = start + trip * (end - begin)
+                    boarded = position
+        w.first[pattern] = NEVER
+    return found
 
 
 @jit
-def scan(t: Timetable, w: Work, k: int, pattern: int, ridden: int) -> int:
-    """Rides one pattern from its first boarding on, always in the earliest trip that can be had."""
-    begin = t.pattern_start[pattern]
-    count = t.trips[pattern]
-    trip = -1
-    boarded = -1
-    for position in range(w.first[pattern], t.pattern_start[pattern + 1] - begin):
-        node = t.node[begin + position]
-        row = t.event_start[pattern] + position * count
-        if trip >= 0 and t.alight[begin + position]:
-            arrival = t.arrival[row + trip]
-            if arrival < w.ride[node, k] and arrival < w.target[k]:
-                by = w.by[node, k]
-                by[0] = pattern
-                by[1] = trip
-                by[2] = boarded
-                by[3] = position
-                set_down(w, k, node, arrival)
-                if not w.is_ridden[node]:
-                    w.is_ridden[node] = 1
-                    w.ridden[ridden] = node
-                    ridden += 1
-        if t.board[begin + position]:
-            ready = w.ready[node, k - 1]
-            limit = count if trip < 0 else trip
-            if limit > 0 and ready <= t.departure[row + limit - 1]:
-                trip = first_not_before(t.departure, row, limit, ready)
-                boarded = position
-    w.first[pattern] = NEVER
-    return ridden
-
-
-@jit
-def be_ready(w: Work, k: int, node: int, ready: int, origin: int, marked: int) -> int:
-    if ready >= w.ready[node, k] or ready >= w.target[min(k + 1, len(w.target) - 1)]:
-        return marked
-    w.came[node, k] = origin
-    for later in range(k, w.ready.shape[1]):
-        if ready >= w.ready[node, later]:
-            break
-        w.ready[node, later] = ready
-    if not w.is_marked[node]:
-        w.is_marked[node] = 1
-        w.marked[marked] = node
-        marked += 1
-    return marked
+def reach(target: Ints, target_node: Ints, k: int, node: int, total: int) -> None:
+    if total >= target[k]:
+        return
+    target_node[k] = node
+    for later in range(k, len(target_node)):
+        if total >= target[later]:
+            return
+        target[later] = total
 
 
 @jit
 def spread(t: Timetable, w: Work, k: int, ridden: int) -> int:
-    """From where vehicles set down: to the next one at the same place, and on foot."""
+    """From where vehicles set down: to the next one there (a link to itself), and on foot."""
+    link_start, link_to, link_seconds = t.link_start, t.link_to, t.link_seconds
+    ride, ready, came = w.ride, w.ready, w.came
+    target, least, vehicles, touched = w.target, w.least, w.vehicles, w.touched
     marked = 0
     for i in range(ridden):
         node = w.ridden[i]
         w.is_ridden[node] = 0
-        arrival = w.ride[node, k]
-        if t.change[node] < NEVER:
-            marked = be_ready(w, k, node, arrival + t.change[node], node, marked)
-        for j in range(t.link_start[node], t.link_start[node + 1]):
-            if t.link_seconds[j] < NEVER:
-                marked = be_ready(w, k, t.link_to[j], arrival + t.link_seconds[j], node, marked)
+        arrival = ride[k, node]
+        for j in range(link_start[node], link_start[node + 1]):
+            other = link_to[j]
+            time = arrival + link_seconds[j]
+            if time >= ready[k, other] or time >= target[k + 1]:
+                continue
+            if time + least[other] < target[k + max(vehicles[other], 1)]:
+                touch(touched, ride, ready, other)
+                came[k, other] = node
+                push(ready, k, other, time)
+                if not w.is_marked[other]:
+                    w.is_marked[other] = 1
+                    w.marked[marked] = other
+                    marked += 1
     return marked
 
 
 @jit
 def run_rounds(t: Timetable, w: Work, marked: int) -> None:
-    for k in range(1, w.ride.shape[1]):
+    for k in range(1, len(w.ride)):
         queued = collect(t, w, marked)
         if queued == 0:
             return
-        ridden = 0
-        for i in range(queued):
-            ridden = scan(t, w, k, w.queue[i], ridden)
-        marked = spread(t, w, k, ridden)
+        marked = spread(t, w, k, scan(t, w, k, queued))
     for i in range(marked):
         w.is_marked[w.marked[i]] = 0
 
@@ -258,33 +288,38 @@ def trace(t: Timetable, w: Work, k: int, legs: Ints) -> int:
     node = w.target_node[k]
     found = 0
     while True:
-        while k > 1 and w.ride[node, k - 1] == w.ride[node, k]:
+        while k > 1 and w.ride[k - 1, node] == w.ride[k, node]:
             k -= 1
-        by = w.by[node, k]
+        by = w.by[k, node]
         legs[found, :4] = by
         legs[found, BOARD] = board_last(t, by)
         legs[found, COST] = 0
         node = t.node[t.pattern_start[by[0]] + by[2]]
         k -= 1
-        while k > 0 and w.ready[node, k - 1] == w.ready[node, k]:
+        while k > 0 and w.ready[k - 1, node] == w.ready[k, node]:
             k -= 1
         if k == 0:
             return found + 1
-        legs[found, COST] = w.ready[node, k] - w.ride[w.came[node, k], k]
-        node = w.came[node, k]
+        legs[found, COST] = w.ready[k, node] - w.ride[k, w.came[k, node]]
+        node = w.came[k, node]
         found += 1
+
+
+@jit
+def event_of(t: Timetable, pattern: int, trip: int, position: int) -> int:
+    return int(
+        t.event_start[pattern] + trip * (t.pattern_start[pattern + 1] - t.pattern_start[pattern]) + position
+    )
 
 
 @jit
 def wait_less(t: Timetable, legs: Ints, count: int) -> None:
     """Leaves as late as the same lines allow without arriving later; the legs last first."""
     for i in range(1, count):
-        pattern, trip, alighted = legs[i, 0], legs[i, 1], legs[i, 3]
         after = legs[i - 1]
-        row = t.event_start[after[0]] + after[2] * t.trips[after[0]]
-        limit = t.departure[row + after[1]] - after[COST]
-        row = t.event_start[pattern] + alighted * t.trips[pattern]
-        while trip + 1 < t.trips[pattern] and t.arrival[row + trip + 1] <= limit:
+        limit = t.events[2 * event_of(t, after[0], after[1], after[2]) + 1] - after[COST]
+        pattern, trip, alighted = legs[i, 0], legs[i, 1], legs[i, 3]
+        while trip + 1 < t.trips[pattern] and t.events[2 * event_of(t, pattern, trip + 1, alighted)] <= limit:
             trip += 1
         legs[i, 1] = trip
 
@@ -294,7 +329,7 @@ def note_found(
     t: Timetable, w: Work, legs: NDArray[np.int32], heads: NDArray[np.int32], found: int, at: int
 ) -> int:
     """Keeps what this departure improved: legs, and in heads how many, where it ends, when, when it began."""
-    for k in range(1, len(w.target)):
+    for k in range(1, len(w.ride)):
         if w.target_node[k] < 0 or found == len(heads):
             continue
         count = trace(t, w, k, legs[found])
@@ -305,6 +340,84 @@ def note_found(
         heads[found, 3] = at
         found += 1
     return found
+
+
+@jit
+def shortest_hops(t: Timetable) -> NDArray[np.int32]:
+    """By row of the patterns: the least time that any trip takes to the next stop."""
+    hops = np.zeros(len(t.node), np.int32)
+    for pattern in range(len(t.trips)):
+        begin = t.pattern_start[pattern]
+        length = t.pattern_start[pattern + 1] - begin
+        for position in range(length - 1):
+            least = FAR
+            for trip in range(t.trips[pattern]):
+                event = 2 * (t.event_start[pattern] + trip * length + position)
+                least = min(least, t.events[event + 2] - t.events[event + 1])
+            hops[begin + position] = least
+    return hops
+
+
+@jit
+def ride_back(
+    t: Timetable,
+    hops: NDArray[np.int32],
+    pattern: int,
+    last: int,
+    least: NDArray[np.int32],
+    fresh: NDArray[np.uint8],
+) -> None:
+    """Along one pattern against its way: how near each boarding is to the goal."""
+    begin = t.pattern_start[pattern]
+    aboard = FAR
+    for position in range(last, -1, -1):
+        node = t.node[begin + position]
+        if aboard < FAR:
+            aboard += hops[begin + position]
+            if t.board[begin + position] and aboard < least[node]:
+                least[node] = aboard
+                fresh[node] = 1
+        if t.alight[begin + position]:
+            aboard = min(aboard, least[node])
+
+
+@jit
+def spread_back(links: tuple[Ints, Ints], least: NDArray[np.int32], fresh: NDArray[np.uint8]) -> None:
+    """Walks cost nothing; one of them lies between two vehicles."""
+    for node in np.flatnonzero(fresh):
+        for j in range(links[0][node], links[0][node + 1]):
+            other = links[1][j]
+            if least[node] < least[other]:
+                least[other] = least[node]
+                fresh[other] = 2
+
+
+@jit
+def lower_bounds(
+    t: Timetable, hops: NDArray[np.int32], links: tuple[Ints, Ints], members: Ints
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Seconds and vehicles that are at least needed from each node to the nearest of `members`."""
+    least = np.full(len(t.at_start) - 1, FAR, np.int32)
+    needed = np.full(len(least), MOST_VEHICLES, np.int32)
+    fresh = np.zeros(len(least), np.uint8)
+    last = np.full(len(t.trips), -1, np.int32)
+    least[members] = 0
+    fresh[members] = 1
+    for turn in range(MOST_VEHICLES):
+        spread_back(links, least, fresh)
+        nodes = np.flatnonzero(fresh)
+        if len(nodes) == 0:
+            break
+        for node in nodes:
+            needed[node] = min(needed[node], turn)
+            for j in range(t.at_start[node], t.at_start[node + 1]):
+                last[t.at_pattern[j]] = max(last[t.at_pattern[j]], t.at_position[j])
+        fresh[:] = 0
+        for pattern in range(len(last)):
+            if last[pattern] > 0:
+                ride_back(t, hops, pattern, last[pattern], least, fresh)
+            last[pattern] = -1
+    return least, needed
 
 
 @jit
@@ -319,12 +432,15 @@ def search(
     heads: NDArray[np.int32],
 ) -> int:
     """All that is not dominated, over departures given the latest first (rRAPTOR keeps its labels between them)."""
-    prepare(w, departures[0] + horizon + 1, goals[0], goals[1])
+    w.target[: len(w.ride)] = departures[0] + horizon + 1
+    for i in range(len(goals[0])):
+        w.egress[goals[0][i]] = min(w.egress[goals[0][i]], goals[1][i])
     found = 0
     for i in range(len(departures)):
         marked = enter(w, departures[i], sources[0], sources[1])
         run_rounds(t, w, marked)
         found = note_found(t, w, legs, heads, found, departures[i])
+    forget(w, goals[0])
     return found
 
 
@@ -339,10 +455,10 @@ def departures_between(t: Timetable, sources: tuple[Ints, Ints], begin: int, end
             if not t.board[t.pattern_start[pattern] + t.at_position[j]]:
                 continue
             row = t.event_start[pattern] + t.at_position[j] * t.trips[pattern]
-            trip = first_not_before(t.departure, row, t.trips[pattern], begin + walk)
-            while trip < t.trips[pattern] and t.departure[row + trip] - walk <= end:
+            trip = first_not_before(t.departures, row, t.trips[pattern], begin + walk)
+            while trip < t.trips[pattern] and t.departures[row + trip] - walk <= end:
                 if count < len(found):
-                    found[count] = t.departure[row + trip] - walk
+                    found[count] = t.departures[row + trip] - walk
                 count += 1
                 trip += 1
     return count

@@ -128,6 +128,11 @@ class Network:
         frequent = (self.frequency_end + 86_400).max(initial=0)
         return int(max(self.time_departure.max(initial=0), frequent if len(self.frequency_end) else 0))
 
+    @cached_property
+    def back_links(self) -> tuple[I32, I32, NDArray[np.int64]]:
+        """By node where one arrives: where from, and which link it is."""
+        return turned(self.link_start, self.link_to)
+
     def stops_called(self, stop_id: str, feed: str | None = None) -> list[int]:
         return [
             stop
@@ -137,6 +142,14 @@ class Network:
 
     def save(self, path: Path) -> None:
         save(self, path)
+
+
+def turned(start: I32, to: I32) -> tuple[I32, I32, NDArray[np.int64]]:
+    """Links by where they end: `start`, where they begin, and which they were."""
+    nodes = len(start) - 1
+    begin = np.repeat(np.arange(nodes, dtype=np.int32), np.diff(start))
+    order = np.argsort(to, kind="stable")
+    return np.searchsorted(to[order], np.arange(nodes + 1)).astype(np.int32), begin[order], order
 
 
 def load_network(path: Path) -> Network:

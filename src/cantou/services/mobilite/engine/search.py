@@ -93,6 +93,7 @@ class Planner:
             if not len(departures):
                 return []
         work, legs, heads = self._memory_for(timetable, query.options.max_transfers + 1)
+        work.least[:], work.vehicles[:] = view.day.bounds[query.arrive_by].to(goals[0])
         count = search(timetable, work, departures, query.horizon, sources, goals, legs, heads)
         return [
             [
@@ -116,7 +117,7 @@ class Planner:
     def _memory_for(
         self, timetable: Timetable, rounds: int
     ) -> tuple[Work, NDArray[np.int32], NDArray[np.int32]]:
-        nodes, patterns = len(timetable.change), len(timetable.trips)
+        nodes, patterns = len(timetable.link_start) - 1, len(timetable.trips)
         kept = self._memory.__dict__.setdefault("works", {})
         wanted = (nodes, rounds)
         if wanted not in kept or len(kept[wanted][0].first) < patterns:

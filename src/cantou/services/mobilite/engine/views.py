@@ -10,6 +10,7 @@ import numpy as np
 from cantou.services.mobilite.engine import walking
 from cantou.services.mobilite.engine.changes import BY_DISTANCE
 from cantou.services.mobilite.engine.clock import NEVER
+from cantou.services.mobilite.engine.network import turned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,24 +59,35 @@ def view_of(day: Day, options: Options) -> View:
 
 def _make(day: Day, options: Options) -> View:
     network = day.network
-    seconds = link_seconds(network, options)
-    change = np.where(network.node_change == BY_DISTANCE, options.change, network.node_change).astype(
-        np.int32
-    )
-    forward = day.forward._replace(link_seconds=seconds, change=change)
+    start, to, seconds = _with_changes(network, options)
+    forward = day.forward._replace(link_start=start, link_to=to, link_seconds=seconds)
     if options.without_types or options.without_routes or options.wheelchair or options.bicycle:
         used = _allowed(day, options)
         forward = forward._replace(board=forward.board * used, alight=forward.alight * used)
-    start, to, order = _back_links(network)
+    back_start, back_to, order = turned(start, to)
     backward = day.backward._replace(
-        link_start=start,
-        link_to=to,
+        link_start=back_start,
+        link_to=back_to,
         link_seconds=seconds[order],
-        change=change,
         board=forward.alight[::-1].copy(),
         alight=forward.board[::-1].copy(),
     )
     return View(day, options, forward, backward)
+
+
+def _with_changes(
+    network: Network, options: Options
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Links by node, the change of vehicle as one from a node to itself; what is too far or forbidden is gone."""
+    nodes = np.arange(len(network.node_stop), dtype=np.int32)
+    change = np.where(network.node_change == BY_DISTANCE, options.change, network.node_change)
+    begin = np.append(nodes, np.repeat(nodes, np.diff(network.link_start)))
+    to = np.append(nodes, network.link_to)
+    seconds = np.append(change, link_seconds(network, options)).astype(np.int32)
+    order = np.argsort(begin, kind="stable")
+    order = order[seconds[order] < NEVER]
+    start = np.searchsorted(begin[order], np.arange(len(nodes) + 1)).astype(np.int32)
+    return start, to[order], seconds[order]
 
 
 def walk_seconds(metres: NDArray[np.float32], speed: float) -> NDArray[np.int32]:
@@ -86,18 +98,6 @@ def link_seconds(network: Network, options: Options) -> NDArray[np.int32]:
     by_distance = np.maximum(walk_seconds(network.link_metres, options.speed), options.change)
     by_distance[network.link_metres > options.max_walk] = NEVER
     return np.where(network.link_fixed == BY_DISTANCE, by_distance, network.link_fixed).astype(np.int32)
-
-
-def _back_links(network: Network) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
-    kept = network.__dict__
-    if "back_links" not in kept:
-        nodes = len(network.node_stop)
-        begin = np.repeat(np.arange(nodes, dtype=np.int32), np.diff(network.link_start))
-        order = np.lexsort((begin, network.link_metres, network.link_to))
-        start = np.searchsorted(network.link_to[order], np.arange(nodes + 1)).astype(np.int32)
-        kept["back_links"] = (start, begin[order], order)
-    found: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]] = kept["back_links"]
-    return found
 
 
 def _allowed(day: Day, options: Options) -> NDArray[np.uint8]:
