@@ -11,15 +11,95 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cantou.services.mobilite.engine.kernels import lower_bounds, shortest_hops
+from cantou.services.mobilite.engine.jit import jit
+from cantou.services.mobilite.engine.kernels import FAR, MOST_VEHICLES, Ints, Timetable
 
 if TYPE_CHECKING:
-    from cantou.services.mobilite.engine.kernels import Ints, Timetable
+    from numpy.typing import NDArray
+
     from cantou.services.mobilite.engine.network import Network
 
 REGIONS = 64
 SMALLEST = 4
 """Nodes of a region, if there are as many."""
+
+
+@jit
+def shortest_hops(t: Timetable) -> NDArray[np.int32]:
+    """By row of the patterns: the least time that any trip takes to the next stop."""
+    hops = np.zeros(len(t.node), np.int32)
+    for pattern in range(len(t.trips)):
+        begin = t.pattern_start[pattern]
+        length = t.pattern_start[pattern + 1] - begin
+        for position in range(length - 1):
+            least = FAR
+            for trip in range(t.trips[pattern]):
+                event = 2 * (t.event_start[pattern] + trip * length + position)
+                least = min(least, t.events[event + 2] - t.events[event + 1])
+            hops[begin + position] = least
+    return hops
+
+
+@jit
+def ride_back(
+    t: Timetable,
+    hops: NDArray[np.int32],
+    pattern: int,
+    last: int,
+    least: NDArray[np.int32],
+    fresh: NDArray[np.uint8],
+) -> None:
+    """Along one pattern against its way: how near each boarding is to the goal."""
+    begin = t.pattern_start[pattern]
+    aboard = FAR
+    for position in range(last, -1, -1):
+        node = t.node[begin + position]
+        if aboard < FAR:
+            aboard += hops[begin + position]
+            if t.board[begin + position] and aboard < least[node]:
+                least[node] = aboard
+                fresh[node] = 1
+        if t.alight[begin + position]:
+            aboard = min(aboard, least[node])
+
+
+@jit
+def spread_back(links: tuple[Ints, Ints], least: NDArray[np.int32], fresh: NDArray[np.uint8]) -> None:
+    """Walks cost nothing; one of them lies between two vehicles."""
+    for node in np.flatnonzero(fresh):
+        for j in range(links[0][node], links[0][node + 1]):
+            other = links[1][j]
+            if least[node] < least[other]:
+                least[other] = least[node]
+                fresh[other] = 2
+
+
+@jit
+def lower_bounds(
+    t: Timetable, hops: NDArray[np.int32], links: tuple[Ints, Ints], members: Ints
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Seconds and vehicles that are at least needed from each node to the nearest of `members`."""
+    least = np.full(len(t.at_start) - 1, FAR, np.int32)
+    needed = np.full(len(least), MOST_VEHICLES, np.int32)
+    fresh = np.zeros(len(least), np.uint8)
+    last = np.full(len(t.trips), -1, np.int32)
+    least[members] = 0
+    fresh[members] = 1
+    for turn in range(MOST_VEHICLES):
+        spread_back(links, least, fresh)
+        nodes = np.flatnonzero(fresh)
+        if len(nodes) == 0:
+            break
+        for node in nodes:
+            needed[node] = min(needed[node], turn)
+            for j in range(t.at_start[node], t.at_start[node + 1]):
+                last[t.at_pattern[j]] = max(last[t.at_pattern[j]], t.at_position[j])
+        fresh[:] = 0
+        for pattern in range(len(last)):
+            if last[pattern] > 0:
+                ride_back(t, hops, pattern, last[pattern], least, fresh)
+            last[pattern] = -1
+    return least, needed
 
 
 class Bounds:
