@@ -68,6 +68,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         ),
         *(f"bureau:salles:{name}" for name in ("loans", "loan_new", "loan", "items", "item_new", "item")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
+        *("desk_calendars", "desk_calendar", "desk_calendar_outside_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
     OPERATOR: (
@@ -158,6 +159,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         ),
         *(f"bureau:rendez_vous:{act}" for act in ("ticket_call", "ticket_give", "ticket_act")),
         *(f"bureau:rendez_vous:appointment_{act}" for act in ("move", "cancel", "mark")),
+        *("desk_calendar_address", "desk_calendar_address_revoke"),
+        *("desk_calendar_outside_again", "desk_calendar_outside_remove"),
         *("desk_assistance_stop", "desk_assistance_take", "desk_assistance_answer"),
         *("desk_assistance_give_back", "desk_look_reset", "desk_dead_letter", "desk_absence_cancel"),
         *("desk_team_withdraw", "operator_banner_remove", "operator_practice", "operator_ask"),
@@ -230,7 +233,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
     DRAWN: (
         *("favicon", "icon", "theme", "portal:favicon", "portal:icon", "portal:theme", "files:public"),
         *("portal:files:public", "maps:outline", "maps:picker", "portal:maps:outline", "portal:maps:picker"),
-        *("desk_look_preview", "desk_service_poster", "bureau:signalements:photo"),
+        *("desk_calendar_week", "desk_look_preview", "desk_service_poster", "bureau:signalements:photo"),
         *("bureau:signalements:shared_photo", "bureau:signalements:round_pdf"),
         *("portal:signalements:photo", "portal:signalements:public_photo"),
         *(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 from cantou.core.applications.domain.applications import register
 from cantou.core.applications.domain.openings import open_application
 from cantou.core.applications.manifest import read
+from cantou.core.booking.domain.outside import add_calendar
 from cantou.core.files.domain.files import receive
 from cantou.core.files.domain.incoming import take_in
 from cantou.core.maps.domain.ground import forget
@@ -47,6 +48,7 @@ from tests.services.salles.settling import let_halls
 from tests.services.signalements.competences import rule, turn
 from tests.services.signalements.filing import Filing
 from tests.support.application import External
+from tests.support.booking import at, make_booking, make_resource
 from tests.support.factories import (
     make_area,
     make_commune,
@@ -126,6 +128,7 @@ def build() -> Village:
             "key": [str(errand(operator, commune))],
             "arrival": [stray()],
             "subscriber": [subscriber(commune, mairie)],
+            **agendas(mairie),
             **receive_people(mairie, people),
             **let_halls(mairie, people),
         },
@@ -190,6 +193,20 @@ def tour(mairie, people) -> UUID:
             day=timezone.localdate(), mode="walk", start=start, person=agent,
         )  # fmt: skip
     return key
+
+
+def agendas(mairie) -> dict[str, list[str]]:
+    """A hall with a week before it, and an agenda kept elsewhere of which not all is understood."""
+    hall = make_resource(mairie, "Salle du Bourg", opening_hours="Mo-Su 08:00-24:00; PH off")
+    make_booking(hall, at(5, 14), at(5, 18), public_title="Loto")
+    start = at(5, 9).astimezone(UTC)
+    lines = (
+        f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:{start:%Y%m%dT%H%M%SZ}\nDURATION:PT8H\nEND:VEVENT\n"
+        "BEGIN:VEVENT\nSUMMARY:Visite\nDTSTART:hier\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    with Scope.agent(mairie.pk).enter():
+        kept = add_calendar(resource=hall, title="Ancien agenda de la salle", data=lines.encode())
+    return {"resource": [str(hall.pk)], "place": [str(hall.place_id)], "outside": [str(kept.pk)]}
 
 
 def city(mairie):

@@ -5,10 +5,13 @@ Occupations are read as anybody may read them, since a lane may be shared with a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -17,8 +20,7 @@ from django.utils import timezone
 from cantou.core.booking.domain import counting
 from cantou.core.booking.domain.opening import is_counted_by_days
 from cantou.core.booking.engine import hours, local
-from cantou.core.booking.engine.local import Span
-from cantou.core.booking.engine.slots import Slot, counted, cut
+from cantou.core.booking.engine.slots import Grid, Slot, counted, grid
 from cantou.core.booking.models import Form, Grain
 from cantou.core.scope.scope import Scope
 
@@ -45,7 +47,8 @@ from inside i left join booking_resource r on r.organisation_id = any(%s) and r.
 # Occupations of one lane are disjoint: of those that began before, only the last can reach in. Both parts are found
 # in the index (lane_id, starts_at), whatever lies in the past.
 _BUSY = """
-select w.lane, o.starts_at, o.ends_at, o.public_title, o.id, o.resource_id
+select w.lane, floor(extract(epoch from o.starts_at))::bigint, ceil(extract(epoch from o.ends_at))::bigint,
+  o.public_title, o.id, o.resource_id
 from unnest(%(lanes)s::bigint[]) as w (lane)
 cross join lateral (
   (select o.starts_at, o.ends_at, o.public_title, o.id, o.resource_id from booking_occupation o
@@ -94,9 +97,8 @@ def free_slots(
     start, end = local.midnight(_midnight(first)), local.midnight(_midnight(last))
     around = timedelta(minutes=max((_widest_buffer(one) for one in resources), default=0))
     until = end + timedelta(minutes=minutes)
-    busy = _by_lane(
-        taken({lane for found in lanes.values() for lane in found}, start - around, until + around)
-    )
+    every = {lane for found in lanes.values() for lane in found}
+    busy = _by_lane(every, start - around, until + around)
     window = _Window(first, last, start, end, minutes, quantity, now, by_agent, busy, {})
     window.tallies.update(
         _tallies([one for one in resources if one.form == Form.COUNTED], start - _DAY, until)
@@ -114,7 +116,7 @@ class _Window:
     quantity: int
     now: datetime
     by_agent: bool
-    busy: Mapping[int, list[Span]]
+    busy: Mapping[int, list[tuple[int, int]]]
     tallies: dict[tuple[int, datetime], tuple[int, int]]
 
 
@@ -142,20 +144,28 @@ def _slots(resource: Resource, lanes: Sequence[int], window: _Window) -> list[Sl
     return [slot for slot in found if slot.free >= window.quantity] if window.quantity > 1 else found
 
 
-def _cut(resource: Resource, busy: Iterable[Span], window: _Window) -> list[Slot]:
+def _cut(resource: Resource, busy: Iterable[tuple[int, int]], window: _Window) -> list[Slot]:
     earliest, latest = _reach(resource, window)
-    # A night that closes after the last midnight may hold a slot that begins before it.
-    opened = hours.open_spans(resource.opening_hours, window.first - _DAY, window.last + 2 * _DAY)
-    found = cut(
-        [span for span in opened if span.end > window.start and span.start < window.end],
+    found = _grid(resource.opening_hours, window.first, window.last, window.minutes, resource.step_minutes)
+    first = bisect_left(found.starts, ceil(earliest.timestamp()))
+    last = bisect_left(found.starts, ceil(latest.timestamp()))
+    return found.free(
         busy,
-        minutes=window.minutes,
-        step=resource.step_minutes,
         before=resource.buffer_before_minutes,
         after=resource.buffer_after_minutes,
-        earliest=earliest,
+        first=first,
+        last=last,
     )
-    return found if not found or found[-1].starts_at < latest else [s for s in found if s.starts_at < latest]
+
+
+@lru_cache(maxsize=256)
+def _grid(expression: str, first: date, last: date, minutes: int, step: int) -> Grid:
+    """A night that closes after the last midnight may hold a slot that begins before it."""
+    opened = hours.open_spans(expression, first - _DAY, last + 2 * _DAY)
+    start, end = local.midnight(_midnight(first)), local.midnight(_midnight(last))
+    return grid(
+        [span for span in opened if span.end > start and span.start < end], minutes=minutes, step=step
+    )
 
 
 def _reach(resource: Resource, window: _Window) -> tuple[datetime, datetime]:
@@ -240,18 +250,30 @@ def taken(lanes: Iterable[int], starts_at: datetime, ends_at: datetime) -> list[
     wanted = sorted(set(lanes))
     if not wanted:
         return []
+    return [
+        Taken(
+            lane, datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC), title, key, resource
+        )
+        for lane, start, end, title, key, resource in _busy(wanted, starts_at, ends_at)
+    ]
+
+
+def _busy(
+    lanes: Sequence[int], starts_at: datetime, ends_at: datetime
+) -> list[tuple[int, int, int, str, int, int]]:
+    """In whole seconds: thousands of instants are read and compared as numbers, which costs a tenth."""
     with Scope.public().enter(), connection.cursor() as cursor:
         cursor.execute(
-            _BUSY,
-            {"lanes": wanted, "first": starts_at.astimezone(UTC), "last": ends_at.astimezone(UTC)},
+            _BUSY, {"lanes": list(lanes), "first": starts_at.astimezone(UTC), "last": ends_at.astimezone(UTC)}
         )
-        return [Taken(*row) for row in cursor.fetchall()]
+        return [(*row,) for row in cursor.fetchall()]
 
 
-def _by_lane(rows: Iterable[Taken]) -> dict[int, list[Span]]:
-    found: dict[int, list[Span]] = defaultdict(list)
-    for row in rows:
-        found[row.lane].append(Span(row.starts_at, row.ends_at))
+def _by_lane(lanes: set[int], starts_at: datetime, ends_at: datetime) -> dict[int, list[tuple[int, int]]]:
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    if lanes:
+        for lane, start, end, *_ in _busy(sorted(lanes), starts_at, ends_at):
+            found[lane].append((start, end))
     return found
 
 
@@ -331,4 +353,6 @@ def month_of(*, place: Place, month: date) -> Month:
 
 def _days_between(starts_at: datetime, ends_at: datetime) -> list[date]:
     begins, ends = local.wall(starts_at).date(), local.wall(ends_at - timedelta(microseconds=1)).date()
+    if begins == ends:
+        return [begins]
     return [begins + number * _DAY for number in range((ends - begins).days + 1)]

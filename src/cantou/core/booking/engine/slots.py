@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from cantou.core.booking.engine import local
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
 
 
 class Slot(NamedTuple):
@@ -78,28 +82,62 @@ def cut(
     `busy` holds the time around other bookings already; `before` and `after` are what this one needs around it.
     A slot begins no sooner than `earliest` and ends no later than `latest`.
     """
+    found = grid(opened, minutes=minutes, step=step)
+    seconds = [(int(one.start.timestamp()), ceil(one.end.timestamp())) for one in busy]
+    free = found.free(seconds, before=before, after=after)
+    return [
+        slot
+        for slot in free
+        if (earliest is None or slot.starts_at >= earliest) and (latest is None or slot.ends_at <= latest)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Every slot while it is open, and when each begins, in seconds: the same for all that open at the same hours."""
+
+    slots: list[Slot]
+    starts: list[int]
+    seconds: int
+    """How long each lasts."""
+
+    def free(
+        self,
+        busy: Iterable[tuple[int, int]],
+        *,
+        before: int = 0,
+        after: int = 0,
+        first: int = 0,
+        last: int | None = None,
+    ) -> list[Slot]:
+        """Those that meet nothing; `first`, `last`: between these places of the list."""
+        last = len(self.slots) if last is None else last
+        around = (self.seconds + after * 60, before * 60)
+        found: list[Slot] = []
+        at = first
+        for start, end in sorted(busy):
+            hidden = bisect_right(self.starts, start - around[0])
+            if hidden > at:
+                found += self.slots[at : min(hidden, last)]
+            at = max(at, bisect_left(self.starts, end + around[1]))
+            if at >= last:
+                return found
+        found += self.slots[at:last]
+        return found
+
+
+def grid(opened: Iterable[Span], *, minutes: int, step: int) -> Grid:
     if minutes < 1 or step < 1:
         raise ValueError("a slot lasts a minute at least")
-    length, grid = timedelta(minutes=minutes), timedelta(minutes=step)
-    around = (timedelta(minutes=after), timedelta(minutes=before))
-    taken = merged(Span(one.start - around[0], one.end + around[1]) for one in busy)
+    length, between = timedelta(minutes=minutes), timedelta(minutes=step)
     found: list[Slot] = []
-    at = 0
     for span in opened:
-        end = min(span.end, latest) if latest else span.end
         for anchor, until in _grids(span):
-            start = anchor
-            if earliest is not None and start < earliest:
-                start += -((start - earliest) // grid) * grid
-            while start < until and (stop := start + length) <= end:
-                while at < len(taken) and taken[at].end <= start:
-                    at += 1
-                if at < len(taken) and taken[at].start < stop:
-                    start += -((start - taken[at].end) // grid) * grid
-                    continue
-                found.append(Slot(start, stop))
-                start += grid
-    return found
+            start, last = anchor, min(until - _INSTANT, span.end - length)
+            while start <= last:
+                found.append(Slot(start, start + length))
+                start += between
+    return Grid(found, [int(slot.starts_at.timestamp()) for slot in found], minutes * 60)
 
 
 def _grids(span: Span) -> Iterator[tuple[datetime, datetime]]:
