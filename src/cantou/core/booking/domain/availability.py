@@ -5,14 +5,14 @@ Occupations are read as anybody may read them, since a lane may be shared with a
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -65,8 +65,7 @@ where organisation_id = any(%s) and resource_id = any(%s) and starts_at >= %s an
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """A lane in use, as anybody may know it: buffers included."""
 
     lane: int
@@ -262,7 +261,7 @@ def _busy(
     lanes: Sequence[int], starts_at: datetime, ends_at: datetime
 ) -> list[tuple[int, int, int, str, int, int]]:
     """In whole seconds: thousands of instants are read and compared as numbers, which costs a tenth."""
-    with Scope.public().enter(), connection.cursor() as cursor:
+    with Scope.public().hold(), connection.cursor() as cursor:
         cursor.execute(
             _BUSY, {"lanes": list(lanes), "first": starts_at.astimezone(UTC), "last": ends_at.astimezone(UTC)}
         )
@@ -329,30 +328,24 @@ def month_of(*, place: Place, month: date) -> Month:
     """All that is taken in a place, day by day: as anybody may know it. Four statements."""
     from cantou.core.booking.models import Resource
 
-    with Scope.public().enter():
+    first = month.replace(day=1)
+    last = (first + 32 * _DAY).replace(day=1)
+    edges = [local.midnight(_midnight(first + number * _DAY)) for number in range((last - first).days + 1)]
+    with Scope.public().hold():
         resources = list(
             Resource.objects.filter(
                 organisation_id=place.organisation_id, place=place, is_public=True, archived_at=None
             ).order_by("position", "name", "pk")
         )
-        lanes = {lane for found in lanes_of(resources).values() for lane in found}
-    first = month.replace(day=1)
-    last = (first + 32 * _DAY).replace(day=1)
-    days = {first + number * _DAY: Day(first + number * _DAY) for number in range((last - first).days)}
-    for row in taken(lanes, local.midnight(_midnight(first)), local.midnight(_midnight(last))):
-        for day in _days_between(row.starts_at, row.ends_at):
-            if day in days:
-                days[day].taken.append(row)
-    for found in days.values():
-        found.taken.sort(key=lambda row: (row.starts_at, row.lane))
-        found.is_open = any(
-            hours.open_spans(one.opening_hours, found.day, found.day + _DAY) for one in resources
-        )
-    return Month(first, resources, list(days.values()))
-
-
-def _days_between(starts_at: datetime, ends_at: datetime) -> list[date]:
-    begins, ends = local.wall(starts_at).date(), local.wall(ends_at - timedelta(microseconds=1)).date()
-    if begins == ends:
-        return [begins]
-    return [begins + number * _DAY for number in range((ends - begins).days + 1)]
+        rows = taken({lane for found in lanes_of(resources).values() for lane in found}, edges[0], edges[-1])
+    days = [Day(first + number * _DAY) for number in range(len(edges) - 1)]
+    rows.sort(key=lambda row: (row.starts_at, row.lane))
+    for row in rows:
+        begins = max(bisect_right(edges, row.starts_at) - 1, 0)
+        ends = min(bisect_left(edges, row.ends_at), len(days))
+        for day in days[begins:ends]:
+            day.taken.append(row)
+    written = {one.opening_hours for one in resources}
+    for day in days:
+        day.is_open = any(hours.open_spans(text, day.day, day.day + _DAY) for text in written)
+    return Month(first, resources, days)
