@@ -11,6 +11,7 @@ from cantou.core.notices.domain.deliver import deliver
 from cantou.core.notices.domain.digests import gather
 from cantou.core.notices.domain.retention import keep_house, recover_all
 from cantou.core.notices.domain.sms_delivery import check
+from cantou.core.notices.domain.subscriptions import subscriptions_of
 from cantou.core.notices.metrics import MAILBOX
 from cantou.core.tasks import periodic, task
 
@@ -48,6 +49,14 @@ def check_sms(*, organisation: int, notice: str) -> None:
 def treat(*, organisation: int, arrival: str) -> None:
     """What came in by e-mail or SMS."""
     treating.treat(organisation=organisation, arrival=UUID(arrival))
+
+
+@task(name="cantou.notices.forget_subscriber")
+def forget_subscriber(*, organisation: int, service: str, key: str) -> None:
+    """Whoever wants to hear of nothing more (domain/subscriptions.py)."""
+    known = subscriptions_of(service)
+    if known is not None:
+        known.forget(organisation=organisation, key=UUID(key))
 
 
 @periodic(name="cantou.notices.fetch", cron="*/2 * * * *", queue=QUEUE)

@@ -21,6 +21,7 @@ from cantou.core.people.domain.queries import who_may
 from cantou.core.scope.scope import acting
 from cantou.core.tasks import listens_to, publish
 from cantou.core.web.addresses import platform_url
+from cantou.core.work.domain.events import TroubleSeen
 from cantou.core.work.domain.queries import item_of
 from cantou.services.signalements.domain import (
     bulletins,
@@ -31,6 +32,7 @@ from cantou.services.signalements.domain import (
     publications,
     queries,
     subscriptions,
+    taken_up,
     unread,
 )
 from cantou.services.signalements.domain.events import (
@@ -374,3 +376,8 @@ def _wake(about: Report | dict[str, str], *, category: str, at: datetime, key: U
         object_key=key,
         channels=("sms",),
     )
+
+
+@listens_to(TroubleSeen)
+def take_up(event: TroubleSeen) -> None:
+    taken_up.take_up(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,11 +21,13 @@ PRODUCER = "-//Cantou//Agenda//FR"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One VEVENT. Two with the same UID are a series and one of its dates (`original_start`)."""
+    """One VEVENT. Two with the same UID are a series and one of its dates (`original_start`). Two dates instead of
+    instants: whole days, the second one outside.
+    """
 
     uid: str
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: datetime | date
+    ends_at: datetime | date
     stamp: datetime
     summary: str
     sequence: int = 0
@@ -60,12 +62,13 @@ def _event(entry: Entry) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", entry.stamp.astimezone(UTC).replace(microsecond=0))
-    event.add("dtstart", entry.starts_at.astimezone(local.ZONE))
-    event.add("dtend", entry.ends_at.astimezone(local.ZONE))
+    event.add("dtstart", _shown(entry.starts_at))
+    event.add("dtend", _shown(entry.ends_at))
     event.add("summary", entry.summary)
     event.add("sequence", entry.sequence)
     event.add("status", entry.status)
-    event.add("transp", "TRANSPARENT" if entry.status == "CANCELLED" else "OPAQUE")
+    is_busy = entry.status != "CANCELLED" and isinstance(entry.starts_at, datetime)
+    event.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
     if entry.original_start is not None:
         event.add("recurrence-id", entry.original_start.astimezone(local.ZONE))
     if entry.rule is not None:
@@ -76,6 +79,10 @@ def _event(entry: Entry) -> Event:
         if getattr(entry, key):
             event.add(key, getattr(entry, key))
     return event
+
+
+def _shown(at: datetime | date) -> datetime | date:
+    return at.astimezone(local.ZONE) if isinstance(at, datetime) else at
 
 
 def _until(rule: Rule) -> str:

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DechetsConfig(AppConfig):
+    name = "cantou.services.dechets"
+    label = "dechets"

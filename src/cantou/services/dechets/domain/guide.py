@@ -1,0 +1,59 @@
+"""Where an object goes here: the organisations' own words over the common guide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from cantou.core.journal.domain.record import record
+from cantou.core.scope.scope import acting
+from cantou.core.web.pagecache import bump
+from cantou.core.web.texts import tidy_line
+from cantou.services.dechets.domain import queries
+from cantou.services.dechets.engine.guide import Item, common, folded
+from cantou.services.dechets.models import GuideWord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MOST = 500
+
+
+def items_here(organisations: Iterable[int]) -> list[Item]:
+    """The own words first; what they name leaves the common guide."""
+    own = [as_item(row) for row in queries.words_of(organisations=organisations)]
+    said = {folded(item.word) for item in own}
+    return [*own, *(item for item in common() if folded(item.word) not in said)]
+
+
+def as_item(row: GuideWord) -> Item:
+    synonyms = tuple(part.strip() for part in row.synonyms.split(",") if part.strip())
+    return Item(row.word, synonyms, tuple(row.outlets.split()), row.note)
+
+
+def save_word(
+    *, word: str, synonyms: str, outlets: Sequence[str], note: str, row: GuideWord | None = None
+) -> GuideWord:
+    """Inside an agent's Scope. Raises ValidationError."""
+    organisation, word = acting(), tidy_line(word)
+    mine = GuideWord.objects.filter(organisation_id=organisation)
+    if mine.filter(word=word).exclude(pk=row.pk if row else None).exists():
+        raise ValidationError({"word": _("Ce mot est déjà dans votre guide.")})
+    if row is None and mine.count() >= MOST:
+        raise ValidationError(_("Cinq cents mots au plus."))
+    row = row or GuideWord(organisation_id=organisation)
+    row.word, row.synonyms = word, tidy_line(synonyms)
+    row.outlets, row.note = " ".join(outlets), tidy_line(note)
+    row.save()
+    bump(organisation=organisation)
+    record(action="dechets.word", subject=f"dechets:word:{row.pk}")
+    return row
+
+
+def delete_word(*, row: GuideWord) -> None:
+    key = row.pk
+    row.delete()
+    bump(organisation=acting())
+    record(action="dechets.word_deleted", subject=f"dechets:word:{key}")

@@ -1,0 +1,124 @@
+"""Reads. What is public is read in any Scope; the rest by agents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from cantou.core.organisations.models import Coverage
+from cantou.core.territories.domain.queries import current
+from cantou.core.territories.models import Level, Territory
+from cantou.services.dechets.models import (
+    Centre,
+    Closure,
+    CollectionChange,
+    CollectionRule,
+    DropOffPoint,
+    GuideWord,
+    PointReport,
+    Sector,
+    SectorArea,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def sectors_of(*, organisation: int) -> QuerySet[Sector]:
+    """With how many places and rules each has."""
+    found = Sector.objects.filter(organisation_id=organisation)
+    places = Count("areas", distinct=True, filter=Q(areas__organisation_id=organisation))
+    rules = Count("rules", distinct=True, filter=Q(rules__organisation_id=organisation))
+    return found.annotate(places=places, rule_count=rules).order_by("name", "pk")
+
+
+def sector_of(*, organisation: int, sector: int) -> Sector | None:
+    return Sector.objects.filter(organisation_id=organisation, pk=sector).first()
+
+
+def areas_of(*, organisation: int, sector: int | None = None) -> QuerySet[SectorArea]:
+    found = SectorArea.objects.filter(organisation_id=organisation, sector__organisation_id=organisation)
+    if sector is not None:
+        found = found.filter(sector_id=sector)
+    return found.select_related("sector", "commune", "place").order_by(
+        "commune__name", "place__normalised", "pk"
+    )
+
+
+def rules_of(*, organisation: int, sector: int | None = None) -> QuerySet[CollectionRule]:
+    found = CollectionRule.objects.filter(organisation_id=organisation)
+    return (found.filter(sector_id=sector) if sector is not None else found).order_by(
+        "stream", "starts_on", "pk"
+    )
+
+
+def changes_of(*, organisation: int, sector: int | None = None) -> QuerySet[CollectionChange]:
+    """The order in which they were told: the last of a day decides."""
+    found = CollectionChange.objects.filter(organisation_id=organisation)
+    return (found.filter(sector_id=sector) if sector is not None else found).order_by("updated_at", "pk")
+
+
+def public_areas(*, organisations: Iterable[int], commune: int) -> QuerySet[SectorArea]:
+    """All that may hold a place of this commune: its own areas, and the zones that were drawn."""
+    found = SectorArea.objects.filter(
+        Q(commune_id=commune) | Q(commune__isnull=True),
+        organisation_id__in=list(organisations),
+        is_public=True,
+    )
+    return found.select_related("sector", "place").order_by("pk")
+
+
+def public_rules(sectors: Iterable[int]) -> QuerySet[CollectionRule]:
+    return CollectionRule.objects.filter(sector_id__in=list(sectors), is_public=True).order_by("pk")
+
+
+def public_changes(sectors: Iterable[int]) -> QuerySet[CollectionChange]:
+    found = CollectionChange.objects.filter(sector_id__in=list(sectors), is_public=True)
+    return found.order_by("updated_at", "pk")
+
+
+def points_of(*, organisations: Iterable[int], commune: int | None = None) -> QuerySet[DropOffPoint]:
+    found = DropOffPoint.objects.filter(organisation_id__in=list(organisations), is_public=True)
+    if commune is not None:
+        found = found.filter(commune_id=commune)
+    return found.select_related("commune").order_by("commune__name", "name", "pk")
+
+
+def points_at_desk(*, organisation: int) -> QuerySet[DropOffPoint]:
+    found = DropOffPoint.objects.filter(organisation_id=organisation)
+    return found.select_related("commune").order_by("commune__name", "name", "pk")
+
+
+def centres_of(*, organisations: Iterable[int]) -> QuerySet[Centre]:
+    found = Centre.objects.filter(organisation_id__in=list(organisations), is_public=True)
+    return found.select_related("commune").order_by("name", "pk")
+
+
+def centres_at_desk(*, organisation: int) -> QuerySet[Centre]:
+    return (
+        Centre.objects.filter(organisation_id=organisation).select_related("commune").order_by("name", "pk")
+    )
+
+
+def closures_of(centres: Iterable[int]) -> QuerySet[Closure]:
+    """Those that are not over."""
+    found = Closure.objects.filter(centre_id__in=list(centres), ends_on__gte=timezone.localdate())
+    return found.order_by("starts_on", "pk")
+
+
+def words_of(*, organisations: Iterable[int]) -> QuerySet[GuideWord]:
+    found = GuideWord.objects.filter(organisation_id__in=list(organisations), is_public=True)
+    return found.order_by("word", "pk")
+
+
+def report_of(*, organisation: int, reference: str) -> PointReport | None:
+    found = PointReport.objects.filter(organisation_id=organisation, point__organisation_id=organisation)
+    return found.select_related("point__commune").filter(reference=reference).first()
+
+
+def communes_served(*, organisation: int) -> QuerySet[Territory]:
+    """Those on whose portals this organisation's offer is, by name."""
+    covered = Coverage.objects.filter(organisation_id=organisation, service="dechets").values("territory_id")
+    return current(Level.COMMUNE).filter(pk__in=covered).order_by("name", "code")

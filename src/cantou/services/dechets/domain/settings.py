@@ -1,0 +1,43 @@
+"""What the organisation has set for this service (service.py, `settings`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cantou.core.organisations.domain.settings import settings_of
+from cantou.core.organisations.models import Offer
+from cantou.core.registry import services
+from cantou.core.scope.statements import statement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+
+    from cantou.core.organisations.domain.settings import Value
+
+SERVICE = "dechets"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    put_out: str
+    phone: str
+    bulky: str
+
+
+def service_settings(*, organisation: int) -> Settings:
+    """One query, in any Scope."""
+    return read(_answered.first(organisation) or {})
+
+
+def read(answered: Mapping[str, Value]) -> Settings:
+    values = settings_of(services()[SERVICE], answered)
+    return Settings(**{name: str(values[name]) for name in ("put_out", "phone", "bulky")})
+
+
+@statement
+def _answered(organisation: int) -> QuerySet[Offer, dict[str, Value]]:
+    found = Offer.objects.filter(organisation_id=organisation, service=SERVICE).order_by("pk")
+    return found.values_list("settings", flat=True)[:1]

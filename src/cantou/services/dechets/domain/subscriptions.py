@@ -1,0 +1,33 @@
+"""Who is reminded the evening before (core.notices.domain.subscriptions does the rest)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cantou.core.notices.domain.subscriptions import Subscriptions
+from cantou.core.scope.scope import Scope
+from cantou.services.dechets.models import Subscriber, Subscription
+
+ours = Subscriptions(
+    service="dechets",
+    subscribers=Subscriber,
+    subscriptions=Subscription,
+    emptied={"commune": None, "place": None, "streams": []},
+    related=("commune", "place"),
+)
+
+
+def purge(*, organisation: int) -> int:
+    return ours.purge(organisation=organisation)
+
+
+def erase_person(person: int) -> int:
+    return ours.erase_person(person)
+
+
+def export_person(person: int) -> list[dict[str, Any]]:
+    with Scope.for_person(person).enter():
+        return [
+            {"rappel": row.label, "flux": row.streams, "depuis": row.created_at.isoformat()}
+            for row in ours.of_person(person)
+        ]

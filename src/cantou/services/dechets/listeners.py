@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from cantou.core.notices.domain.events import BrowserGone
+from cantou.core.tasks import listens_to
+from cantou.services.dechets.domain.events import PointSpokenOf
+from cantou.services.dechets.domain.points import take_up
+from cantou.services.dechets.domain.subscriptions import ours
+
+
+@listens_to(PointSpokenOf)
+def look_at(event: PointSpokenOf) -> None:
+    assert event.organisation is not None
+    take_up(organisation=event.organisation, key=UUID(event.key))
+
+
+@listens_to(BrowserGone)
+def browser_gone(event: BrowserGone) -> None:
+    """Only who wants a reminder leaves a browser here."""
+    if event.service == ours.service and event.organisation is not None and event.object_key:
+        ours.forget_browser(organisation=event.organisation, key=UUID(event.object_key))

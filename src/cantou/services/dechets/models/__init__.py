@@ -1,0 +1,20 @@
+from cantou.services.dechets.models.place import Centre, Closure, DropOffPoint, PointReport, Trouble
+from cantou.services.dechets.models.sector import CollectionChange, CollectionRule, Sector, SectorArea
+from cantou.services.dechets.models.stream import GuideWord, Stream
+from cantou.services.dechets.models.subscription import Subscriber, Subscription
+
+__all__ = [
+    "Centre",
+    "Closure",
+    "CollectionChange",
+    "CollectionRule",
+    "DropOffPoint",
+    "GuideWord",
+    "PointReport",
+    "Sector",
+    "SectorArea",
+    "Stream",
+    "Subscriber",
+    "Subscription",
+    "Trouble",
+]
