@@ -24,6 +24,7 @@ from cantou.core.registry import services
 from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
 from cantou.services.signalements.models import Report
+from tests.services.dechets import village as dechets
 from tests.support.application import External
 from tests.support.auto import Maker, next_month, owned_models
 from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
@@ -285,6 +286,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         **_booking(),
         **_halls(code),
         **_appointments(code),
+        **dechets.words(),
         "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},
         "usersessions.UserSession": {"ip": "192.0.2.7"},
         "account.EmailAddress": {"verified": True},
@@ -371,6 +373,9 @@ def values() -> dict[str, list[str]]:
         "form": ["csv", "geojson"],
         "category": ["voirie"],
         "secret": ["x" * 32],
+        "reminded": ["x" * 32],
+        "trouble": [CODE, OUR_CODE],
+        "stream": ["tri"],
         "token": [keys[0]],
         "level": ["commune"],
     }

@@ -67,6 +67,15 @@ PLATFORM: dict[str, tuple[str, ...]] = {
             for name in ("seasons", "season_new", "season", "season_edit", "wish_new", "wish")
         ),
         *(f"bureau:salles:{name}" for name in ("loans", "loan_new", "loan", "items", "item_new", "item")),
+        *(
+            f"bureau:dechets:{name}"
+            for name in ("index", "sector", "year", "areas", "zone", "rule_new", "rule")
+        ),
+        *(f"bureau:dechets:{name}" for name in ("change_new", "points", "point_new", "point", "report")),
+        *(
+            f"bureau:dechets:{name}"
+            for name in ("centres", "centre_new", "centre", "guide", "word", "stream")
+        ),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_calendars", "desk_calendar", "desk_calendar_outside_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
@@ -84,6 +93,12 @@ PORTAL: dict[str, tuple[str, ...]] = {
     VISITOR: (
         *("portal_home", "accessibility", "legal", "personal_data", "opening", "portal_search"),
         *("petites_annonces:index", "signalements:index", "signalements:new", "signalements:begin"),
+        *(f"dechets:{name}" for name in ("index", "whole", "home", "points", "point", "centres", "guide")),
+        *(
+            f"dechets:{name}"
+            for name in ("offline", "subscribe", "subscribed", "subscriptions", "unsubscribe")
+        ),
+        "dechets:subscribed_no_more",
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
         *(
@@ -115,6 +130,12 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     VISITOR: (
         *("/?q=vic", "/?q=xyz", "/thiezac/", "/thiezac/ouvrir/", "/d/cantal/"),
         *("/d/cantal/communes/", "/vic-sur-cere/recherche/?q=velo", "/vic-sur-cere/recherche/?q=xyz"),
+        *(
+            "/vic-sur-cere/dechets/?q=salv",
+            "/vic-sur-cere/dechets/?q=xyz",
+            "/vic-sur-cere/dechets/tri/?q=pile",
+        ),
+        *("/vic-sur-cere/dechets/tri/?q=xyz", "/vic-sur-cere/dechets/partout/?annee=2027"),
         *("/vic-sur-cere/signalements/carte/", "/vic-sur-cere/signalements/?q=four"),
     ),
     AGENT: ("/bureau/?q=xyz", "/bureau/signalements/?q=xyz"),
@@ -161,6 +182,13 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:rendez_vous:appointment_{act}" for act in ("move", "cancel", "mark")),
         *("desk_calendar_address", "desk_calendar_address_revoke"),
         *("desk_calendar_outside_again", "desk_calendar_outside_remove"),
+        "portal:dechets:subscription_link",
+        *(f"bureau:dechets:{act}" for act in ("show", "sector_delete", "area_remove", "rule_delete")),
+        *(f"bureau:dechets:{act}" for act in ("change_drop", "point_clear", "point_delete", "report_settle")),
+        *(
+            f"bureau:dechets:{act}"
+            for act in ("centre_delete", "closure_new", "closure_remove", "word_delete")
+        ),
         *("desk_assistance_stop", "desk_assistance_take", "desk_assistance_answer"),
         *("desk_assistance_give_back", "desk_look_reset", "desk_dead_letter", "desk_absence_cancel"),
         *("desk_team_withdraw", "operator_banner_remove", "operator_practice", "operator_ask"),
@@ -186,6 +214,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
     ),
     STEP: (
         "portal:signalements:subscription_code",
+        "portal:dechets:subscription_code",
         *("account_confirm_login_code", "account_reauthenticate", "account_email_verification_sent"),
         *("account_change_password", "account_confirm_password_reset_code", "people_demo"),
         *("account_complete_password_reset", "people_invitation"),
@@ -212,6 +241,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("portal:salles:hall_ics", "portal:salles:hire_ics", "bureau:salles:ics", "bureau:salles:csv"),
         "bureau:rendez_vous:statistics_csv",
         "portal:signalements:map_points",
+        *(f"portal:dechets:{name}" for name in ("home_ics", "whole_ics", "points_geojson")),
         *("portal:signalements:figures_csv", "portal:signalements:report_feed"),
         *("bureau:signalements:rounds_worker", "bureau:signalements:round_state"),
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),
@@ -231,6 +261,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         ),
     ),
     DRAWN: (
+        *("portal:dechets:home_pdf", "portal:dechets:whole_pdf"),
         *("favicon", "icon", "theme", "portal:favicon", "portal:icon", "portal:theme", "files:public"),
         *("portal:files:public", "maps:outline", "maps:picker", "portal:maps:outline", "portal:maps:picker"),
         *("desk_calendar_week", "desk_look_preview", "desk_service_poster", "bureau:signalements:photo"),

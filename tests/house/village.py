@@ -43,6 +43,7 @@ from tests.core.files.making import ALL, upload
 from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
 from tests.core.people.relations import live_together
 from tests.desk.test_dead_letters import make_dead_letter
+from tests.services.dechets import village as dechets
 from tests.services.rendez_vous.settling import receive_people
 from tests.services.salles.settling import let_halls
 from tests.services.signalements.competences import rule, turn
@@ -131,6 +132,7 @@ def build() -> Village:
             **agendas(mairie),
             **receive_people(mairie, people),
             **let_halls(mairie, people),
+            **dechets.furnish(commune, mairie),
         },
     )
 
@@ -143,6 +145,7 @@ def settle(mairie, operator) -> dict[str, object]:
     operating = make_person(given_name="Nadia", family_name="Roche", email="nadia@exemple.fr")
     for service, role in (
         ("", "admin"),
+        ("dechets", "manager"),
         ("signalements", "manager"),
         ("rendez_vous", "manager"),
         ("salles", "manager"),

@@ -65,7 +65,14 @@ SECTORS: dict[str, tuple[tuple[tuple[str, tuple[str, ...]], ...], tuple[tuple[st
 }
 """Name → (commune, hamlets: none for the whole of it), (stream, words of the paper calendar)."""
 POINTS: tuple[tuple[str, str, float, float, tuple[str, ...], str], ...] = (
-    ("15258", "Parking de la gare", 2.6231, 44.9789, ("verre", "papiers", "textiles"), "à gauche en arrivant"),
+    (
+        "15258",
+        "Parking de la gare",
+        2.6231,
+        44.9789,
+        ("verre", "papiers", "textiles"),
+        "à gauche en arrivant",
+    ),
     ("15258", "Le Moulin Vieux", 2.6308, 44.9840, ("verre", "tri", "menageres"), "au carrefour"),
     ("15258", "La Croix Blanche", 2.6380, 44.9753, ("verre", "tri"), ""),
     ("15154", "Place du foirail", 2.5783, 44.9523, ("verre", "papiers", "textiles"), ""),
@@ -197,6 +204,11 @@ def _said(organisation: int) -> None:
             return
     if Reference.objects.filter(object_key=SPOKEN).exists():
         return
-    speak_of(point=point, key=SPOKEN, what="full", words="La colonne à verre déborde, il y a des bouteilles autour.")
+    speak_of(
+        point=point,
+        key=SPOKEN,
+        what="full",
+        words="La colonne à verre déborde, il y a des bouteilles autour.",
+    )
     with Scope.agent(organisation, reason="démonstration").enter():
         take_up(organisation=organisation, key=SPOKEN)

@@ -177,8 +177,9 @@ class Subscriptions:
         """`what`: the columns that say what is followed; `how`: those that asking for the same again changes.
 
         An account needs no confirmation, nor does a browser, which has asked by itself. An address gets a message that
-        asks for it, a few times an hour at most. Where there is nothing to confirm, or no room for more (then the row has no key), it gets the address of its
-        page: what was said at the portal is true for everybody, and a stranger changes nothing.
+        asks for it, a few times an hour at most. Where there is nothing to confirm, or no room for more (then the row
+        has no key), it gets the address of its page: what was said at the portal is true for everybody, and a stranger
+        changes nothing.
         """
         key = self.key_of(organisation, who)
         with Scope.for_object(organisation=organisation, key=key).enter():
@@ -212,6 +213,7 @@ class Subscriptions:
         )
 
     def _made(self, organisation: int, key: UUID, who: Who) -> AbstractSubscriber:
+        row: AbstractSubscriber
         row, _ = self._whos.get_or_create(
             organisation_id=organisation, object_key=key, defaults={"channel": who.channel}
         )

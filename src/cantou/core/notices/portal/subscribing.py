@@ -133,23 +133,24 @@ class CodeForm(forms.Form):
     )
 
 
-def with_subscriber(ours: Subscriptions, *, over: str) -> Callable[[Any], Any]:
+def with_subscriber(ours: Subscriptions, *, over: str, argument: str = "subscriber") -> Callable[[Any], Any]:
     """Opens the Scope of the subscriber whose secret is in the address: the view is given (request, organisation, key,
-    secret). `over`: the template of a page that does not open any more.
+    secret). `over`: the template of a page that does not open any more; `argument`: the secret's name in the address.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def opened(request: Any, subscriber: str, **kwargs: Any) -> HttpResponse:
+        def opened(request: Any, **kwargs: Any) -> HttpResponse:
+            secret = str(kwargs.pop(argument))
             try:
-                found = ours.opened_by(subscriber)
+                found = ours.opened_by(secret)
             except ExpiredLinkError:
                 return render(request, over, {"left": True}, status=GONE)
             if found is None:
                 return render(request, over, {}, status=NOT_FOUND)
             organisation, key = found
             switch(Scope.for_object(organisation=organisation, key=key))
-            return view(request, organisation, key, subscriber, **kwargs)
+            return view(request, organisation, key, secret, **kwargs)
 
         return opened
 

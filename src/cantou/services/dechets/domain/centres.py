@@ -49,24 +49,19 @@ def door(*, centre: Centre, closures: Iterable[Closure], at: datetime) -> Door:
     spans = [span for span in spans if not _is_closed(local.wall(span.start).date(), closed)]
     if spans and spans[0].start <= at:
         text = _("Ouverte, ferme à %(hour)s") % {"hour": words.hour(local.wall(spans[0].end))}
-        return Door(True, text, spans[0].end)  # noqa: FBT003 (a field)
+        return Door(is_open=True, said=text, until=spans[0].end)
     now = next((closure for closure in closed if closure.starts_on <= day <= closure.ends_on), None)
-    start = spans[0].start if spans else None
     shut = _("Fermée exceptionnellement") if now else _("Fermée")
-    if start is None:
-        return Door(False, shut, None)  # noqa: FBT003
-    return Door(
-        False, f"{shut}, {_opens(local.wall(start), day)}", _first(start, local.midnight(_midnight(day)))
-    )  # noqa: FBT003
+    if not spans:
+        return Door(is_open=False, said=shut, until=None)
+    start = spans[0].start
+    until = min(start, local.midnight(_midnight(day)))
+    return Door(is_open=False, said=f"{shut}, {_opens(local.wall(start), day)}", until=until)
 
 
 def _midnight(day: date) -> datetime:
     following = day + timedelta(days=1)
     return datetime(following.year, following.month, following.day)  # noqa: DTZ001 (what a clock shows)
-
-
-def _first(*instants: datetime) -> datetime:
-    return min(instants)
 
 
 def _opens(start: datetime, today: date) -> str:

@@ -38,7 +38,7 @@ class Known:
         ranked = sorted(
             (rank, area.pk, area) for area in self.areas if (rank := _rank(area, place)) is not None
         )
-        for _rank_, _pk, area in ranked:
+        for *_rank_and_key, area in ranked:
             for rule in self.rules.get(area.sector_id, []):
                 found.setdefault(rule.stream, area.sector)
         return Here(found, self)

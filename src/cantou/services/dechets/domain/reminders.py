@@ -110,8 +110,15 @@ def _send(
         },
         object_key=row.object_key,
         dedup=f"{row.pk}:{day.isoformat()}",
-        channels=CHANNELS[row.subscriber.channel],
+        channels=_ways(row.subscriber.channel),
     )
+
+
+def _ways(channel: str) -> tuple[str, ...]:
+    """Of an account, no notification that would wait for the next morning: its mail has said it."""
+    ways = CHANNELS[channel]
+    held = channel == "account" and _is_rest(timezone.localdate())
+    return tuple(way for way in ways if way != "push") if held else ways
 
 
 def _said(one: Collection, kinds: dict[str, Kind]) -> str:

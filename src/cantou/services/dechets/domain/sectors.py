@@ -145,12 +145,12 @@ def overlaps(*, organisation: int, sector: int | None = None) -> list[Overlap]:
     rules: dict[int, list[CollectionRule]] = {}
     for rule in queries.rules_of(organisation=organisation):
         rules.setdefault(rule.sector_id, []).append(rule)
-    found = []
+    found: list[Overlap] = []
     for one, other in _pairs(areas):
         if sector is not None and sector not in {one.sector_id, other.sector_id}:
             continue
-        for stream in _both(rules.get(one.sector_id, []), rules.get(other.sector_id, [])):
-            found.append(Overlap(stream, one.sector, other.sector, _where(one)))
+        shared = _both(rules.get(one.sector_id, []), rules.get(other.sector_id, []))
+        found += [Overlap(stream, one.sector, other.sector, _where(one)) for stream in sorted(shared)]
     return found
 
 
@@ -192,9 +192,10 @@ def refuse_overlaps(*, organisation: int, sector: int) -> None:
     kinds = streams_of(organisation=organisation)
     first = found[0]
     other = first.other if first.one.pk == sector else first.one
+    text = _(
+        "%(where)s est déjà dans le secteur «\u00a0%(other)s\u00a0» pour «\u00a0%(stream)s\u00a0». "
+        "Retirez-le d’abord de l’un des deux."
+    )
     raise ValidationError(
-        _(
-            "%(where)s est déjà dans le secteur «\u00a0%(other)s\u00a0» pour «\u00a0%(stream)s\u00a0». Retirez-le d’abord de l’un des deux."
-        )
-        % {"where": first.where, "other": other.name, "stream": title_of(kinds, first.stream)}
+        text % {"where": first.where, "other": other.name, "stream": title_of(kinds, first.stream)}
     )

@@ -33,17 +33,87 @@ class Kind:
 
 
 DEFAULTS = (
-    Kind("menageres", "Ordures ménagères", "bac gris", "Ce qui ne se trie pas, en sac fermé.", "M", "slate"),
-    Kind("tri", "Emballages et papiers", "bac jaune", "Tous les emballages et tous les papiers, en vrac, vidés, non emboîtés.", "T", "gold"),
-    Kind("verre", "Verre", "colonne à verre", "Bouteilles, pots et bocaux, sans bouchon. Pas de vaisselle.", "V", "fir"),
-    Kind("papiers", "Papiers", "colonne à papiers", "Journaux, courriers, cahiers, livres.", "P", "sky"),
-    Kind("biodechets", "Biodéchets", "bac marron", "Restes de repas et épluchures, sans sac en plastique.", "B", "earth"),
-    Kind("vegetaux", "Déchets végétaux", "fagots et sacs ouverts", "Tontes, feuilles, branches de moins d’un mètre.", "G", "leaf"),
-    Kind("cartons", "Cartons", "cartons pliés", "Les grands cartons bruns, pliés et attachés.", "C", "sand"),
-    Kind("encombrants", "Encombrants", "devant chez soi", "Vieux meubles, matelas. Ni gravats ni appareils.", "E", "plum"),
-    Kind("textiles", "Textiles", "borne à textiles", "Vêtements, linge, chaussures par paires, propres et secs, en sac fermé.", "X", "rose"),
-    Kind("compost", "Compostage partagé", "composteur", "Épluchures, marc de café, coquilles d’œufs.", "K", "earth"),
-)  # fmt: skip
+    Kind(
+        "menageres",
+        "Ordures ménagères",
+        "bac gris",
+        "Ce qui ne se trie pas, en sac fermé.",
+        "M",
+        "slate",
+    ),
+    Kind(
+        "tri",
+        "Emballages et papiers",
+        "bac jaune",
+        "Tous les emballages et papiers, en vrac, vidés, non emboîtés.",
+        "T",
+        "gold",
+    ),
+    Kind(
+        "verre",
+        "Verre",
+        "colonne à verre",
+        "Bouteilles, pots et bocaux, sans bouchon. Pas de vaisselle.",
+        "V",
+        "fir",
+    ),
+    Kind(
+        "papiers",
+        "Papiers",
+        "colonne à papiers",
+        "Journaux, courriers, cahiers, livres.",
+        "P",
+        "sky",
+    ),
+    Kind(
+        "biodechets",
+        "Biodéchets",
+        "bac marron",
+        "Restes de repas et épluchures, sans sac en plastique.",
+        "B",
+        "earth",
+    ),
+    Kind(
+        "vegetaux",
+        "Déchets végétaux",
+        "fagots et sacs ouverts",
+        "Tontes, feuilles, branches de moins d’un mètre.",
+        "G",
+        "leaf",
+    ),
+    Kind(
+        "cartons",
+        "Cartons",
+        "cartons pliés",
+        "Les grands cartons bruns, pliés et attachés.",
+        "C",
+        "sand",
+    ),
+    Kind(
+        "encombrants",
+        "Encombrants",
+        "devant chez soi",
+        "Vieux meubles, matelas. Ni gravats ni appareils.",
+        "E",
+        "plum",
+    ),
+    Kind(
+        "textiles",
+        "Textiles",
+        "borne à textiles",
+        "Vêtements, linge, chaussures par paires : propres, secs, en sac fermé.",
+        "X",
+        "rose",
+    ),
+    Kind(
+        "compost",
+        "Compostage partagé",
+        "composteur",
+        "Épluchures, marc de café, coquilles d’œufs.",
+        "K",
+        "earth",
+    ),
+)
 BY_CODE = {kind.code: kind for kind in DEFAULTS}
 
 

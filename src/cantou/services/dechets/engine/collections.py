@@ -87,9 +87,11 @@ def _reach(change: Change) -> timedelta:
 
 
 def _one_a_day(found: list[Collection]) -> list[Collection]:
-    """What two rules, or a rule and a holiday, put on one day is one collection; one that happens wins."""
+    """What two rules, or a rule and a holiday, put on one day is one collection: one that happens, on its own day."""
     kept: dict[tuple[date, str], Collection] = {}
-    for one in sorted(found, key=lambda one: (one.day, one.stream, one.is_cancelled, one.planned)):
+    for one in sorted(
+        found, key=lambda one: (one.day, one.stream, one.is_cancelled, one.is_moved, one.planned)
+    ):
         kept.setdefault((one.day, one.stream), one)
     return list(kept.values())
 

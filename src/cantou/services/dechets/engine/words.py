@@ -36,11 +36,13 @@ _RANK = rf"(?:{'|'.join(sorted(_RANKS, key=len, reverse=True))})s?"
 _AND = r"(?:\s*(?:,|et|&|/|puis)\s*(?:les?\s+|en\s+)?)"
 _COUNTS = {"deux": 2, "trois": 3, "quatre": 4, "six": 6, "huit": 8}
 _COUNT = rf"(\d{{1,2}}|{'|'.join(_COUNTS)})"
-_NOISE = frozenset(
-    """le la les l du de des d un une et a au aux en par chaque tous toutes tout toute jour jours semaine semaines mois
-    annee an ans collecte collectes collecte ramassage passage passages ramasse ramasses matin apres-midi soir matins
-    sont est bac bacs sac sacs jaune jaunes gris noir noirs noire vert verts marron bleu bleus""".split()
+_NOISE_TEXT = (
+    "le la les l du de des d un une et a au aux en par chaque tous toutes tout toute jour jours semaine "
+    "semaines mois annee an ans collecte collectes collecte ramassage passage passages ramasse ramasses "
+    "matin apres-midi soir matins sont est bac bacs sac sacs jaune jaunes gris noir noirs noire vert "
+    "verts marron bleu bleus "
 )
+_NOISE = frozenset(_NOISE_TEXT.split())
 _HOLIDAY_WORDS = {
     "an": r"(?:1er janvier|jour de l'an|nouvel an)",
     "paques": r"(?:lundi de )?paques",
@@ -57,6 +59,7 @@ _HOLIDAY_WORDS = {
 _ONE_HOLIDAY = "|".join(f"(?:{words})" for words in _HOLIDAY_WORDS.values())
 _OFF = r"(?:(?:un |des |les |le |chaque |jours? )*feries?(?: de la semaine)?)"
 _HOLIDAY_LIST = rf"(?:(?:le |les |l')?(?:{_ONE_HOLIDAY})(?:{_AND}(?:l')?(?:{_ONE_HOLIDAY}))*)"
+_EXCEPT_OFF = r"(?:sauf|hors|excepte|pas de (?:collecte|ramassage)|non assuree?s?)"
 _WHEN_OFF = (
     rf"(?:(?:,|\(| |-)*(?:si|quand|lorsque|lorsqu'il|apres|en cas de|en cas d'un|pour|s'il|c'est|est|il y a|y a"
     rf"|tombe|qui suivent|suivant|les semaines avec)* *{_OFF}\)?)"
@@ -130,17 +133,18 @@ class _Reader:
             (shifts.WEEK, rf"{whole}(?: (?:est|sont))? {later}(?: {one_day})?(?: jusqu'au samedi)?{_WHEN_OFF}?"),
             (shifts.WEEK, rf"{later}(?: {one_day})?(?: jusqu'au samedi){_WHEN_OFF}?"),
             (shifts.WEEK, rf"apres {_OFF},? {whole}(?: (?:est|sont))? {later}(?: {one_day})?"),
-            (shifts.PREVIOUS, rf"(?:avance|avancee)e?s?(?: (?:d'un jour|a la veille|au jour precedent|la veille))?{_WHEN_OFF}?"),
+            (shifts.PREVIOUS, rf"avancee?s?(?: (?:d'un jour|a la veille|au jour precedent|la veille))?{_WHEN_OFF}?"),
             (shifts.PREVIOUS, rf"la veille{_WHEN_OFF}"),
             (shifts.NEXT, rf"{later}(?: {one_day})?{_WHEN_OFF}?"),
             (shifts.NEXT, rf"(?:le |au )?(?:lendemain|jour suivant){_WHEN_OFF}"),
             (shifts.NEXT, rf"{_WHEN_OFF},? (?:le |au )?(?:lendemain|jour suivant)"),
             (shifts.NONE, rf"(?:y compris|meme|assuree?s?|maintenue?s?|aussi)(?: (?:les|pendant les|le))* *{_OFF}"),
-            (shifts.SKIP, rf"(?:sauf|hors|excepte|pas de (?:collecte|ramassage)|non assuree?s?|ni)(?: (?:les|le|un))* *{_OFF}"),
+            (shifts.SKIP, rf"{_EXCEPT_OFF}(?: (?:les|le|un))* *{_OFF}"),
             (shifts.SKIP, r"(?:non (?:remplacee?s?|rattrapee?s?|reportee?s?))"),
         )  # fmt: skip
         only = self._take(
-            rf"(?:,? *(?:uniquement|seulement|sauf|pour|apres|si|en cas de)? *(?:les? )?(?:feries?)? *)(?:\({_HOLIDAY_LIST}\)|"
+            rf"(?:,? *(?:uniquement|seulement|sauf|pour|apres|si|en cas de)? *(?:les? )?(?:feries?)? *)"
+            rf"(?:\({_HOLIDAY_LIST}\)|"
             rf"(?:(?<=pour )|(?<=apres )|(?<=uniquement )|(?<=seulement ))(?:les? )?{_HOLIDAY_LIST})"
         )
         for shift, shape in shapes:

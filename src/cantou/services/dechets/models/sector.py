@@ -149,7 +149,7 @@ class CollectionRule(OrganisationModel):
 
 
 class CollectionChange(OrganisationModel):
-    """A collection that is moved, cancelled or added by hand. One that is taken back stays: calendars must hear of it."""
+    """A collection that is moved, cancelled or added by hand. One that is taken back stays: calendars hear of it."""
 
     sector = SameOrganisationForeignKey(Sector, models.CASCADE, related_name="changes")
     stream = models.CharField(max_length=20, blank=True)

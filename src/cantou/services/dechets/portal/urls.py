@@ -23,6 +23,6 @@ urlpatterns = [
     path("rappel/lien/", reminding.link, name="subscription_link"),
     path("rappel/arrete/", reminding.no_more, name="subscribed_no_more"),
     path("rappel/code/<str:token>/", reminding.code, name="subscription_code"),
-    path("rappel/<str:subscriber>/", reminding.mine, name="subscriptions"),
-    path("rappel/<str:subscriber>/arreter/", reminding.unsubscribe, name="unsubscribe"),
+    path("rappel/<str:reminded>/", reminding.mine, name="subscriptions"),
+    path("rappel/<str:reminded>/arreter/", reminding.unsubscribe, name="unsubscribe"),
 ]

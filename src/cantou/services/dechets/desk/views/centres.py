@@ -59,10 +59,10 @@ def edit(request: Any, centre: int) -> HttpResponse:
     organisation = require(request)
     row = one_or_404(queries.centres_at_desk(organisation=organisation), centre)
     form = _form(request, organisation, row)
-    if request.method == "POST" and not asks_again(form) and form.is_valid():
-        if kept(form, lambda: centres.save_centre(values=form.values, centre=row)):
-            messages.success(request, _("C’est enregistré."))
-            return redirect("bureau:dechets:centres")
+    ready = request.method == "POST" and not asks_again(form) and form.is_valid()
+    if ready and kept(form, lambda: centres.save_centre(values=form.values, centre=row)):
+        messages.success(request, _("C’est enregistré."))
+        return redirect("bureau:dechets:centres")
     return _answer(request, form, row, ClosureForm())
 
 

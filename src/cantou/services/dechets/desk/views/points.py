@@ -64,10 +64,10 @@ def edit(request: Any, spot: int) -> HttpResponse:
     organisation = require(request)
     row = one_or_404(queries.points_at_desk(organisation=organisation), spot)
     form = _form(request, organisation, row)
-    if request.method == "POST" and not asks_again(form) and form.is_valid():
-        if kept(form, lambda: points.save_point(values=form.values, point=row)):
-            messages.success(request, _("C’est enregistré."))
-            return redirect("bureau:dechets:points")
+    ready = request.method == "POST" and not asks_again(form) and form.is_valid()
+    if ready and kept(form, lambda: points.save_point(values=form.values, point=row)):
+        messages.success(request, _("C’est enregistré."))
+        return redirect("bureau:dechets:points")
     return _answer(request, form, row)
 
 

@@ -62,7 +62,7 @@ def index(request: Any) -> HttpResponse:
         "trail": [(request.place.name, reverse("portal_home")), (_("Déchets"), "")],
     }
     if any(area.place_id or area.zone for area in known.areas):
-        context |= _homes(request, commune, context["query"])
+        context |= _homes(commune, context["query"])
         context["has_whole"] = bool(known.at(None).streams)
     elif known.areas:
         context |= _calendar(request, known.at(None), None)
@@ -73,7 +73,7 @@ def _query(request: Any) -> str:
     return " ".join(request.GET.get("q", "").split())[:LONGEST]
 
 
-def _homes(request: Any, commune: int, query: str) -> dict[str, Any]:
+def _homes(commune: int, query: str) -> dict[str, Any]:
     """What answers the words, else the hamlets."""
     found = places_of(commune)
     asked = normalise(query)

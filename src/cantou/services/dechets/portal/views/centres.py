@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,9 @@ from cantou.core.web.pagecache import cacheable
 from cantou.services.dechets.domain import queries
 from cantou.services.dechets.domain.centres import door, week
 from cantou.services.dechets.portal.views.common import next_midnight, organisations_of
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
 
 
 @require_safe

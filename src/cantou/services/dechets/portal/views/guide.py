@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +13,8 @@ from cantou.services.dechets.engine.guide import OUTLETS, look_up
 from cantou.services.dechets.portal.views.common import kinds_of, organisations_of
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from cantou.services.dechets.domain.streams import Kind
     from cantou.services.dechets.engine.guide import Item
 

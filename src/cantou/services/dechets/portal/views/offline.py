@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +25,8 @@ from cantou.services.dechets.portal.views.common import (
 )
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from cantou.services.dechets.domain.here import Known
     from cantou.services.dechets.models import Sector
 

@@ -132,7 +132,7 @@ def _subscribed(request: Any, commune: int, who: Who, form: RemindForm) -> HttpR
             messages.warning(request, text % {"most": core.MOST})
         else:
             messages.success(request, _("C’est noté\u00a0: cet appareil recevra une notification la veille."))
-        return redirect("dechets:subscriptions", subscriber=ours.secret_of(row.object_key))
+        return redirect("dechets:subscriptions", reminded=ours.secret_of(row.object_key))
     if who.channel == "sms":
         # Of the number alone: what names the row would tell whether it had been asked for before.
         token = signing.dumps([row.organisation_id, row.object_key.hex], salt=SALT)
@@ -172,7 +172,7 @@ def code(request: Any, token: str) -> HttpResponse:
                 messages.warning(request, text)
             else:
                 messages.success(request, _("C’est confirmé\u00a0: un SMS la veille de chaque collecte."))
-            return redirect("dechets:subscriptions", subscriber=ours.secret_of(UUID(key)))
+            return redirect("dechets:subscriptions", reminded=ours.secret_of(UUID(key)))
         form.add_error("code", _("Ce n’est pas ce code. Vérifiez les six chiffres du dernier SMS."))
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "dechets/subscription_code.html", {"form": form}, status=status)
@@ -193,7 +193,7 @@ def link(request: Any) -> HttpResponse:
 
 @opened_by_its_address
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_subscriber(ours, over=OVER)
+@with_subscriber(ours, over=OVER, argument="reminded")
 def mine(request: Any, organisation: int, key: UUID, secret: str) -> HttpResponse:
     """Reading confirms nothing: programs that look at mails before people do follow every link in them."""
     rows = list(ours.of_key(organisation=organisation, key=key))
@@ -229,12 +229,12 @@ def _act(request: Any, rows: list[Subscription], secret: str) -> HttpResponse:
     elif act == "prolonger":
         core.prolong(row=row)
         messages.success(request, _("C’est prolongé d’un an."))
-    return redirect("dechets:subscriptions", subscriber=secret)
+    return redirect("dechets:subscriptions", reminded=secret)
 
 
 @opened_by_its_address
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_subscriber(ours, over=OVER)
+@with_subscriber(ours, over=OVER, argument="reminded")
 def unsubscribe(request: Any, organisation: int, key: UUID, secret: str) -> HttpResponse:
     """A mailbox's own button posts here (RFC 8058); a person is asked first."""
     if request.method == "POST":
