@@ -107,8 +107,8 @@ def delete(request: Any, centre: int) -> HttpResponse:
 
 
 @require_POST
-def reopen(request: Any, closure: int) -> HttpResponse:
-    row = one_or_404(Closure.objects.filter(organisation_id=require(request)), closure)
+def reopen(request: Any, closed: int) -> HttpResponse:
+    row = one_or_404(Closure.objects.filter(organisation_id=require(request)), closed)
     centre = row.centre_id
     centres.remove_closure(closure=row)
     messages.success(request, _("La fermeture est retirée."))
