@@ -79,7 +79,7 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
         "change": change,
         "spot": point,
         "centre": centre,
-        "closure": closure,
+        "closed": closure,
     }
     rows |= {"entry": word, "area": area, "days": days}
     values = {name: [str(each.pk)] for name, each in rows.items()}
