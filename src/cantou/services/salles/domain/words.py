@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -48,9 +49,15 @@ MOMENTS = {
 }
 WEEKDAYS = words.DAYS
 NBSP = "\u00a0"
+_BEFORE_H = re.compile(r"(?<=\d) (?=h\b)|(?<=\dh) (?=\d)")
 
 
 def when(starts_at: datetime, ends_at: datetime) -> str:
+    """Hours are never cut from their « h »."""
+    return _BEFORE_H.sub(NBSP, _when(starts_at, ends_at))
+
+
+def _when(starts_at: datetime, ends_at: datetime) -> str:
     """« samedi 12 juin 2027, de 18 h à 2 h le lendemain », « du vendredi 11 juin 2027 à 17 h au dimanche… »."""
     starts, ends = wall(starts_at), wall(ends_at)
     if starts.date() == ends.date():

@@ -37,7 +37,7 @@ MOST_PHOTOS = 6
 class CallForm(WhenForm):
     cle = KeyField()
     hall = forms.ChoiceField(label=_("Salle"), widget=forms.Select(attrs={"autofocus": True}))
-    audience = forms.ChoiceField(label=_("Pour qui"), choices=list(AUDIENCES.items()))
+    audience = forms.ChoiceField(label=_("Tarif"), choices=list(AUDIENCES.items()))
     association = forms.ChoiceField(label=_("Association"), required=False)
     label = LineField(
         label=_("Ou une association qui n’est pas dans la liste"), max_length=120, required=False

@@ -82,7 +82,6 @@ def index(request: Any) -> HttpResponse:
         "day": day,
         "title": _title(view, day, days),
         "days": [_cell(one, found, day) for one in days],
-        "weekdays": words.WEEKDAYS,
         "previous": _address(view=view, day=_step(view, day, -1), hall=chosen),
         "next": _address(view=view, day=_step(view, day, 1), hall=chosen),
         "today": _address(view=view, day=timezone.localdate(), hall=chosen),
@@ -91,7 +90,6 @@ def index(request: Any) -> HttpResponse:
         ),
         "has_halls": bool(halls),
     }
-    context["weeks"] = [context["days"][start : start + 7] for start in range(0, len(days), 7)]
     return render(request, "salles/desk/planning.html", context)
 
 

@@ -161,8 +161,12 @@ def _settle(season: Season, act: str, one: Wish, other: Wish | None, day: str) -
         seasons.split_weeks(first=one, second=other)
     elif act == "leave" and other is not None:
         table = table_of(season, [one, other])
-        days = [day for pair in table.pairs for day in pair.days]
-        seasons.give_up_days(wish=one, days=days)
+        days = {day for pair in table.pairs for day in pair.days}
+        mine = next(line for line in table.lines if line.wish.pk == one.pk)
+        if set(mine.days) <= days:
+            seasons.drop_wish(wish=one)  # It has no other day.
+        else:
+            seasons.give_up_days(wish=one, days=sorted(days))
     elif act == "move" and day in {str(number) for number in range(7)}:
         seasons.move_wish(wish=one, weekday=int(day))
     elif act == "drop":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
@@ -92,7 +92,8 @@ def _month(asked: str, today: date) -> date:
     try:
         month = date.fromisoformat(f"{asked}-01")
     except ValueError:
-        month = today.replace(day=1)
+        # In the last days of a month, nearly all of it is past.
+        month = (today + timedelta(days=7)).replace(day=1)
     first = today.replace(day=1)
     return min(max(month, first), first + relativedelta(months=FARTHEST_MONTHS))
 
