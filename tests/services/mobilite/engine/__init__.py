@@ -2,4 +2,4 @@
 
 import os
 
-os.environ.setdefault("NUMBA_DISABLE_JIT", "1")
+os.environ.setdefault("JOURNEYS_PLAIN", "1")

@@ -8,7 +8,7 @@ from cantou.services.mobilite.engine.search import Query
 from tests.services.mobilite.engine import checker
 from tests.services.mobilite.engine.trials import Trial
 
-SEEDS = range(160)
+SEEDS = range(120)
 WINDOW = 3 * 3600
 
 
@@ -30,12 +30,12 @@ def test_depart_at_equals_exhaustive_search(folder):
             different += trial.faults(asked, found, begin=asked.at)
     assert different == []
     assert answered > 200
-    assert several > 15
+    assert several > 10
 
 
 def test_arrive_by_equals_exhaustive_search(folder):
     different, answered = [], 0
-    for seed in SEEDS[:60]:
+    for seed in SEEDS[:40]:
         trial = Trial(seed, folder)
         for asked in trial.questions(2):
             expected, found = trial.latest(asked), trial.plan(asked, arrive_by=True)
@@ -44,12 +44,12 @@ def test_arrive_by_equals_exhaustive_search(folder):
                 different.append((seed, asked, expected))
             different += trial.faults(asked, found, end=asked.at)
     assert different == []
-    assert answered > 60
+    assert answered > 40
 
 
 def test_a_window_equals_a_search_at_each_departure(folder):
     different, points = [], 0
-    for seed in SEEDS[60:120]:
+    for seed in SEEDS[60:100]:
         trial = Trial(seed, folder)
         for asked in trial.questions(2):
             expected, found = trial.profile(asked, WINDOW), trial.plan(asked, window=WINDOW)
@@ -58,7 +58,7 @@ def test_a_window_equals_a_search_at_each_departure(folder):
                 different.append((seed, asked, expected))
             different += trial.faults(asked, found, begin=asked.at)
     assert different == []
-    assert points > 80
+    assert points > 60
 
 
 def same_profile(expected, found, end):
@@ -85,7 +85,7 @@ def test_the_checker_sees_a_journey_that_is_wrong(folder):
 
 def test_limits_are_kept(folder):
     """Fewer changes never find more, nor earlier."""
-    for seed in SEEDS[:40]:
+    for seed in SEEDS[:25]:
         trial = Trial(seed, folder)
         for asked in trial.questions(2):
             whole = trial.plan(asked)

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 from cantou.services.mobilite.engine.notices import FeedError, Notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
 LARGEST_FILE = 2 << 30
 LARGEST_FEED = 4 << 30
 MOST_FILES = 500
-BLOW_UP = 200
-"""Times that a file may be bigger than its compressed form, beyond the first 50 MB."""
+FREE = 20 << 20
+BLOW_UP = 100
+"""Times that a file may be bigger than its compressed form, beyond the first FREE bytes."""
 
 KNOWN = frozenset(
     f"{name}.txt"
@@ -89,12 +90,10 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return name in self._members
 
-    def lines(self, name: str) -> Iterator[str]:
+    def lines(self, name: str) -> Generator[str, None, None]:
         """Lines as text: UTF-8, else what old spreadsheets write; each as the csv module wants them."""
         info = self._members[name]
-        if info.file_size > LARGEST_FILE or info.file_size > (50 << 20) + BLOW_UP * max(
-            info.compress_size, 1
-        ):
+        if info.file_size > LARGEST_FILE or info.file_size > FREE + BLOW_UP * max(info.compress_size, 1):
             raise self._refusal(f"{name} is too big")
         if info.flag_bits & 1:
             raise self._refusal(f"{name} is encrypted")

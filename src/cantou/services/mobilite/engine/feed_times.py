@@ -189,7 +189,7 @@ def _fill_times(rows: dict[str, NDArray[np.int32]], good: NDArray[np.bool_], not
         return
     edges = np.append(True, np.diff(trip) != 0)
     edges |= np.append(np.diff(trip) != 0, True)
-    without = np.unique(trip[edges & blank])
+    without = np.unique(trip[edges & blank & good[trip]])
     notices.add("missing_trip_edge", FILE, count=len(without))
     good[without] = False
     blank &= good[trip]

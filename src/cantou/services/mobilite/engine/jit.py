@@ -10,11 +10,12 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+PLAIN = "JOURNEYS_PLAIN"
 
 
 def _numba() -> Any:
-    """None where it is absent, or where numba's own NUMBA_DISABLE_JIT says that it is not wanted."""
-    if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+    """None where it is absent, or not wanted: a tiny feed has its answer before numba would be ready."""
+    if os.environ.get(PLAIN) == "1":
         return None
     try:
         import numba

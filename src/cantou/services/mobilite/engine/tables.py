@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,13 @@ def chunks(
     archive: Archive, name: str, wanted: Sequence[str], required: Iterable[str]
 ) -> Iterator[list[list[str]]]:
     """The wanted columns, some rows at a time, each value stripped; absent columns are empty texts."""
-    notices = archive.notices
-    reader = csv.reader(archive.lines(name), skipinitialspace=True)
+    with closing(archive.lines(name)) as lines:
+        yield from _chunks(csv.reader(lines, skipinitialspace=True), archive.notices, name, wanted, required)
+
+
+def _chunks(
+    reader: Iterator[list[str]], notices: Notices, name: str, wanted: Sequence[str], required: Iterable[str]
+) -> Iterator[list[list[str]]]:
     try:
         header = [cell.strip().strip("\ufeff").strip('"') for cell in next(reader)]
     except StopIteration:
