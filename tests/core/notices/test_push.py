@@ -168,6 +168,12 @@ def test_ten_browsers_at_most_the_oldest_goes(service):
         ("https://fcm.googleapis.com:8443/abc", False),
         ("https://fcm.googleapis.com@10.0.0.1/abc", False),
         ("https://user@fcm.googleapis.com/abc", False),
+        ("https://169.254.169.254\\.fcm.googleapis.com/latest", False),  # urllib3 stops at the backslash
+        ("https://10.0.0.1\\@fcm.googleapis.com/", False),
+        ("https://fcm.googleapis.com/a\\b", False),
+        ("https://fcm.googleapis.com/é", False),
+        ("https://fcm.googleapis.com/a b", False),
+        ("\thttps://fcm.googleapis.com/a", False),
         ("https://evil-fcm.googleapis.com.example/abc", False),
         ("https://notfcm.googleapis.com/abc", False),
         ("https://127.0.0.1/abc", False),
@@ -190,6 +196,7 @@ def test_only_push_services_that_we_know_are_ever_called(endpoint, known):
         {"keys": {"p256dh": "AAAA", "auth": "AAAA"}},
         {"keys": {"auth": "AAAA"}},
         {"keys": {"p256dh": 1, "auth": 2}},
+        {"keys": {"p256dh": text(b"\4" + bytes(64)), "auth": text(bytes(16))}},  # a point of no curve
     ],
 )
 def test_what_is_no_subscription_is_refused(change):

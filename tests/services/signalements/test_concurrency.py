@@ -6,6 +6,7 @@ import threading
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from cantou.core.scope.scope import Scope
 from cantou.core.web.idempotency import once
@@ -14,8 +15,10 @@ from cantou.services.signalements.domain.drafts import draft_scope, key_of, new_
 from cantou.services.signalements.domain.me_toos import of_report, say_me_too, withdraw_me_too
 from cantou.services.signalements.domain.merges import merge, unmerge
 from cantou.services.signalements.domain.reports import file_report, send_draft
+from cantou.services.signalements.domain.round_queries import Going, rounds_of
+from cantou.services.signalements.domain.rounds import RoundOverError, add_to_round, end_round, plan_round
 from cantou.services.signalements.domain.statuses import MovedMeanwhileError, change_status
-from cantou.services.signalements.models import Report, StatusChange
+from cantou.services.signalements.models import Report, RoundStop, StatusChange
 from tests.services.signalements.filing import Place
 from tests.support.concurrency import race, wait_for_waiters
 from tests.support.factories import make_report
@@ -178,3 +181,46 @@ def test_me_too_is_withdrawn_while_its_report_is_merged():
     race(first, second, third)
     with Scope.agent(place.mairie.pk).enter():
         assert dict(Report.objects.values_list("pk", "me_too")) == {report.pk: 0, target.pk: 1}
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_one_report_added_to_a_round_by_two_at_once_is_one_stop(ended):
+    """Or by one, while another ends the round: what is added then would be nobody's."""
+    place = Place()
+    agent = place.agent()
+    first, more = (make_report(place.mairie, f"Un trou {n}") for n in "ab")
+    key = uuid4()
+    with Scope.agent(place.mairie.pk).enter():
+        plan_round(
+            key=key, goings=[Going(first)], agent=agent.pk, day=timezone.localdate(), mode="drive", start=None,
+            person=None,
+        )  # fmt: skip
+        rounds = rounds_of(organisations=[place.mairie.pk], key=key)
+    inside, may_end = threading.Event(), threading.Event()
+
+    def one():
+        with Scope.agent(place.mairie.pk).enter():
+            if ended:
+                end_round(rounds=rounds)
+            else:
+                assert add_to_round(rounds=rounds, goings=[Going(more)], person=None) == 1
+            inside.set()
+            may_end.wait(30)
+
+    def other():
+        inside.wait(30)
+        with Scope.agent(place.mairie.pk).enter():
+            try:
+                return add_to_round(rounds=rounds, goings=[Going(more)], person=None)
+            except RoundOverError:
+                return "over"
+
+    def release():
+        wait_for_waiters()
+        may_end.set()
+
+    _none, added, _none = race(one, other, release)
+    assert added == ("over" if ended else 0)
+    with Scope.agent(place.mairie.pk).enter():
+        stops = RoundStop.objects.order_by("position").values_list("position", flat=True)
+        assert list(stops) == ([1] if ended else [1, 2])

@@ -147,6 +147,30 @@ class TestReport:
         with Scope.agent(place.mairie.pk).enter():
             assert [row.body for row in Message.objects.all()] == ["C’est devant le four"]
 
+    @pytest.mark.parametrize(
+        "words", ["Non", "NON.", "Ce n’est pas moi !", "Non merci, c'est pas moi qui ai écrit"]
+    )
+    def test_who_answers_no_is_not_taken_for_who_filed_it(self, client, settings, place, home, words):
+        make_operator(settings, place)
+        report = make_report(place.mairie, contact=BY_SMS)
+        run_jobs()
+        post_sms(client, words)
+        found = contact(report)
+        assert (found.phone, found.wants, found.confirmed) == ("", "", False)
+        with Scope.agent(place.mairie.pk).enter():
+            assert Message.objects.count() == 0
+        move(report, "accepted")
+        assert kinds(report, "sms") == ["received"]
+
+    def test_no_from_who_is_known_is_words_like_others(self, client, settings, place, home):
+        make_operator(settings, place)
+        report = make_report(place.mairie, contact=BY_SMS | {"confirmed": True})
+        run_jobs()
+        post_sms(client, "Non")
+        assert contact(report).phone == MOBILE
+        with Scope.agent(place.mairie.pk).enter():
+            assert [row.body for row in Message.objects.all()] == ["Non"]
+
     def test_a_mail_is_confirmed_by_its_page_as_well(self, client, settings, place, home):
         make_operator(settings, place)
         arrive()

@@ -488,6 +488,24 @@ class TestHandedOn:
         sign_in(third, syndicat.agent)
         assert "C’est à un autre organisme" in shown(third, url(report))
 
+    def test_taken_back_meanwhile_nobody_hands_it_on(self, place, cantal, syndicat):
+        report = make_report(place.mairie)
+        hand(place, report, cantal)
+        with Scope.agent(cantal.pk).enter():
+            side = Participation.objects.select_related("owner", "organisation").get()
+        with Scope.agent(place.mairie.pk).enter():
+            share = participations.charge_of(report)
+            stale = participations.charge_of(report)
+            for given_back, one in ((False, share), (True, stale)):
+                decisions.take_back(report=report, share=one, why="", person=None, given_back=given_back)
+            assert decisions.history(report).filter(cause="back").count() == 1
+        with (
+            Scope.for_object(organisation=place.mairie.pk, key=report.object_key).enter(),
+            pytest.raises(ValidationError, match="l’a repris entre-temps"),
+        ):
+            decisions.hand_on(report=report, side=side, to=syndicat.pk, why="x", person=None)
+        assert charge(place, report) != "Carladès"
+
     @pytest.mark.parametrize("to", ["cantal", "mairie", "nobody", "empty"])
     def test_only_to_a_third_that_has_agents(self, place, cantal, syndicat, of_cantal, to):
         report = make_report(place.mairie)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cantou.core.notices.domain import decide, push
+from cantou.core.notices.domain import push
 from cantou.core.notices.models import Notice
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements.domain import subscriptions
@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def service(settings, tmp_path, monkeypatch):
-    """As if it were a working day, at an hour when telephones may ring."""
-    monkeypatch.setattr(decide, "allowed_from", lambda at: at)
+def service(settings, tmp_path):
     settings.VAPID_KEY = tmp_path / "keys" / "vapid.pem"
     push.vapid.cache_clear()
     with push_services(settings) as start:
@@ -141,3 +139,26 @@ def test_without_script_the_choice_is_not_there(client, place, service):
     page = shown(client, f"{place.root}/abonnements/")
     before, template = page.split("<template data-push-choice")
     assert ('value="push"' in before, 'value="push"' in template) == (False, True)
+
+
+def test_a_script_has_only_so_many_new_browsers_in_a_day(client, place, service, monkeypatch):
+    monkeypatch.setattr(subscriptions, "MOST_BROWSERS_A_DAY", 2)
+    origin, _got = service()
+    known = Browser(origin, "/1")
+    for browser in (known, Browser(origin, "/2")):
+        assert ask(client, place, browser).status_code == 302
+    refused = ask(client, place, Browser(origin, "/3"))
+    assert (refused.status_code, "choisissez un autre moyen" in plain(refused)) == (422, True)
+    assert ask(client, place, known, sujets=["voirie"]).status_code == 302
+    assert len(rows(place)) == 3
+    with Scope.agent(place.mairie.pk).enter():
+        assert Subscriber.objects.count() == 2
+
+
+@pytest.mark.parametrize("endpoint", ["https://10.0.0.1\\.fcm.googleapis.com/x", "https://127.0.0.1/x"])
+def test_an_address_inside_is_never_called(client, place, service, endpoint):
+    browser = Browser("https://fcm.googleapis.com")
+    browser.subscription["endpoint"] = endpoint
+    refused = ask(client, place, browser)
+    assert (refused.status_code, "n’a pas pu s’abonner" in plain(refused)) == (422, True)
+    assert rows(place) == []

@@ -11,7 +11,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from cantou.core.notices.domain import decide, push
+from cantou.core.notices.domain import push
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements.models import Subscriber, Subscription
 from tests.core.notices.test_push import Browser
@@ -34,8 +34,7 @@ TAP = (
 
 
 @pytest.fixture
-def service(settings, tmp_path, monkeypatch):
-    monkeypatch.setattr(decide, "allowed_from", lambda at: at)
+def service(settings, tmp_path):
     settings.VAPID_KEY = tmp_path / "vapid.pem"
     push.vapid.cache_clear()
     with push_services(settings) as start:

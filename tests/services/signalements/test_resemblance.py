@@ -134,6 +134,23 @@ class TestAsked:
         answer = self.ask(client, **given)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
 
+    def test_a_radius_is_a_circle(self, client, place, first):
+        """In a corner of the square, 560 m away."""
+        corner = make_report(
+            place.mairie, "Coin", category="eclairage", where=Somewhere("point", 2.555, 44.9536)
+        )
+        make_publication(corner, title="Coin")
+        asked = [
+            [one["service_request_id"] for one in json.loads(answer.content)]
+            for radius in ("500", "600")
+            for answer in [
+                client.get("/open311/v2/requests.json", {"lat": "44.95", "long": "2.55", "radius": radius})
+            ]
+        ]
+        assert asked == [[first.reference], [corner.reference, first.reference]]
+        listed = client.get("/api/v1/signalements/reports", {"near": "2.55,44.95", "radius": "500"}).json()
+        assert [one["reference"] for one in listed["items"]] == [first.reference]
+
     def test_open311_around_a_point(self, client, place, first):
         far = make_report(place.mairie, "Loin", category="eclairage", where=Somewhere("point", 2.58, 44.95))
         make_publication(far, title="Loin")

@@ -11,8 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.utils import IntegrityError
+from django.utils import timezone
 
 from cantou.core.journal.models import Entry
+from cantou.core.people.models import Membership
 from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
 from cantou.services.signalements.domain.categories import add_category, change_category
@@ -153,6 +155,14 @@ def test_a_preview_names_the_subjects_that_the_organisation_has_added(place):
 
 
 class TestDesk:
+    def test_a_rule_that_sends_where_nobody_is_left_is_marked(self, place, cantal, manager):
+        rule(cantal, "voirie", "RD", since="2024-01-01")
+        rule(place.mairie, "eau", since="2024-01-01", who=cantal)
+        assert "plus aucun agent" not in shown(manager, ROOT)
+        with Scope.agent(cantal.pk).enter():
+            Membership.objects.filter(organisation=cantal).update(ended_at=timezone.now())
+        assert shown(manager, ROOT).count("plus aucun agent") == 2
+
     def test_inherited_rules_are_shown_and_may_be_replaced_here(self, place, cantal, manager):
         inherited = rule(cantal, "voirie", "RD", since="2024-01-01", why="routes départementales")
         page = shown(manager, ROOT)

@@ -384,6 +384,15 @@ def test_another_organisation_sees_no_subscriber(place):
     assert rows(other) == []
 
 
+def test_the_page_makes_the_address_of_a_feed_without_any_address_in_it(client, place):
+    hamlet = make_place(place.commune, "Salvagnac", 2.551, 44.951)
+    page = client.get(f"{place.root}/abonnements/").content.decode()
+    start = page.index(f'action="{place.root}/flux.atom"')
+    form = page[start : page.index("</form>", start)]
+    assert set(re.findall(r'name="(\w+)"', form)) == {"lieu", "rayon", "categorie"}
+    assert f'value="{veil(hamlet.pk)}"' in form
+
+
 def test_feeds_by_the_same_filters(client, place):
     from tests.house.village import WHERE
 

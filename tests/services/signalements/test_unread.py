@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from cantou.core.files.models import StoredFile
 from cantou.core.organisations.domain.offers import enable_offer
@@ -11,9 +14,11 @@ from cantou.core.scope.scope import Scope
 from cantou.services.signalements.domain.abuse import mark_abusive
 from cantou.services.signalements.domain.defaults import BY_CODE
 from cantou.services.signalements.domain.publications import withdraw
+from cantou.services.signalements.domain.retention import purge
+from cantou.services.signalements.domain.statuses import change_status
 from cantou.services.signalements.domain.subscriptions import Who, confirm, subscribe
 from cantou.services.signalements.domain.unread import publish_unread, show_photo
-from cantou.services.signalements.models import Publication
+from cantou.services.signalements.models import Publication, Report
 from tests.core.files.making import upload
 from tests.services.signalements.filing import Filing, filed, plain, shown, sign_in
 from tests.services.signalements.letters import arrive, compose, make_operator, post_sms
@@ -108,11 +113,38 @@ class TestEveryChannel:
         "Voyez https://exemple.fr/promo",
         "Achetez sur promo-piscine.shop",
         "C’est devant chez moi. Fau",
+        "06/12/34/56/78",
+        "+33 (0)6 12 34 56 78",
+        "Mon numéro : 06 - 12 - 34 - 56 - 78",
+        "06 12 345 678",
+        "０６１２３４５６７８",
+        "06\u200b12\u200b34\u200b56\u200b78",
+        "ginette (at) exemple point fr",
+        "ginette arobase exemple",
+        "Demandez à mme roux",
+        "Le chien de M Roux",
+        "Voyez bit.ly/3xYz",
+        "Voyez piscines.wtf",
+        "Voyez 10.0.0.1/promo",
     ],
 )
 def test_what_seems_to_name_somebody_or_leads_elsewhere_waits_for_an_agent(hasty, words):
     make_report(hasty.mairie, words, contact={"name": "Ginette Fau"})
     assert published(hasty) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Un trou de 50 m de long, 1,20 m de large. Il grandit...",
+        "Depuis le 12/11/2026 à 8 h 30, rue du Four (n° 12).",
+        "À 200 m du bourg, D 926, entre les bornes 12 et 13",
+        "Poteau 4521, lampe éteinte depuis 3 semaines",
+    ],
+)
+def test_what_is_but_figures_and_distances_does_not_wait(hasty, words):
+    make_report(hasty.mairie, words, contact={"name": "Ginette Fau"})
+    assert [row[1] for row in published(hasty)] == [words]
 
 
 @pytest.mark.parametrize(
@@ -212,3 +244,45 @@ def test_the_desk_asks_for_each_in_the_settings(client, place):
     assert client.post(page, usual | {"unread_words": "oui"}).status_code == 302
     make_report(place.mairie, SAID)
     assert [row[1] for row in published(place)] == [SAID]
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_what_was_never_read_goes_when_its_reporter_s_words_go(client, hasty, home, withdrawn):
+    """The subject stays, as a statistic does; nobody has judged that the rest may stay for ever."""
+    filing = Filing(client, hasty)
+    filing.begin()
+    filing.what(SAID, photos=[upload(name="trou.jpg")])
+    filing.contact()
+    filing.send()
+    published(hasty)
+    (report,) = filed(hasty)
+    with Scope.agent(hasty.mairie.pk).enter():
+        if withdrawn:
+            withdraw(report=report)
+        change_status(report=report, before="received", after="closed", person=None, reason="not_found")
+        Report.objects.update(closed_at=timezone.now() - timedelta(days=4_000))
+        assert purge(organisation=hasty.mairie.pk) == 1
+        row = Publication.objects.get()
+        assert (row.title, row.text, row.place) == (BY_CODE["voirie"].title, "", "")
+        assert (row.is_public, row.is_unread) == (not withdrawn, False)
+        assert StoredFile.objects.count() == 0
+    assert SAID not in plain(client.get(f"{hasty.root}/{report.reference}/"))
+
+
+@pytest.mark.parametrize(
+    ("wished", "said"),
+    [
+        ({"unread_words": True}, "Ce que vous écrivez paraît aussitôt"),
+        ({"unread_photos": True}, "Vos photographies paraissent aussitôt"),
+        ({"unread_words": True, "unread_photos": True}, "Vos mots et vos photographies paraissent aussitôt"),
+        ({"unread_words": True, "publish": False}, ""),
+    ],
+)
+def test_who_writes_is_told_before(client, place, wished, said):
+    settle(place.mairie, **wished)
+    filing = Filing(client, place)
+    filing.begin()
+    for page in (filing.url("description"), f"{place.root}/hors-ligne/"):
+        told = plain(client.get(page))
+        assert said in told
+        assert ("aussitôt" in told) == bool(said)

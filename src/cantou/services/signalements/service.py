@@ -65,7 +65,10 @@ MANIFEST = Manifest(
             title="Montrer sur le portail les signalements que vous aurez relus",
             kind="yes_no",
             default=True,
-            help="Rien ne paraît sans qu’un agent l’ait lu et ait écrit les mots que tous verront.",
+            help=(
+                "Un agent les lit et écrit les mots que tous verront ; rien ne paraît avant, sauf les deux réglages "
+                "qui suivent."
+            ),
             ask=True,
         ),
         Setting(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.utils import timezone
@@ -39,6 +41,8 @@ NO_MORE = "gone"
 MOST_DEVICES = 10
 LONGEST = 2_000
 KEY_BYTES, AUTH_BYTES = 65, 16
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.:-]+(?:[/?][!-\[\]-~]*)?")
+"""A name, then visible ASCII without a backslash: two programs that read an address differently agree on this one."""
 
 
 class DeviceError(ValueError):
@@ -191,6 +195,10 @@ def _checked(subscription: dict[str, Any]) -> dict[str, Any]:
     for name, length in (("p256dh", KEY_BYTES), ("auth", AUTH_BYTES)):
         if len(_decoded(keys.get(name))) != length:
             raise DeviceError(name)
+    try:
+        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), _decoded(keys["p256dh"]))
+    except ValueError as error:
+        raise DeviceError("p256dh") from error
     return {"endpoint": endpoint, "keys": {"p256dh": keys["p256dh"], "auth": keys["auth"]}}
 
 
@@ -205,6 +213,8 @@ def _decoded(text: object) -> bytes:
 
 def is_known_service(endpoint: str) -> bool:
     """A browser's own push service, by HTTPS: an address given by a visitor is never simply called."""
+    if not _PLAIN.fullmatch(endpoint):
+        return False
     parts = urlsplit(endpoint)
     origin = f"{parts.scheme}://{parts.netloc}"
     if origin in settings.PUSH_ORIGINS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -11,8 +12,10 @@ from cantou.core.organisations.domain.queries import providers
 from cantou.core.organisations.models import Coverage, Organisation
 from cantou.core.territories.domain.locate import at_point
 from cantou.core.territories.domain.queries import current
-from cantou.core.territories.engine.geometry import box_around
 from cantou.core.territories.models import Level, Territory
+
+if TYPE_CHECKING:
+    from cantou.services.signalements.domain.around import Around
 
 _NUMBER = r"-?[0-9]{1,3}(\.[0-9]{1,8})?"
 POINT = rf"^({_NUMBER},{_NUMBER})?$"
@@ -27,17 +30,19 @@ class Asked:
     organisations: tuple[int, ...]
     commune: int | None
     box: Box | None
+    around: Around | None
 
 
 def asked(*, commune: str, organisation: str, near: str, radius: int, bbox: str) -> Asked:
     """Lists name their organisations: a list of the whole country would sort all of it."""
-    box = _around(near, radius) if near else _box(bbox)
+    around = _around(near, radius) if near else None
+    box = None if near else _box(bbox)
     if organisation:
         found = Organisation.objects.filter(slug=organisation).first()
         if found is None:
             raise refused("organisation", _("Aucune organisation ne porte ce nom."), place="query")
         inside = commune_of(commune, place="query").pk if commune else None
-        return Asked((found.pk,), inside, box)
+        return Asked((found.pk,), inside, box, around)
     if commune:
         place = commune_of(commune, place="query")
     elif near:
@@ -45,9 +50,9 @@ def asked(*, commune: str, organisation: str, near: str, radius: int, bbox: str)
     else:
         raise refused("commune", _("Dites où : « commune », « organisation » ou « near »."), place="query")
     rows = providers(territory=place.pk, service=SERVICE)
-    # Around a point, the communes beside it too: their providers' reports lie within the box or not.
+    # Around a point, the communes beside it too: their providers' reports lie within the circle or not.
     within = None if near and not commune else place.pk
-    return Asked(tuple(row.organisation_id for row in rows), within, box)
+    return Asked(tuple(row.organisation_id for row in rows), within, box, around)
 
 
 def commune_of(code: str, *, place: str = "body") -> Territory:
@@ -80,9 +85,9 @@ def commune_at(near: str) -> Territory:
     return found.commune
 
 
-def _around(near: str, radius: int) -> Box:
+def _around(near: str, radius: int) -> Around:
     lon, lat = map(float, near.split(","))
-    return box_around(lon, lat, radius)
+    return lon, lat, radius
 
 
 def _box(bbox: str) -> Box | None:

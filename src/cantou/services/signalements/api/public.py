@@ -50,7 +50,7 @@ class Where(Paging):
     operation_id="signalements_reports",
 )
 def reports(request: Any, where: Query[Where]) -> dict[str, Any]:
-    """Dites où : « commune », « organisation » ou « near ». Rien n’y paraît sans qu’un agent l’ait relu."""
+    """Dites où : « commune », « organisation » ou « near ». Relus par un agent, ou tels que reçus où l’on le veut ainsi."""
     asked = places.asked(
         commune=where.commune,
         organisation=where.organisation,
@@ -58,7 +58,9 @@ def reports(request: Any, where: Query[Where]) -> dict[str, Any]:
         radius=where.radius,
         bbox=where.bbox,
     )
-    filters = queries.PublicFilters(asked.commune, where.category, where.status, box=asked.box)
+    filters = queries.PublicFilters(
+        asked.commune, where.category, where.status, box=asked.box, around=asked.around
+    )
     each = [
         queries.published(organisation, filters).select_related("organisation")
         for organisation in asked.organisations

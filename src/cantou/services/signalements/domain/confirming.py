@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cantou.core.journal.domain.record import record
 from cantou.core.notices.domain.strangers import may_write
 from cantou.core.organisations.domain.references import link_secret
+from cantou.core.territories.engine.names import normalise
 from cantou.core.web.throttle import throttle
 from cantou.services.signalements.models import Contact, MeToo, Wants
 
@@ -31,7 +32,9 @@ DAY = timedelta(days=1)
 MOST_SMS_A_DAY = 60
 """Of one organisation: SMS to numbers that anybody may have typed are paid from its budget."""
 _LENGTH = 12
-_YES = frozenset({"oui", "ok", "d'accord", "d’accord"})
+_YES = frozenset({"oui", "ok", "d accord"})
+_NO = frozenset({"non", "non merci"})
+_NOT_ME, MOST_WORDS_OF_NO = "pas moi", 10
 
 
 def may_ask(*, organisation: int, key: UUID, to: Recipient) -> bool:
@@ -78,7 +81,13 @@ def _address(row: Contact | MeToo) -> str:
 
 def says_yes(words: str) -> bool:
     """The whole of an answer: nobody needs to read it."""
-    return words.strip().rstrip(".!").strip().lower() in _YES
+    return normalise(words) in _YES
+
+
+def says_no(words: str) -> bool:
+    """« Non », « ce n’est pas moi »: somebody whose address another has typed."""
+    said = normalise(words)
+    return said in _NO or (_NOT_ME in said and len(said.split()) <= MOST_WORDS_OF_NO)
 
 
 def confirm(*, report: Report) -> bool:
@@ -92,8 +101,13 @@ def confirm_by_page(*, report: Report) -> None:
         record(action="signalements.confirmed", subject=f"{SERVICE}:{report.reference}")
 
 
-def disown(*, report: Report) -> None:
-    """Inside the report's own Scope: whoever received our message did not file it. Their address is kept no more."""
+def disown(*, report: Report) -> bool:
+    """Inside the report's own Scope: whoever received our message did not file it. Their address is kept no more.
+
+    Whether there was one to forget: once confirmed, it is not.
+    """
     mine = Contact.objects.filter(organisation_id=report.organisation_id, report=report, confirmed=False)
-    if mine.update(email="", phone="", wants=Wants.NOTHING):
-        record(action="signalements.disowned", subject=f"{SERVICE}:{report.reference}")
+    if not mine.update(email="", phone="", wants=Wants.NOTHING):
+        return False
+    record(action="signalements.disowned", subject=f"{SERVICE}:{report.reference}")
+    return True

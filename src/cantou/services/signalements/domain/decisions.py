@@ -118,7 +118,12 @@ def decide(
         )
     is_new = cause == Routing.Cause.FILED
     _keep(report, cause, routed, person=person, at=at, number=1 if is_new else _next(report))
-    charge = None if is_new else participations.charge_of(report)
+    _follow(report, routed, None if is_new else participations.charge_of(report), at=at, tell=tell)
+    return routed
+
+
+def _follow(report: Report, routed: Routed, charge: Share | None, *, at: datetime | None, tell: bool) -> None:
+    """`charge`: who has it now, where that is somebody else."""
     if routed.is_elsewhere and (charge is None or charge.to_id != routed.target):
         why = routed.rule.competence if routed.rule else ""
         participations.hand_over(
@@ -132,7 +137,6 @@ def decide(
         )
     elif not routed.is_elsewhere and charge is not None:
         participations.take_back(report=report, share=charge, why=routed.plain[:400], tell=tell)
-    return routed
 
 
 def _is_of(routed: Routed, report: Report, road: Road, day: date) -> bool:
@@ -162,6 +166,9 @@ def _check_staffed(to: int) -> None:
 def take_back(*, report: Report, share: Share, why: str, person: int | None, given_back: bool) -> None:
     """`given_back`: by the participant, in the report's own Scope; else by the owner's agent."""
     _lock(report)
+    share.refresh_from_db(fields=["until"])
+    if share.until is not None:
+        return  # The other side was first.
     participations.take_back(report=report, share=share, why=why)
     if share.part == Part.IN_CHARGE:
         name = share.to.name if given_back else report.organisation.name
@@ -201,6 +208,10 @@ def hand_on(*, report: Report, side: Participation, to: int, why: str, person: i
     _check_staffed(to)
     if _lock(report).merged_into_id is not None:
         raise ValidationError(_("Il est regroupé avec un autre\u00a0: rendez-le plutôt."))
+    charge = participations.charge_of(report)
+    if charge is None or charge.to_id != side.organisation_id:
+        told = _("%(name)s l’a repris entre-temps\u00a0: il n’est plus chez vous.")
+        raise ValidationError(told % {"name": side.owner.name})
     share = participations.hand_over(report=report, to=to, part=Part.IN_CHARGE, why=why)
     by = _("Décidé par %(name)s") % {"name": side.organisation.name}
     plain = _("%(name)s s’en occupe.") % {"name": share.to.name}

@@ -25,7 +25,7 @@ from cantou.services.signalements.domain import remote_photos
 from cantou.services.signalements.domain.admission import SenderRefusedError
 from cantou.services.signalements.domain.blocking import BlockedError, stop_if_blocked
 from cantou.services.signalements.domain.categories import offered
-from cantou.services.signalements.domain.confirming import confirm, says_yes
+from cantou.services.signalements.domain.confirming import confirm, disown, says_no, says_yes
 from cantou.services.signalements.domain.guessing import guess
 from cantou.services.signalements.domain.intake import take_in_report
 from cantou.services.signalements.domain.messages import write_as_reporter
@@ -116,6 +116,8 @@ def _join(organisation: int, key: UUID, received: Received) -> None:
             raise NotTakenError("empty")
         if not photos and says_yes(said) and confirm(report=report):
             record(action="signalements.confirmed", subject=subject(report))
+            return
+        if not photos and says_no(said) and disown(report=report):
             return
         told = _left_out(left)
         body = f"{said}\n\n{told[0]['shown']}" if told else said

@@ -80,12 +80,7 @@ def hand_over(
     present = active_shares(report).filter(to_id=to).first()
     if present is not None and present.part == part:
         return present
-    if present is not None:
-        _end(report, present, why="", at=now)
-    if part == Part.IN_CHARGE:
-        charged = charge_of(report)
-        if charged is not None:
-            _end(report, charged, why=why, at=now)
+    _make_room(report, present, part, why=why, at=now)
     share = Share.objects.create(
         organisation_id=report.organisation_id,
         object_key=report.object_key,
@@ -104,6 +99,15 @@ def hand_over(
         details={"to": to, "part": part},
     )
     return share
+
+
+def _make_room(report: Report, present: Share | None, part: str, *, why: str, at: datetime) -> None:
+    """`present`: its other part, which ends. One at a time is in charge."""
+    if present is not None:
+        _end(report, present, why="", at=at)
+    charged = charge_of(report) if part == Part.IN_CHARGE else None
+    if charged is not None:
+        _end(report, charged, why=why, at=at)
 
 
 def take_back(*, report: Report, share: Share, why: str = "", tell: bool = True) -> None:

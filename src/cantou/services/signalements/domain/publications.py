@@ -52,15 +52,7 @@ def publish(
     if Abuse.objects.filter(organisation_id=acting(), report=report).exists():
         raise ValidationError(_("Ce signalement est marqué comme abusif\u00a0: levez d’abord la marque."))
     now = at or timezone.now()
-    row = _publication_of(report) or Publication(
-        organisation_id=report.organisation_id,
-        object_key=report.object_key,
-        report=report,
-        reference=report.reference,
-        commune_id=report.commune_id,
-        reported_at=report.created_at,
-        published_at=now,
-    )
+    row = _publication_of(report) or _begun(report, now)
     is_new, row.is_public = row.pk is None or not row.is_public, True
     row.title, row.text, row.place = tidy(title), tidy(text), tidy(place)
     row.lon, row.lat = (report.lon, report.lat) if with_point else (None, None)
@@ -78,6 +70,18 @@ def publish(
     details = {"unread": True} if unread else {}
     record(action="signalements.published", subject=f"signalements:{report.reference}", details=details)
     return row
+
+
+def _begun(report: Report, at: datetime) -> Publication:
+    return Publication(
+        organisation_id=report.organisation_id,
+        object_key=report.object_key,
+        report=report,
+        reference=report.reference,
+        commune_id=report.commune_id,
+        reported_at=report.created_at,
+        published_at=at,
+    )
 
 
 def withdraw(*, report: Report) -> None:

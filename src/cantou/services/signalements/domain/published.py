@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cantou.core.files.models import StoredFile
+from cantou.services.signalements.domain.around import within
 from cantou.services.signalements.domain.workflow import OVER
 from cantou.services.signalements.models import Publication, StatusChange
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+
+    from cantou.services.signalements.domain.around import Around
 
 
 def in_commune(
@@ -26,7 +29,7 @@ def in_commune(
     is_open: bool | None = None,
     updated_since: datetime | None = None,
     updated_until: datetime | None = None,
-    box: tuple[float, float, float, float] | None = None,
+    around: Around | None = None,
 ) -> QuerySet[Publication]:
     """One organisation's, the latest first: by the index of its commune. In public mode."""
     found = Publication.objects.filter(
@@ -44,9 +47,8 @@ def in_commune(
         found = found.filter(updated_at__gte=updated_since)
     if updated_until is not None:
         found = found.filter(updated_at__lte=updated_until)
-    if box is not None:
-        west, south, east, north = box
-        found = found.filter(lat__gte=south, lat__lte=north, lon__gte=west, lon__lte=east)
+    if around is not None:
+        found = within(found, around)
     return found.order_by("-reported_at", "-id")
 
 

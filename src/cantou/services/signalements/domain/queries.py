@@ -11,6 +11,7 @@ from cantou.core.files.models import StoredFile
 from cantou.core.organisations.models import Offer
 from cantou.core.scope.statements import statement
 from cantou.core.work.models import WorkItem
+from cantou.services.signalements.domain.around import within
 from cantou.services.signalements.domain.workflow import GOING_ON, OVER, Status
 from cantou.services.signalements.models import (
     Abuse,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+
+    from cantou.services.signalements.domain.around import Around
 
 OPEN = "en-cours"
 FINISHED = "termines"
@@ -183,6 +186,7 @@ class PublicFilters:
     since: datetime | None = None
     box: tuple[float, float, float, float] | None = None
     """West, south, east, north."""
+    around: Around | None = None
 
 
 def published(organisation: int, filters: PublicFilters) -> QuerySet[Publication]:
@@ -204,7 +208,7 @@ def published(organisation: int, filters: PublicFilters) -> QuerySet[Publication
     if filters.box is not None:
         west, south, east, north = filters.box
         found = found.filter(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
-    return found
+    return found if filters.around is None else within(found, filters.around)
 
 
 MOST_POINTS = 2_000

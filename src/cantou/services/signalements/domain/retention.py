@@ -24,6 +24,7 @@ from cantou.services.signalements.domain.defaults import RETENTION_DAYS
 from cantou.services.signalements.domain.delays import local_day
 from cantou.services.signalements.domain.events import ParticipationPurged
 from cantou.services.signalements.domain.states import state_title
+from cantou.services.signalements.domain.unread import forget_unread
 from cantou.services.signalements.models import (
     Abuse,
     Contact,
@@ -99,6 +100,7 @@ def _to_purge(organisation: int, now: datetime) -> Iterator[Report]:
 def _purge_report(report: Report, now: datetime) -> None:
     mine: dict[str, Any] = {"organisation_id": report.organisation_id, "report": report}
     published = report.publications.filter(is_public=True).exists()
+    forget_unread(report=report)
     Contact.objects.filter(**mine).delete()
     Note.objects.filter(**mine).delete()
     RemotePhoto.objects.filter(**mine).delete()

@@ -14,7 +14,7 @@ from cantou.core.scope.scope import require
 from cantou.core.work.domain.items import assign
 from cantou.core.work.domain.queries import items_about
 from cantou.services.signalements.domain.reports import SERVICE
-from cantou.services.signalements.domain.round_queries import Going
+from cantou.services.signalements.domain.round_queries import Going, rounds_of, stops_of
 from cantou.services.signalements.engine.rounds import order, place_for
 from cantou.services.signalements.models import Report, Round, RoundStop
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from cantou.services.signalements.engine.rounds import Point
 
 MOST_STOPS = 40
+
+
+class RoundOverError(Exception):
+    """It has been ended meanwhile."""
 
 
 def acting_for(organisation: int) -> AbstractContextManager[Scope]:
@@ -119,21 +123,22 @@ def _subject(one: Round) -> str:
     return f"{SERVICE}:round:{one.key}"
 
 
-def add_to_round(
-    *, rounds: Sequence[Round], stops: Sequence[RoundStop], goings: Iterable[Going], person: int | None
-) -> int:
+def add_to_round(*, rounds: Sequence[Round], goings: Iterable[Going], person: int | None) -> int:
     """Each where it makes the way least longer, after what was seen; what is on the round already stays where it is.
 
-    Inside an agent's Scope that holds the organisations of all. Returns how many were added.
+    Inside an agent's Scope that holds the organisations of all. Returns how many were added. Two agents who add at
+    once do so one after the other. Raises RoundOverError.
     """
-    here = {stop.object_key for stop in stops}
+    goings = list(goings)
     first = rounds[0]
-    start = start_of_round(first)
-    route: list[RoundStop | Going] = list(stops)
-    seen = max((number for number, stop in enumerate(stops, start=1) if stop.outcome), default=0)
-    for one in in_order((each for each in goings if each.report.object_key not in here), start):
-        points = [_point(each) for each in route]
-        route.insert(place_for(point_of(one.report), points, start, seen), one)
+    _hold(rounds)
+    rounds = rounds_of(organisations=_bodies(rounds, goings), key=first.key)
+    if all(one.ended_at for one in rounds):
+        raise RoundOverError
+    stops = stops_of(rounds)
+    here = {stop.object_key for stop in stops}
+    fresh = [each for each in goings if each.report.object_key not in here][: max(0, MOST_STOPS - len(stops))]
+    route = _fitted(stops, fresh, start_of_round(first))
     places = list(enumerate(route, start=1))
     _move((number, stop) for number, stop in places if isinstance(stop, RoundStop))
     new = [(number, one) for number, one in places if isinstance(one, Going)]
@@ -151,6 +156,29 @@ def add_to_round(
             _add_stops(made, group)
             record(action="signalements.round_added", subject=_subject(made), details={"stops": len(group)})
     return len(new)
+
+
+def _hold(rounds: Iterable[Round]) -> None:
+    """In the order of their organisations, as everybody."""
+    for one in sorted(rounds, key=lambda each: each.organisation_id):
+        with acting_for(one.organisation_id):
+            mine = Round.objects.select_for_update(of=("self",)).filter(organisation_id=one.organisation_id)
+            mine.filter(pk=one.pk).values_list("pk", flat=True).first()
+
+
+def _bodies(rounds: Iterable[Round], goings: Iterable[Going]) -> set[int]:
+    return {one.organisation_id for one in rounds} | {one.organisation for one in goings}
+
+
+def _fitted(
+    stops: Sequence[RoundStop], fresh: Iterable[Going], start: Point | None
+) -> list[RoundStop | Going]:
+    route: list[RoundStop | Going] = list(stops)
+    seen = max((number for number, stop in enumerate(stops, start=1) if stop.outcome), default=0)
+    for one in in_order(fresh, start):
+        points = [_point(each) for each in route]
+        route.insert(place_for(point_of(one.report), points, start, seen), one)
+    return route
 
 
 def _point(one: RoundStop | Going) -> Point | None:
@@ -176,8 +204,9 @@ def _move(places: Iterable[tuple[int, RoundStop]]) -> None:
     for number, stop in places:
         if stop.position != number:
             with acting_for(stop.organisation_id):
-                stop.position = number
-                stop.save(update_fields=["position"])
+                stop.position = number  # What has just been taken off is not put back.
+                mine = RoundStop.objects.filter(organisation_id=stop.organisation_id, pk=stop.pk)
+                mine.update(position=number)
 
 
 def leave_out(*, stop: RoundStop) -> None:

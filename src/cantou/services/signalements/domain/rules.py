@@ -86,6 +86,12 @@ def inherited(*, organisation: Organisation, day: date) -> list[RoutingRule]:
         return list(ordered.order_by("rank", "breadth", "category", "road_class", "-priority", "pk"))
 
 
+def unstaffed(rules: Iterable[RoutingRule]) -> set[int]:
+    """Of those to whom these send, the bodies where nobody treats reports any more: what is sent there comes back."""
+    bodies = {rule.target_id for rule in rules if rule.target_id is not None}
+    return {body for body in bodies if not has_agents(organisation=body)}
+
+
 def published_rule(*, rule: int | None) -> RoutingRule | None:
     """As everybody may read it, whoever wrote it."""
     with Scope.public().enter():

@@ -38,12 +38,18 @@ PENDING = timedelta(days=2)
 CODES = 1_000_000
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TRIES_AN_HOUR, TRIES_A_DAY = 5, 15
+MOST_BROWSERS_A_DAY = 200
+"""New ones, of one organisation. Nobody confirms a browser but itself: a script has as many as it likes."""
 CHANNELS: dict[str, tuple[str, ...]] = {
     "email": ("email",),
     "sms": ("sms",),
     "push": ("push",),
     "account": ("in_app", "email", "push"),
 }
+
+
+class TooManyBrowsersError(Exception):
+    """Too many new ones today: by mail, SMS or with an account one subscribes all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ def subscribe(*, organisation: int, who: Who, slug: str, **wanted: Any) -> Subsc
     An account needs no confirmation, nor does a browser, which has asked by itself (docs/adr/0127). An address gets a
     message that asks for it, a few times an hour at most. Where there is nothing to confirm, or no room for more (then
     the row has no key), it gets the address of its page: what was said at the portal is true for everybody, and a
-    stranger changes nothing.
+    stranger changes nothing. Raises TooManyBrowsersError.
     """
     key = key_of(organisation, who)
     with Scope.for_object(organisation=organisation, key=key).enter():
@@ -147,9 +153,11 @@ def _may_ask(subscriber: Subscriber) -> bool:
 
 
 def _subscriber(organisation: int, key: UUID, who: Who) -> Subscriber:
-    row, _ = Subscriber.objects.get_or_create(
+    row, is_new = Subscriber.objects.get_or_create(
         organisation_id=organisation, object_key=key, defaults={"channel": who.channel}
     )
+    if is_new and who.channel == Subscriber.Channel.PUSH:
+        _count_browser(organisation)
     if who.person is None and (row.sealed is None or who.channel == Subscriber.Channel.PUSH):
         row.sealed = seal(who.kept.encode(), place=f"subscriber:{key}")
     row.person_id = who.person
@@ -164,6 +172,12 @@ def _subscriber(organisation: int, key: UUID, who: Who) -> Subscriber:
         )
     expire_links(key=key, at=None)
     return row
+
+
+def _count_browser(organisation: int) -> None:
+    named = f"signalements.browsers:{organisation}"
+    if not throttle(named, limit=MOST_BROWSERS_A_DAY, period=DAY).allowed:
+        raise TooManyBrowsersError
 
 
 def _ask(row: Subscription, subscriber: Subscriber, who: Who, slug: str) -> None:

@@ -12,7 +12,7 @@ from cantou.core.files.domain.files import receive
 from cantou.core.journal.domain.record import record
 from cantou.core.work.domain.queries import items_about
 from cantou.services.signalements.domain.messages import write_note
-from cantou.services.signalements.domain.participations import write_side_note
+from cantou.services.signalements.domain.participations import charge_of, write_side_note
 from cantou.services.signalements.domain.photos import VISITED
 from cantou.services.signalements.domain.reports import SERVICE
 from cantou.services.signalements.domain.round_queries import door, is_ours
@@ -108,7 +108,8 @@ def _see_shared(stop: RoundStop, said: Visit, person: int | None) -> Report:
             organisation_id=side.owner_id, object_key=side.object_key
         )
         noted = report.is_over or not said.is_done
-        if report.purged_at is not None:
+        charge = charge_of(report)  # as it is now that nobody takes it back
+        if report.purged_at is not None or charge is None or charge.to_id != side.organisation_id:
             raise TakenAwayError
         if noted:
             _keep_photos(report, said, person)

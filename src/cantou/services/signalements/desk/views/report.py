@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from cantou.services.signalements.domain.settled import Settled
+    from cantou.services.signalements.domain.states import Words
     from cantou.services.signalements.models import Publication, Report
 
 OK, UNPROCESSABLE = 200, 422
@@ -74,7 +75,6 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
     settled = settled_of(organisation=report.organisation_id)
     kinds, words = settled.kinds, whole(settled.settings.words)
     photos = list(queries.photos_of(report)) if report.has_photos else []
-    base = photo_base(report)
     publication = queries.publication_of(report) if report.has_publication else None
     asks_contact = report.has_contact and may_see_contact(rights, report)
     context = {
@@ -86,21 +86,14 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
         "status_icon": ICONS[report.status],
         "is_late": bool(report.due_on and not report.is_over and end_of_day(report.due_on) <= timezone.now()),
         "state": words[report.status],
-        "history": [
-            (named(step, words), ICONS[step.status])
-            for step in queries.told_steps(report.organisation_id, report.pk)
-        ],
-        "thread": list(queries.thread(report).select_related("person", "by")) if report.has_messages else [],
-        "notes": list(queries.notes(report)) if report.has_notes else [],
-        "photos": show_photos(of_reporter(photos), base),
-        "work": show_photos([*of_work(photos), *of_visits(photos)], base),
+        **_said(report, words),
+        **_shown(report, photos),
         "figure": figure_of(report),
         "publication": publication,
         "abuse": mark_of(report) if report.has_abuse else None,
         "shares": list(participations.active_shares(report)) if report.has_shares else [],
         "reporter": queries.contact_of(report) if asks_contact else None,
         "may_see_contact": may_see_contact(rights, report),
-        "remote_photos": list(remote_photos_of(report)) if report.has_remote_photos else [],
         "forwards": list(forwards_of(report)) if report.has_forwards else [],
         **_merged(report),
         **_resembling(report),
@@ -113,6 +106,25 @@ def show(request: Any, report: Any, *, status: int = 200, **wrong: Any) -> HttpR
         context,
         status=UNPROCESSABLE if wrong and status == OK else status,
     )
+
+
+def _said(report: Report, words: Words) -> dict[str, Any]:
+    steps = queries.told_steps(report.organisation_id, report.pk)
+    thread = queries.thread(report).select_related("person", "by")
+    return {
+        "history": [(named(step, words), ICONS[step.status]) for step in steps],
+        "thread": list(thread) if report.has_messages else [],
+        "notes": list(queries.notes(report)) if report.has_notes else [],
+    }
+
+
+def _shown(report: Report, photos: list[Any]) -> dict[str, Any]:
+    base = photo_base(report)
+    return {
+        "photos": show_photos(of_reporter(photos), base),
+        "work": show_photos([*of_work(photos), *of_visits(photos)], base),
+        "remote_photos": list(remote_photos_of(report)) if report.has_remote_photos else [],
+    }
 
 
 def _merged(report: Report) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from cantou.services.signalements.domain import round_queries as queries
 from cantou.services.signalements.domain.delays import local_day
 from cantou.services.signalements.domain.rounds import (
     MOST_STOPS,
+    RoundOverError,
     add_to_round,
     end_round,
     leave_out,
@@ -84,15 +85,17 @@ def end(request: Any, tour: UUID) -> HttpResponse:
 def add(request: Any, tour: UUID) -> HttpResponse:
     """What has come since, or was forgotten, on a round that goes on."""
     rounds = opened(request, tour)
-    if _is_over(rounds):
-        messages.warning(request, _("Cette tournée est terminée\u00a0: rouvrez-la d’abord."))
-        return redirect("bureau:signalements:round", tour=tour)
+    if all(one.ended_at for one in rounds):
+        return _over(request, tour)
     stops = queries.stops_of(rounds)
     mine, here = bodies(request, "treat"), {stop.object_key for stop in stops}
     items = choices(mine)
     form = ItemsForm(*posted(request)[:1], items=items, here=here, room=MOST_STOPS - len(stops))
     if request.method == "POST" and form.is_valid() and _may_be_sent(form, rounds[0]):
-        _added(request, rounds, form)
+        try:
+            _added(request, rounds, form)
+        except RoundOverError:
+            return _over(request, tour)
         return redirect("bureau:signalements:round", tour=tour)
     context = {
         "form": form,
@@ -105,8 +108,9 @@ def add(request: Any, tour: UUID) -> HttpResponse:
     return render(request, "signalements/desk/round_add.html", context, status=status)
 
 
-def _is_over(rounds: list[Round]) -> bool:
-    return all(one.ended_at for one in rounds)
+def _over(request: Any, tour: UUID) -> HttpResponse:
+    messages.warning(request, _("Cette tournée est terminée\u00a0: rouvrez-la d’abord."))
+    return redirect("bureau:signalements:round", tour=tour)
 
 
 def _may_be_sent(form: ItemsForm, one: Round) -> bool:
@@ -119,8 +123,7 @@ def _may_be_sent(form: ItemsForm, one: Round) -> bool:
 def _added(request: Any, rounds: list[Round], form: ItemsForm) -> None:
     def act() -> dict[str, Any]:
         goings = queries.goings(form.cleaned_data["item"])
-        stops = queries.stops_of(rounds)
-        return {"added": add_to_round(rounds=rounds, stops=stops, goings=goings, person=request.agent.person)}
+        return {"added": add_to_round(rounds=rounds, goings=goings, person=request.agent.person)}
 
     purpose = f"signalements.added:{rounds[0].key}"
     added = once(key=form.cleaned_data["cle"], purpose=purpose, act=act).answer["added"]

@@ -28,6 +28,8 @@ from cantou.services.signalements.domain.routing import route
 from cantou.services.signalements.domain.wording import conditions_of, outcome_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.http import HttpResponse
 
     from cantou.services.signalements.models import RoutingRule
@@ -40,8 +42,8 @@ def today() -> Any:
     return local_day(timezone.now())
 
 
-def told(rule: RoutingRule, kinds: dict[str, Any]) -> dict[str, Any]:
-    """A line of the list."""
+def told(rule: RoutingRule, kinds: dict[str, Any], empty: Collection[int]) -> dict[str, Any]:
+    """A line of the list. `empty`: bodies where nobody treats reports any more."""
     return {
         "rule": rule,
         "about": title_of(kinds, rule.category) if rule.category else _("Tous les sujets"),
@@ -49,6 +51,7 @@ def told(rule: RoutingRule, kinds: dict[str, Any]) -> dict[str, Any]:
         "outcome": outcome_of(rule),
         "is_over": rule.valid_to is not None and rule.valid_to <= today(),
         "is_to_come": rule.valid_from > today(),
+        "is_lost": rule.target_id in empty,
     }
 
 
@@ -58,15 +61,17 @@ def index(request: Any) -> HttpResponse:
     organisation = body_of(organisation=request.agent.acting)
     kinds = categories_of(organisation=organisation.pk)
     mine = list(rules.rules_of(organisation=organisation.pk))
+    others = rules.inherited(organisation=organisation, day=today())
+    empty = rules.unstaffed([*mine, *others])
     context = {
-        "mine": [told(rule, kinds) for rule in mine],
+        "mine": [told(rule, kinds, empty) for rule in mine],
         "inherited": [
             {
-                **told(rule, kinds),
+                **told(rule, kinds, empty),
                 "is_replaced": rules.is_replaced(rule, mine, today()),
                 "key": veil(rule.pk),
             }
-            for rule in rules.inherited(organisation=organisation, day=today())
+            for rule in others
         ],
         "may_write": request.agent.may(SERVICE, "settings") and rules.may_write_rules(organisation),
         "may_settings": request.agent.may(SERVICE, "settings"),

@@ -134,6 +134,27 @@ class SubscribeForm(AddressForm):
         return self.cleaned_data["appareil"] if self.cleaned_data["moyen"] == PUSH else super().address
 
 
+class FeedForm(forms.Form):
+    """What the address of the feed says: by the same names as the list. Nothing is kept."""
+
+    lieu = forms.ChoiceField(label=_("Où ?"), required=False)
+    rayon = forms.ChoiceField(
+        label=_("Jusqu’à quelle distance du lieu-dit ?"), choices=RADII, initial=1_000, required=False
+    )
+    categorie = forms.ChoiceField(label=_("De quoi ?"), required=False)
+
+    def __init__(self, *, places: Iterable[tuple[str, str]], whole: str, kinds: dict[str, Kind]) -> None:
+        super().__init__(auto_id="id_feed_%s")
+        places = list(places)
+        titles = [(kind.code, kind.title) for kind in kinds.values()]
+        self.fields["lieu"].choices = [("", whole), *places]  # type: ignore[attr-defined]
+        self.fields["categorie"].choices = [("", _now("Tous les sujets")), *titles]  # type: ignore[attr-defined]
+        if not places:
+            del self.fields["lieu"], self.fields["rayon"]
+        for field in self.fields.values():
+            field.one_of_several = True  # type: ignore[attr-defined]
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Le code reçu par SMS"),

@@ -31,6 +31,8 @@ from cantou.services.signalements.domain.filed_at_once import (
 )
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.resemblance import resembling
+from cantou.services.signalements.domain.settled import settled_of
+from cantou.services.signalements.domain.unread import told_before
 from cantou.services.signalements.portal.forms.what import MOST_PHOTOS
 from cantou.services.signalements.portal.forms.whole import AheadForm, AskedForm, WholeForm
 from cantou.services.signalements.portal.views.common import calls, opened_by_its_address
@@ -78,6 +80,7 @@ def _show(request: Any, form: WholeForm, organisation: int, outside: str = "") -
         ],
         "calls": calls(organisation),
         "outside": outside,
+        "at_once": told_before(settled_of(organisation=organisation).settings),
         "service_worker_url": reverse("portal_worker"),
         "trail": [
             (request.place.name, reverse("portal_home")),

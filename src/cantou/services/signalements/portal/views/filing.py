@@ -22,6 +22,8 @@ from cantou.services.signalements.domain.decisions import foresee
 from cantou.services.signalements.domain.drafts import change_draft, start_draft
 from cantou.services.signalements.domain.photos import REPORTED
 from cantou.services.signalements.domain.reports import secret_of
+from cantou.services.signalements.domain.settled import settled_of
+from cantou.services.signalements.domain.unread import told_before
 from cantou.services.signalements.models import columns_of
 from cantou.services.signalements.portal.forms.what import (
     MOST_PHOTOS,
@@ -200,6 +202,7 @@ def _show_what(
         "draft": draft,
         "token": token,
         "photos": photos,
+        "at_once": told_before(settled_of(organisation=draft.organisation_id).settings),
         "step": 2,
         "steps": STEP_TITLES,
         "draft_page": draft_page(draft, "what"),

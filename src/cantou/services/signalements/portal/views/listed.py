@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from cantou.core.territories.domain.queries import located_place
-from cantou.core.territories.engine.geometry import box_around
 from cantou.core.territories.models import Level
 from cantou.core.web.paging import keyset
 from cantou.core.web.veiled import unveiled
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from cantou.core.web.paging import Page
+    from cantou.services.signalements.domain.around import Around
     from cantou.services.signalements.domain.defaults import Kind
     from cantou.services.signalements.domain.states import Words
     from cantou.services.signalements.models import Publication
@@ -85,7 +85,7 @@ def _filters_of(request: Any, asked: dict[str, str]) -> queries.PublicFilters:
         day = localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         since = day - timedelta(days=int(asked["periode"]))
     return queries.PublicFilters(
-        box=_box(request),
+        around=_around(request),
         commune=commune_of(request),
         category=asked.get("categorie", ""),
         status=asked.get("etat", ""),
@@ -93,13 +93,13 @@ def _filters_of(request: Any, asked: dict[str, str]) -> queries.PublicFilters:
     )
 
 
-def _box(request: Any) -> tuple[float, float, float, float] | None:
+def _around(request: Any) -> Around | None:
     """Around a hamlet of this commune, as subscribers choose it: `lieu` and `rayon`. None for what means nothing."""
     place, radius = unveiled(request.GET.get("lieu", "")), request.GET.get("rayon", "")
     if place is None or radius not in {str(one) for one, _title in RADII}:
         return None
     found = located_place(commune=commune_of(request), place=place)
-    return box_around(found.lon, found.lat, int(radius)) if found else None
+    return (found.lon, found.lat, int(radius)) if found else None
 
 
 def listed_of(request: Any, *, size: int) -> Listed:

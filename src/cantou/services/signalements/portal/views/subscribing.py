@@ -26,9 +26,14 @@ from cantou.core.web.veiled import unveiled, veil
 from cantou.services.signalements.domain import queries, subscriptions
 from cantou.services.signalements.domain.categories import title_of
 from cantou.services.signalements.domain.settled import settled_of
-from cantou.services.signalements.domain.subscriptions import Who
+from cantou.services.signalements.domain.subscriptions import TooManyBrowsersError, Who
 from cantou.services.signalements.models import Subscription
-from cantou.services.signalements.portal.forms.subscribing import AddressForm, CodeForm, SubscribeForm
+from cantou.services.signalements.portal.forms.subscribing import (
+    AddressForm,
+    CodeForm,
+    FeedForm,
+    SubscribeForm,
+)
 from cantou.services.signalements.portal.views.common import (
     GONE,
     csrf_holds,
@@ -80,15 +85,17 @@ def subscribe(request: Any) -> HttpResponse:
         initial={"sujets": request.GET.getlist("categorie")},
     )
     if request.method == "POST" and form.is_valid():
-        who = _who(request, form)
-        if who is not None:
-            return _subscribed(request, organisation, who, _wanted(request, form, followed, whole))
-        form.add_error(None, _("Cette page avait vieilli : envoyez-la de nouveau."))
+        answer = _answer(request, organisation, form, _wanted(request, form, followed, whole))
+        if answer is not None:
+            return answer
     context = {
         "form": form,
         "followed": followed,
         "push_key": public_key(),
         "again": AddressForm(signed_in=False, auto_id="id_again_%s"),
+        "feed_form": None
+        if followed
+        else FeedForm(places=_places(request), whole=whole, kinds=settled.kinds),
         "trail": [
             (request.place.name, reverse("portal_home")),
             (_("Signalements"), reverse("signalements:index")),
@@ -100,6 +107,24 @@ def subscribe(request: Any) -> HttpResponse:
     return render(
         request, "signalements/subscribe.html", context, status=UNPROCESSABLE if form.errors else 200
     )
+
+
+def _answer(
+    request: Any, organisation: int, form: SubscribeForm, wanted: dict[str, Any]
+) -> HttpResponse | None:
+    """None, with the reason in the form, where it cannot be."""
+    who = _who(request, form)
+    if who is None:
+        form.add_error(None, _("Cette page avait vieilli : envoyez-la de nouveau."))
+        return None
+    try:
+        return _subscribed(request, organisation, who, wanted)
+    except TooManyBrowsersError:
+        text = _(
+            "Beaucoup d’appareils se sont abonnés aujourd’hui\u00a0: réessayez demain, ou choisissez un autre moyen."
+        )
+        form.add_error("moyen", text)
+        return None
 
 
 def _mine(request: Any) -> list[dict[str, Any]]:

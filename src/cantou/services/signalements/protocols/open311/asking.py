@@ -15,13 +15,13 @@ from cantou.core.organisations.domain.queries import providers
 from cantou.core.organisations.domain.references import normalise
 from cantou.core.territories.domain.locate import at_point
 from cantou.core.territories.domain.queries import current
-from cantou.core.territories.engine.geometry import box_around
 from cantou.core.territories.models import Level
 from cantou.services.signalements.protocols.open311.errors import bad, missing, unknown
 
 if TYPE_CHECKING:
     from cantou.core.organisations.models import Organisation
     from cantou.core.territories.models import Territory
+    from cantou.services.signalements.domain.around import Around
 
 SERVICE = "signalements"
 LONGEST_SPAN = timedelta(days=90)
@@ -60,8 +60,7 @@ class Wanted:
     updated_until: datetime | None
     first: int
     most: int
-    box: tuple[float, float, float, float] | None = None
-    """West, south, east, north: around the point asked about."""
+    around: Around | None = None
 
 
 def said(request: Any, name: str) -> str:
@@ -142,11 +141,11 @@ def wanted(request: Any) -> Wanted:
         updated_until=moment(request, "updated_before"),
         first=(_number(request, "page", 1) - 1) * size,
         most=size,
-        box=_around(request),
+        around=_around(request),
     )
 
 
-def _around(request: Any) -> tuple[float, float, float, float] | None:
+def _around(request: Any) -> Around | None:
     """`lat`, `long` and `radius` in metres, as other cities take them beside the standard."""
     where = point(request)
     if where is None:
@@ -154,7 +153,7 @@ def _around(request: Any) -> tuple[float, float, float, float] | None:
     radius = _number(request, "radius", NEAR)
     if radius > FARTHEST_AROUND:
         raise bad(_("« radius » est de vingt kilomètres au plus, en mètres."))
-    return box_around(*where, radius)
+    return (*where, radius)
 
 
 def only(reference: str) -> Wanted:

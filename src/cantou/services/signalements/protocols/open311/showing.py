@@ -115,7 +115,7 @@ def _rows(organisation: int, commune: int, wanted: Wanted, last: int) -> list[Pu
             is_open=wanted.is_open,
             updated_since=wanted.updated_since,
             updated_until=wanted.updated_until,
-            box=wanted.box,
+            around=wanted.around,
         )[:last]
     )
 

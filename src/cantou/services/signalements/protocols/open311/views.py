@@ -14,6 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from cantou.core.organisations.domain.references import normalise
 from cantou.services.signalements.domain.admission import SenderRefusedError
 from cantou.services.signalements.domain.deposits import follow, organisation_of
+from cantou.services.signalements.domain.settled import settled_of
+from cantou.services.signalements.domain.unread import told_before
 from cantou.services.signalements.protocols.open311 import asking, filing, showing
 from cantou.services.signalements.protocols.open311.errors import (
     NOT_ALLOWED,
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpResponse
+
+    from cantou.services.signalements.domain.settings import Settings
 
 UNREADABLE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError, UnicodeError)
 KEY_SERVICE = "Demandez une clé à la mairie : elle la crée dans son bureau, page « Open311 »."
@@ -121,10 +125,16 @@ def requests(request: Any, form: str) -> HttpResponse:
 
 def _file(request: Any, form: str) -> HttpResponse:
     filed = filing.file(request, asking.jurisdiction_of_report(request))
-    notice = _("C’est arrivé. Rien ne paraît avant qu’un agent l’ait lu.")
+    notice = _notice(settled_of(organisation=filed.organisation).settings)
     whole = ("service_request_id", "service_notice", "account_id")
     answer = [{"service_request_id": filed.reference, "service_notice": notice}]
     return respond(answer, form=form, root="service_requests", whole=whole)
+
+
+def _notice(chosen: Settings) -> str:
+    if told_before(chosen):
+        return _("C’est arrivé. Cela peut paraître aussitôt, avant qu’un agent l’ait lu.")
+    return _("C’est arrivé. Rien ne paraît avant qu’un agent l’ait lu.")
 
 
 @_answers("GET", "HEAD")
