@@ -18,7 +18,7 @@ MOST = 1_000
 
 
 def run_jobs(prefix: str = "cantou.") -> int:
-    """In order, with those that they add. A failure is the test's failure, and so is a job that adds itself for ever."""
+    """In order, with those that they add. A failure is the test's failure; so is a job that adds itself for ever."""
     done: set[int] = set()
     while True:
         jobs = ProcrastinateJob.objects.filter(status="todo", task_name__startswith=prefix).exclude(

@@ -50,7 +50,7 @@ class Where(Paging):
     operation_id="signalements_reports",
 )
 def reports(request: Any, where: Query[Where]) -> dict[str, Any]:
-    """Dites où : « commune », « organisation » ou « near ». Relus par un agent, ou tels que reçus où l’on le veut ainsi."""
+    """Dites où : « commune », « organisation » ou « near ». Relus, ou tels que reçus où l’organisation le veut."""
     asked = places.asked(
         commune=where.commune,
         organisation=where.organisation,
