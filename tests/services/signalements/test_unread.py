@@ -265,7 +265,7 @@ def test_what_was_never_read_goes_when_its_reporter_s_words_go(client, hasty, ho
         row = Publication.objects.get()
         assert (row.title, row.text, row.place) == (BY_CODE["voirie"].title, "", "")
         assert (row.is_public, row.is_unread) == (not withdrawn, False)
-        assert StoredFile.objects.count() == 0
+        assert [(one.state, one.is_public) for one in StoredFile.objects.all()] == [("erased", False)]
     assert SAID not in plain(client.get(f"{hasty.root}/{report.reference}/"))
 
 
