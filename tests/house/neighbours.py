@@ -134,12 +134,12 @@ def _halls(code: str) -> dict[str, dict[str, object]]:
         },
         "salles.Wish": {
             "starts": time(20), "ends": time(22), "weekday": 1, "weeks": "all", "state": "asked",
-            "skipped": [], "series": None,
+            "skipped": [],
         },
         "salles.Draft": {
             "starts_at": lambda _: timezone.now(),
             "ends_at": lambda _: timezone.now() + timedelta(hours=2),
-            "wants": "", "sent_at": None, "until": None,
+            "wants": "", "sent_at": None,
         },
         "salles.Hire": {
             "reference": code, "channel": "web", "wants": "", "purged_at": None,

@@ -173,7 +173,10 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
             f"bureau:salles:{act}"
             for act in ("insurance", "signed", "keys_give", "keys_back", "cleaned", "link")
         ),
-        *(f"bureau:salles:{act}" for act in ("closure_lift", "season_settle", "season_book", "loan_act")),
+        *(
+            f"bureau:salles:{act}"
+            for act in ("closure_lift", "date_cancel", "season_settle", "season_book", "loan_act")
+        ),
         *(
             f"bureau:rendez_vous:{act}"
             for act in ("start", "counter_same", "absence_delete", "request_close")

@@ -71,6 +71,7 @@ def let_halls(mairie, people) -> dict[str, list[str]]:
         "wish": [str(WISH)],
         "item": [str(tables.pk)],
         "closure": [str(closure.pk)],
+        "date": ["0"],
         "sum": [str(caution.pk)],
         "moment": ["before"],
     }

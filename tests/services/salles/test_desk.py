@@ -6,6 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cantou.core.booking.models import Booking
@@ -303,3 +306,56 @@ def test_a_role_allows_what_it_says(client, place, role):
     assert client.get("/bureau/salles/salles/").status_code == 403
     expected = 302 if role == "agent" else 403
     assert act(client, hire, "confirmer", said="").status_code == expected
+
+
+def test_every_week_what_hinders_is_said_first_then_the_rest_is_booked(client, place, agent):
+    place.hire(saturday(8), hall=place.rooms[0])
+    page = client.get(URL).content.decode()
+    data = {
+        "cle": hidden(page, "cle"), "hall": "salle-des-fetes", "jour": saturday().isoformat(),
+        "moment": "evening", "audience": "association", "label": "Chorale", "name": "Mireille",
+        "wants": "", "channel": "phone", "state": "confirmed", "repeats": "1",
+    }  # fmt: skip
+    assert errors(client.post(URL, data)) == ["Jusqu’à quel jour ?"]
+    data["last"] = saturday(9).isoformat()
+    warned = client.post(URL, data)
+    assert "1 date ne va pas" in plain(warned)
+    assert "Les 3 autres dates sont libres" in plain(warned)
+    assert len(place.hires()) == 1
+    made = client.post(URL, {**data, "malgre": "1"})
+    assert made.status_code == 302
+    assert client.post(URL, {**data, "malgre": "1"})["Location"] == made["Location"]
+    [_other, hire] = place.hires()
+    assert hire.price_cents == 15000
+    with place.scope():
+        rows = list(Booking.objects.filter(object_key=hire.object_key).order_by("starts_at"))
+    days = [saturday(week) for week in (6, 7, 9)]
+    assert [row.starts_at for row in rows] == [evening(day)[0] for day in days]
+    from cantou.core.web.veiled import veil
+
+    act(client, hire, f"date/{veil(rows[0].pk)}/annuler")
+    assert place.fresh(hire).booking_id == rows[1].pk
+    act(client, hire, "annuler", said="fini")
+    with place.scope():
+        states = Booking.objects.filter(object_key=hire.object_key).values_list("state", flat=True)
+        assert set(states) == {"cancelled"}
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_as_many_queries_for_one_as_for_several(client, place, agent, number):
+    for week in range(number):
+        place.hire(saturday(6 + week))
+    shown(client, "/bureau/salles/")
+    for url, most in (
+        (f"{place.root}/", 8),
+        (f"{place.root}/salle-des-fetes/", 8),
+        (f"/bureau/salles/?vue=mois&jour={saturday().isoformat()}", 8),
+        ("/bureau/salles/reservations/", 8),
+    ):
+        shown(client, url)
+        with CaptureQueriesContext(connection) as asked:
+            shown(client if url.startswith("/bureau") else Client(), url)
+        told = [one["sql"] for one in asked.captured_queries]
+        assert len([sql for sql in told if sql.lstrip().lower().startswith(('select "', "with"))]) <= most, (
+            told
+        )

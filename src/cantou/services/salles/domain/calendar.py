@@ -55,7 +55,7 @@ def lanes_of(hall: Hall) -> list[int]:
 
 def busy(lanes: Iterable[int], first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
     """In the Scope of anybody: what other organisations have on a shared lane counts too."""
-    with Scope.public().enter():
+    with Scope.public().hold():
         found = Occupation.objects.filter(
             lane_id__in=list(lanes), active=True, starts_at__lt=last, ends_at__gt=first
         )

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.utils.text import slugify
 
 from cantou.core.booking.domain.resources import add_place, add_resource, change_resource, compose
-from cantou.core.booking.models import Component, Place, Tariff
+from cantou.core.booking.models import Component, Place
 from cantou.core.files.domain.files import publish as publish_file
 from cantou.core.files.domain.files import receive
 from cantou.core.files.domain.queries import of_thing
@@ -16,7 +16,8 @@ from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import acting
 from cantou.core.search.domain.index import Found, put, remove
 from cantou.core.web.pagecache import bump
-from cantou.services.salles.domain.queries import PHOTO, halls, items
+from cantou.services.salles.domain.prices import follow_settings
+from cantou.services.salles.domain.queries import PHOTO, halls
 from cantou.services.salles.models import Hall, Item
 
 if TYPE_CHECKING:
@@ -26,14 +27,12 @@ if TYPE_CHECKING:
 
 SERVICE = "salles"
 ROOM, EQUIPMENT = "room", "equipment"
-UNITS = ("half_day", "day", "weekend")
 FACTS = (
     *("title", "summary", "text", "address", "is_public", "seated", "standing", "surface", "step_free"),
     *("accessible_toilets", "hearing_loop", "reserved_parking", "access_note", "equipment", "rules"),
     *("deposit_percent", "caution_cents", "cleaning_cents", "asks_insurance", "asks_agreement"),
     *("cleaning", "option_days", "keys", "inventory", "position"),
 )
-RULES = ("opening_hours", "lead_minutes", "horizon_days", "cutoff_minutes", "buffer_after_minutes")
 
 
 def place_named(name: str, *, address: str = "", **values: Any) -> Place:
@@ -51,7 +50,7 @@ def add_hall(
     key: UUID | None = None,
     **place: Any,
 ) -> Hall:
-    """One room, or, with `parts`, several together. `facts`: of FACTS; `rules`: of RULES."""
+    """One room, or, with `parts`, several together. `facts`: of FACTS; `rules`: settings of its resource."""
     whole = bool(parts)
     resource = add_resource(
         place=place_named(building, address=facts.get("address", ""), **place),
@@ -71,6 +70,7 @@ def add_hall(
         slug=_free_slug(facts["title"]),
         **facts,
     )
+    follow_settings(organisation=hall.organisation_id)
     _shown(hall)
     record(action="salles.hall", subject=f"salles:hall:{hall.slug}", details={"parts": len(parts)})
     return hall
@@ -81,6 +81,7 @@ def change_hall(*, hall: Hall, facts: dict[str, Any], rules: dict[str, Any]) -> 
         setattr(hall, name, value)
     hall.save()
     change_resource(resource=hall.resource, name=hall.title, **rules)
+    follow_settings(organisation=hall.organisation_id)
     _shown(hall)
     record(action="salles.hall", subject=f"salles:hall:{hall.slug}")
     return hall
@@ -122,15 +123,8 @@ def show_photos(*, organisation: int, key: UUID) -> None:
 
 def parts_of(hall: Hall) -> list[Hall]:
     """The halls that it is made of."""
-    found = Component.objects.filter(organisation_id=hall.organisation_id, whole_id=hall.resource_id)
-    parts = list(found.order_by("position").values_list("part_id", flat=True))
-    known = {one.resource_id: one for one in halls(hall.organisation_id).filter(resource_id__in=parts)}
-    return [known[part] for part in parts if part in known]
-
-
-def grid_of(tariffs: Sequence[Tariff]) -> dict[tuple[str, str], int]:
-    """(audience, unit) → cents, of those that hold now."""
-    return {(one.audience, one.unit): one.cents for one in tariffs}
+    parts = Component.objects.filter(organisation_id=hall.organisation_id, whole_id=hall.resource_id)
+    return list(halls(hall.organisation_id).filter(resource_id__in=parts.values("part_id")))
 
 
 def _shown(hall: Hall) -> None:
@@ -180,7 +174,3 @@ def save_item(*, item: Item | None, building: str, capacity: int, values: Mappin
 def rebuild_search(organisation: int) -> None:
     for hall in halls(organisation).filter(is_public=True):
         put(service=SERVICE, found=_found(hall))
-
-
-def has_items(organisation: int) -> bool:
-    return items(organisation).filter(is_public=True).exists()

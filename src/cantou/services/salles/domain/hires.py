@@ -14,6 +14,7 @@ from cantou.core.booking.domain import bookings
 from cantou.core.booking.domain.book import book
 from cantou.core.booking.domain.moving import move as move_booking
 from cantou.core.booking.domain.options import hold
+from cantou.core.booking.domain.series import book_series
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import create_link, link_secret
 from cantou.core.scope.scope import Scope
@@ -22,13 +23,16 @@ from cantou.core.work.domain.items import put
 from cantou.services.salles.domain import money, prices, words
 from cantou.services.salles.domain.asking import by_agent, empty_draft
 from cantou.services.salles.domain.events import HireStepped
+from cantou.services.salles.domain.queries import dates_of
 from cantou.services.salles.models import Hire, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
     from cantou.core.booking.domain.holder import Holder
+    from cantou.core.booking.domain.series import Asked
     from cantou.core.booking.models import Booking
     from cantou.services.salles.models import Association, Draft, Hall
 
@@ -102,6 +106,58 @@ def ask(
         _step(hire, kind, person=typed_by, tell=tell, at=at)
         record(action="salles.asked", subject=subject(hire), details={"hall": hall.slug, "state": state})
     return hire
+
+
+def ask_weekly(
+    *,
+    organisation: int,
+    key: UUID,
+    hall: Hall,
+    asked: Asked,
+    skip: Collection[datetime],
+    holder: Holder,
+    audience: str,
+    about: About,
+    person: int | None,
+    check_hours: bool,
+) -> Hire:
+    """Inside an agent's Scope: every date but those of `skip`, confirmed, in one act; one page for all of them."""
+    _series, rows = book_series(
+        organisation=organisation,
+        asked=asked,
+        holder=holder,
+        skip=skip,
+        state="confirmed",
+        title=about.event,
+        audience=audience,
+        object_key=key,
+        written_by=person,
+        check_hours=check_hours,
+    )
+    each = [prices.quote(hall, row.starts_at, row.ends_at, audience) or 0 for row in rows]
+    hire = _make(rows[0], hall, about, sum(each), None)
+    create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
+    queue(hire)
+    _step(hire, Step.Kind.CONFIRMED, person=person)
+    record(action="salles.asked", subject=subject(hire), details={"hall": hall.slug, "dates": len(rows)})
+    return hire
+
+
+def cancel_date(*, hire: Hire, booking: Booking, said: str, person: int | None) -> None:
+    """One date of several. The page then shows the first that is left."""
+    with transaction.atomic():
+        _locked(hire)
+        bookings.cancel(booking=booking, reason=said, written_by=person)
+        left = dates_of(hire).filter(state__in=words.STANDS).first()
+        if left is not None and hire.booking_id != left.pk:
+            hire.booking = left
+            hire.save(update_fields=["booking"])
+        else:
+            hire.booking.refresh_from_db()
+        queue(hire)
+        told = words.when(booking.starts_at, booking.ends_at)
+        _step(hire, Step.Kind.CANCELLED, said=f"{told}. {said}".strip(), person=person)
+        record(action="salles.cancelled", subject=subject(hire), details={"date": booking.pk})
 
 
 def _make(booking: Booking, hall: Hall, said: About, price: int, at: datetime | None) -> Hire:
@@ -240,9 +296,19 @@ def cancel(
     with transaction.atomic():
         if _locked(hire) == "cancelled":
             return
-        _becomes(hire, bookings.cancel(booking=hire.booking, reason=said, written_by=person))
+        _becomes(hire, _cancelled(hire, said, person))
         _step(hire, Step.Kind.CANCELLED, said=said, person=person, tell=tell)
         record(action="salles.cancelled", subject=subject(hire), details={"by_holder": by_holder})
+
+
+def _cancelled(hire: Hire, said: str, person: int | None) -> Booking:
+    """All of its dates that have not begun, in one act."""
+    if hire.booking.series_id is None:
+        return bookings.cancel(booking=hire.booking, reason=said, written_by=person)
+    ahead = [one for one in dates_of(hire) if one.state in words.STANDS and one.starts_at > timezone.now()]
+    bookings.cancel_all(bookings=ahead or [hire.booking], reason=said, written_by=person)
+    hire.booking.refresh_from_db()
+    return hire.booking
 
 
 def move(

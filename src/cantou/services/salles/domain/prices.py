@@ -15,6 +15,7 @@ from cantou.core.booking.engine.prices import quote as reckon
 from cantou.core.booking.models import Quota, Tariff
 from cantou.core.journal.domain.record import record
 from cantou.core.web.pagecache import bump
+from cantou.services.salles.domain.settings import service_settings
 from cantou.services.salles.domain.words import AUDIENCES, FREE, euros
 
 if TYPE_CHECKING:
@@ -92,8 +93,15 @@ def set_prices(*, hall: Hall, grid: dict[tuple[str, str], int], today: date) -> 
                 title=str(AUDIENCES[audience]),
                 position=position,
             )
+    follow_settings(organisation=hall.organisation_id)
     bump(organisation=hall.organisation_id)
     record(action="salles.prices", subject=f"salles:hall:{hall.slug}", details={"prices": len(grid)})
+
+
+def follow_settings(*, organisation: int) -> None:
+    """Inside an agent's Scope: the quota of free uses, as the offer's settings say it today."""
+    chosen = service_settings(organisation=organisation)
+    ensure_free_uses(organisation=organisation, most=chosen.free_uses, year_month=chosen.year_month)
 
 
 def ensure_free_uses(*, organisation: int, most: int, year_month: int) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cantou.core.booking.domain import bookings
 from cantou.services.salles.domain import queries
 from cantou.services.salles.domain.hires import queue
+from cantou.services.salles.domain.prices import follow_settings
 from cantou.services.salles.domain.settings import service_settings
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def remind(*, organisation: int, at: datetime | None = None) -> int:
     from cantou.services.salles.listeners import tell
 
     now = at or timezone.now()
+    follow_settings(organisation=organisation)
     days = service_settings(organisation=organisation).remind_days
     soon = _soon(organisation, now, days) if days else ()
     told = 0

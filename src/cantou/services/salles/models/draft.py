@@ -17,8 +17,6 @@ class Draft(ObjectModel):
     hall = SameOrganisationForeignKey(Hall, models.CASCADE, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    until = models.DateField(null=True)
-    """Every week until that day, for an association; null: once."""
     audience = models.CharField(max_length=20, blank=True)
     label = models.CharField(max_length=120, blank=True)
     event = models.CharField(max_length=120, blank=True)

@@ -80,7 +80,6 @@ class Wish(ObjectModel):
     """Days given up one by one."""
     words = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=7, choices=State.choices, default=State.ASKED)
-    series = SameOrganisationForeignKey("booking.Series", models.SET_NULL, null=True, related_name="+")
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

@@ -83,6 +83,16 @@ class CallForm(WhenForm):
         widget=forms.Select(attrs={"class": "mid"}),
     )
     state = forms.ChoiceField(label=_("Que faire"), choices=STATES, initial="held", widget=forms.RadioSelect)
+    repeats = forms.TypedChoiceField(
+        label=_("Se répète"),
+        choices=[("0", _("Une seule fois")), ("1", _("Chaque semaine")), ("2", _("Une semaine sur deux"))],
+        coerce=int,
+        initial="0",
+        required=False,
+        empty_value=0,
+        widget=forms.Select(attrs={"class": "mid"}),
+    )
+    last = DayField(label=_("Jusqu’au (si cela se répète)"), required=False)
     anyway = forms.BooleanField(label=_("Même hors des heures d’ouverture"), required=False)
 
     def __init__(
@@ -105,6 +115,7 @@ class CallForm(WhenForm):
             self.add_error("association", _now("Choisissez l’association, ou écrivez son nom."))
         if named and values.get("audience") not in OF_ASSOCIATIONS:
             self.add_error("audience", _now("Pour une association, choisissez son tarif."))
+        self._clean_repeats(values)
         check_wants(self, values)
         lines = [line for line in values.get("postal", "").splitlines() if line.strip()]
         if values.get("wants") == Wants.LETTER and lines and len(lines) < FEWEST_LINES:
@@ -112,6 +123,17 @@ class CallForm(WhenForm):
                 "postal", _now("Il faut deux lignes\u00a0: la rue, puis le code postal et la commune.")
             )
         return values
+
+    def _clean_repeats(self, values: dict[str, Any]) -> None:
+        last, first = values.get("last"), values.get("jour")
+        if not values.get("repeats") or "last" in self.errors:
+            return
+        if last is None:
+            self.add_error("last", _now("Jusqu’à quel jour\u00a0?"))
+        elif first and last <= first:
+            self.add_error("last", _now("C’est avant la première fois."))
+        elif last > timezone.localdate() + FARTHEST:
+            self.add_error("last", _now("C’est trop loin\u00a0: dix-huit mois au plus."))
 
     @property
     def chosen(self) -> Hall:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -96,6 +96,19 @@ def cancel(request: Any, hire: Hire) -> HttpResponse:
         hire,
         _("La réservation est annulée. La salle est de nouveau libre."),
         lambda: hires.cancel(hire=hire, said=said, person=request.agent.worker),
+    )
+
+
+@require_POST
+@with_hire("treat")
+def cancel_date(request: Any, hire: Hire, date: int) -> HttpResponse:
+    """One date of what repeats; the others stay."""
+    one = get_object_or_404(queries.dates_of(hire), pk=date)
+    return _act(
+        request,
+        hire,
+        _("Cette date est annulée."),
+        lambda: hires.cancel_date(hire=hire, booking=one, said="", person=request.agent.worker),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
@@ -11,7 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from cantou.core.booking.domain.errors import BookingRefusedError, QuotaReachedError, UnavailableError
 from cantou.core.booking.domain.holder import Holder
+from cantou.core.booking.domain.series import Asked, preview
+from cantou.core.booking.engine import local
+from cantou.core.booking.engine.errors import RecurrenceError
+from cantou.core.booking.engine.recurrence import parse
 from cantou.core.web.forms import posted
+from cantou.core.web.idempotency import first_answer
 from cantou.services.salles.desk.forms.hires import CallForm
 from cantou.services.salles.desk.views.common import require, status_of
 from cantou.services.salles.domain import calendar, hires, prices, queries, words
@@ -21,6 +26,7 @@ from cantou.services.salles.domain.associations import association_named
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from cantou.core.booking.domain.series import Plan
     from cantou.services.salles.models import Association
 
 PURPOSE = "salles.typed"
@@ -37,13 +43,22 @@ def new(request: Any) -> HttpResponse:
         initial={"hall": request.GET.get("salle", ""), "jour": _day(request.GET.get("jour", ""))},
     )
     refused: BookingRefusedError | None = None
+    plan: Plan | None = None
     if request.method == "POST" and form.is_valid() and "prix" not in request.POST:
         try:
-            return redirect("bureau:salles:hire", hire=_book(request, form))
+            plan = _plan(organisation, form)
+            if plan is None or not plan.hindered or "malgre" in request.POST:
+                return redirect("bureau:salles:hire", hire=_book(request, form, plan))
         except BookingRefusedError as error:
             refused = error
             form.add_error("jour", str(error))
-    context = {"form": form, "halls": halls, **_shown(form, refused)}
+        except RecurrenceError as error:
+            form.add_error("last", str(error))
+    known = first_answer(key=request.POST.get("cle", ""), purpose=f"{PURPOSE}:{organisation}")
+    if known:
+        # The same form again: its own dates are not in its way.
+        return redirect("bureau:salles:hire", hire=known["reference"])
+    context = {"form": form, "halls": halls, "plan": plan, **_shown(form, refused)}
     return render(request, "salles/desk/call.html", context, status=status_of(form))
 
 
@@ -73,12 +88,60 @@ def _shown(form: CallForm, refused: BookingRefusedError | None) -> dict[str, Any
     return found
 
 
-def _book(request: Any, form: CallForm) -> str:
+def _plan(organisation: int, form: CallForm) -> Plan | None:
+    """Every date of what repeats, with what hinders it: shown before anything is taken."""
+    asked = _asked(form)
+    if asked is None:
+        return None
+    return preview(organisation=organisation, asked=asked, check_hours=not form.cleaned_data["anyway"])
+
+
+def _asked(form: CallForm) -> Asked | None:
+    given = form.cleaned_data
+    if not given["repeats"]:
+        return None
+    starts, ends = local.wall(given["starts_at"]), local.wall(given["ends_at"])
+    until = datetime.combine(given["last"], time(23, 59))
+    rule = parse(f"FREQ=WEEKLY;INTERVAL={given['repeats']};UNTIL={until:%Y%m%dT%H%M%S}")
+    minutes = int((ends - starts) / timedelta(minutes=1))
+    return Asked(resource=form.chosen.resource, rule=rule, local_start=starts, minutes=minutes)
+
+
+def _book(request: Any, form: CallForm, plan: Plan | None) -> str:
     given = form.cleaned_data
     organisation = request.agent.acting
     token = f"call:{organisation}:{given['cle']}"
 
+    def about(association: Association | None) -> hires.About:
+        return hires.About(
+            event=given["event"],
+            guests=given["guests"],
+            postal=given["postal"],
+            wants=given["wants"],
+            association=association,
+            channel=given["channel"],
+        )
+
+    def act_weekly(plan: Plan, asked: Asked) -> dict[str, Any]:
+        association = _association(form)
+        hire = hires.ask_weekly(
+            organisation=organisation,
+            key=key_of(token),
+            hall=form.chosen,
+            asked=asked,
+            skip=[one.local_start for one in plan.hindered],
+            holder=_holder(form, association),
+            audience=given["audience"],
+            about=about(association),
+            person=request.agent.worker,
+            check_hours=not given["anyway"],
+        )
+        return {"reference": hire.reference}
+
     def act() -> dict[str, Any]:
+        asked = _asked(form)
+        if plan is not None and asked is not None:
+            return act_weekly(plan, asked)
         association = _association(form)
         hire = hires.ask(
             organisation=organisation,
@@ -88,14 +151,7 @@ def _book(request: Any, form: CallForm) -> str:
             ends_at=given["ends_at"],
             holder=_holder(form, association),
             audience=given["audience"],
-            about=hires.About(
-                event=given["event"],
-                guests=given["guests"],
-                postal=given["postal"],
-                wants=given["wants"],
-                association=association,
-                channel=given["channel"],
-            ),
+            about=about(association),
             state=given["state"],
             hold_until=hires.option_end(form.chosen) if given["state"] == "held" else None,
             typed_by=request.agent.worker,

@@ -89,6 +89,7 @@ def index(request: Any) -> HttpResponse:
             {"vue": view, "jour": day.isoformat(), **({"salle": chosen.slug} if chosen else {})}
         ),
         "has_halls": bool(halls),
+        "buildings": list({hall.resource.place_id: hall.resource.place for hall in halls}.values()),
     }
     return render(request, "salles/desk/planning.html", context)
 
