@@ -30,12 +30,12 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
     home = Place.objects.get(commune=commune, name="Salvagnac")
     today = timezone.localdate()
     with Scope.agent(mairie.pk).enter():
-        weekly = {"weekdays": list(range(6)), "shift": "next"}
+        weekly = {"weekdays": list(range(6)), "shift": "none"}
         sector = make_sector("Les hameaux", communes=[commune], places=[home], menageres=weekly, tri=weekly)
         make_sector(
             "Ailleurs", communes=[commune], menageres={"weekdays": [1], "weeks": "even", "shift": "week"}
         )
-        moved = next(day for ahead in range(3, 9) if (day := today + timedelta(days=ahead)).weekday() == 2)
+        moved = next(day for ahead in range(3, 10) if (day := today + timedelta(days=ahead)).weekday() == 2)
         change = add_change(
             sector=sector,
             stream="menageres",

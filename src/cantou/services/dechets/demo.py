@@ -143,7 +143,8 @@ def _sector(name: str, communes: dict[str, Territory]) -> None:
     for code, hamlets in areas:
         if code in communes:
             places = list(places_of(communes[code].pk).filter(name__in=hamlets)) if hamlets else []
-            add_areas(sector=sector, commune=communes[code].pk, places=places)
+            if places or not hamlets:
+                add_areas(sector=sector, commune=communes[code].pk, places=places)
     today = timezone.localdate()
     facts = []
     for stream, words in rules:
@@ -160,7 +161,8 @@ def _sector(name: str, communes: dict[str, Territory]) -> None:
         }
         rule = save_rule(rule=make_rule(sector=sector, stream=stream, values=values, words=words))
         facts.append(rule.fact)
-    show_sector(sector=sector, shown=True)
+    if sector.areas.exists():
+        show_sector(sector=sector, shown=True)
     if name == "Vallée de la Cère":
         coming = happening(facts[:1], [], today + timedelta(days=5), today + timedelta(days=30))
         if coming:

@@ -42,7 +42,7 @@ def collections(organisation: int) -> Iterator[dict[str, Any]]:
                 "date_habituelle": one.planned,
                 "annulee": one.is_cancelled,
                 "texte": why(one),
-                "lieu": ", ".join(_names(mine)),
+                "lieu": ", ".join(sorted(_names(mine))),
             }
 
 

@@ -33,6 +33,6 @@ def fault(zone: Corners) -> str:
     if not FEWEST <= len(zone) <= MOST:
         return "Il faut de 3 à 40 coins."
     drawn = shapely.Polygon(zone)
-    if not shapely.is_valid(drawn):
-        return "Les bords se croisent : faites le tour de la zone dans l’ordre."
-    return "" if drawn.area > TINY else "Les coins sont alignés : la zone est vide."
+    if shapely.convex_hull(drawn).area <= TINY:
+        return "Les coins sont alignés : la zone est vide."
+    return "" if shapely.is_valid(drawn) else "Les bords se croisent : faites le tour de la zone dans l’ordre."

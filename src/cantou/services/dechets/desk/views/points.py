@@ -106,7 +106,7 @@ def report(request: Any, trouble: str) -> HttpResponse:
     row = _report(request, trouble, "read")
     context = {
         "report": row,
-        "said": points.said(row.what),
+        "what_said": points.said(row.what),
         "may_treat": request.agent.rights.may(row.organisation_id, "dechets", "treat"),
     }
     return render(request, "dechets/desk/report.html", context)

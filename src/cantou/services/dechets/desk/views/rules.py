@@ -96,7 +96,7 @@ def _shown(rule: CollectionRule) -> dict[str, Any]:
     fact = rule.fact
     return {
         "years": years,
-        "said": said.pattern(rule.pattern),
+        "rule_said": said.pattern(rule.pattern),
         "bounds": said.bounds(fact),
         "shift_said": said.shift(fact),
     }
