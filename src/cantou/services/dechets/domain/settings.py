@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.settings import settings_of
 from cantou.core.organisations.models import Offer
 from cantou.core.registry import services
@@ -25,6 +26,10 @@ class Settings:
     put_out: str
     phone: str
     bulky: str
+
+    @property
+    def phone_shown(self) -> str:
+        return show_phone(self.phone) if self.phone else ""
 
 
 def service_settings(*, organisation: int) -> Settings:

@@ -35,4 +35,6 @@ def fault(zone: Corners) -> str:
     drawn = shapely.Polygon(zone)
     if shapely.convex_hull(drawn).area <= TINY:
         return "Les coins sont alignés : la zone est vide."
-    return "" if shapely.is_valid(drawn) else "Les bords se croisent : faites le tour de la zone dans l’ordre."
+    return (
+        "" if shapely.is_valid(drawn) else "Les bords se croisent : faites le tour de la zone dans l’ordre."
+    )

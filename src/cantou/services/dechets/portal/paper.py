@@ -30,7 +30,7 @@ def calendar_pdf(
         "where": where,
         "by": ", ".join(by),
         "put_out": settings.put_out,
-        "phone": settings.phone,
+        "phone": settings.phone_shown,
         "url": url,
         "made": _("Calendrier du %(day)s") % {"day": date_format(timezone.localdate(), "j F Y")},
         "kinds": [

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.web.pagecache import cacheable
 from cantou.services.dechets.domain import queries
 from cantou.services.dechets.domain.centres import week
@@ -45,7 +46,7 @@ def offline(request: Any) -> HttpResponse:
         if known
         else [],
         "centres": [
-            {"row": row, "week": week(row, today)}
+            {"row": row, "week": week(row, today), "phone": show_phone(row.phone) if row.phone else ""}
             for row in queries.centres_of(organisations=organisations_of(request))
         ],
         "settings": read(request.provider.offer.settings),
