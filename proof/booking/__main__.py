@@ -110,7 +110,7 @@ def _prove(proof: Proof, only: list[str]) -> None:
     tell, reader = proof.found.tell, proof.reader
     for what, number in (
         ("doubles", counting.doubles(reader)),
-        ("compositions partielles", counting.partial(reader, rivals.NAMES.values())),
+        ("compositions partielles", counting.one(reader, counting.PARTIAL)),
         ("occupations sans réservation", counting.one(reader, counting.ORPHANS)),
         ("séances mal comptées", counting.one(reader, counting.OVERSOLD)),
         ("interblocages", counting.deadlocks(reader) - before),
@@ -187,7 +187,11 @@ def waiting(proof: Proof) -> None:
     keys = _waited_for(proof, slots=60, each=4)
     tried = proof.crew.do("cancel_and_promote", 60, organisation=proof.organisation, keys=keys)
     proof.told("annulations et listes d’attente", tried, wants="promoted")
-    offered = counting.one(proof.reader, "select count(*) from booking_waiting where state = 'offered'")
+    offered = counting.one(
+        proof.reader,
+        "select count(*) from booking_waiting w join booking_booking b on b.resource_id = w.resource_id"
+        f" where w.state = 'offered' and b.id = {keys[0]}",
+    )
     proof.found.tell(
         "proposées, une par créneau libéré", f"{offered} pour {len(keys)}", holds=offered == len(keys)
     )

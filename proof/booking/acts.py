@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from random import Random
 
 HOLDER = Holder(name="Anne Vidal", email="anne@example.org")
+RIVALS_HOLDER = Holder(name="Anne Vidal", kind=rivals.RIVAL)
 HOUR = timedelta(hours=1)
 QUARTERS = 90 * 24 * 4
 """Quarters of an hour in which a booking may begin: three months, that fill up."""
@@ -44,7 +45,7 @@ def _book(resource: Resource, start: datetime, length: timedelta = HOUR) -> str:
             resource=resource,
             starts_at=start,
             ends_at=start + length,
-            holder=HOLDER,
+            holder=HOLDER if placing.take is rivals.OURS else RIVALS_HOLDER,
         )
     except BookingRefusedError:
         return "refused"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import psycopg
 
 DOUBLES = """
@@ -18,14 +16,14 @@ select count(*) from (
 """
 PARTIAL = """
 select count(*) from booking_booking b join booking_resource r on r.id = b.resource_id
-where b.service = 'proof' and r.form in ('atom', 'whole') and (
+where b.service = 'proof' and b.holder_kind <> 'rival' and r.form in ('atom', 'whole') and (
   select count(distinct o.lane_id) from booking_occupation o
   where o.organisation_id = b.organisation_id and o.booking_id = b.id and o.active
     and o.starts_at <= b.starts_at and o.ends_at >= b.ends_at
 ) <> case when b.state not in ('held', 'requested', 'confirmed', 'done', 'no_show') then 0
      when r.form = 'atom' then 1 else (select count(*) from booking_component c where c.whole_id = r.id) end
-{but}"""
-"""A booking that has not all of its lanes for all of its time, or one that is over and still has some."""
+"""
+"""A booking that has not all of its lanes for all of its time, or one that is over and still has some; the rivals' apart."""
 ORPHANS = """
 select count(*) from booking_occupation o where o.active
   and not exists (select from booking_booking b where b.organisation_id = o.organisation_id and b.id = o.booking_id
@@ -38,10 +36,6 @@ select count(*) from (
     and b.starts_at = t.starts_at and b.state in ('held', 'requested', 'confirmed', 'done', 'no_show')
   group by t.id, t.used, t.capacity
 ) s where used <> sold or sold > capacity
-"""
-UNJOURNALED = """
-select (select count(*) from booking_booking where service = 'proof' and reference <> '' and sequence = 0)
-     - (select count(*) from journal where action in ('booking.confirmed', 'booking.held'))
 """
 OUT_OF_TURN = """
 select count(*) from booking_waiting w where w.state = 'offered' and exists (
@@ -65,16 +59,6 @@ def one(reader: psycopg.Connection, query: str) -> int:
 
 def doubles(reader: psycopg.Connection, table: str = "booking_occupation") -> int:
     return one(reader, DOUBLES.format(table=table))
-
-
-def partial(reader: psycopg.Connection, twins: Iterable[str]) -> int:
-    """But those of the rivals, whose occupations are in tables of their own."""
-    but = "".join(
-        f" and not exists (select from {twin} t where t.organisation_id = b.organisation_id and t.booking_id = b.id)"
-        for twin in twins
-        if one(reader, f"select count(*) from pg_class where relname = '{twin}'")
-    )
-    return one(reader, PARTIAL.format(but=but))
 
 
 def deadlocks(reader: psycopg.Connection) -> int:

@@ -50,6 +50,8 @@ TWIN = (
 )
 READ = ("booking_occupation", "booking_booking", "booking_resource")
 """Read by the owner while it copies, and checks the keys."""
+RIVAL = "rival"
+"""Of whose bookings the occupations are not in our table: they are left out of the count."""
 NAMES = {"for update": "proof_locked", "nothing": "proof_naive"}
 POLICIES = "select policyname, cmd, array_to_string(roles, ','), qual, with_check from pg_policies where tablename = 'booking_occupation'"
 
@@ -114,7 +116,8 @@ def naive(claims: Sequence[Claim], *, organisation: int, key: Any) -> list[Claim
     return _take(claims, organisation, key, twin=NAMES["nothing"], lock=False)
 
 
-TAKE: dict[str, Callable[..., list[Claim]]] = {"": placing.take, "for update": locked, "nothing": naive}
+OURS = placing.take
+TAKE: dict[str, Callable[..., list[Claim]]] = {"": OURS, "for update": locked, "nothing": naive}
 
 
 def _undone(take: Callable[..., list[Claim]]) -> Callable[..., list[Claim]]:
@@ -125,21 +128,30 @@ def _undone(take: Callable[..., list[Claim]]) -> Callable[..., list[Claim]]:
         ours = [placing.replace(claim, booking=number) for claim in claims]
         lost = take(ours, organisation=organisation, key=key)
         if not lost:
-            _bare_booking(ours[0], organisation, key)
+            _bare_booking(ours[0], organisation, key, "" if take is OURS else RIVAL)
         return lost
 
     return run
 
 
-def _bare_booking(claim: Claim, organisation: int, key: Any) -> None:
+def _bare_booking(claim: Claim, organisation: int, key: Any, kind: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into booking_booking (id, organisation_id, object_key, reference, service, resource_id, place_id, kind,"
             " state, starts_at, ends_at, quantity, holder_name, holder_email, holder_phone, holder_kind, holder_label,"
             " audience, title, public_title, uid, sequence, counted, reason, updated_at)"
-            " select %s, organisation_id, %s, '', 'proof', id, place_id, 'booking', 'confirmed', %s, %s, 1, '', '', '', '',"
+            " select %s, organisation_id, %s, '', 'proof', id, place_id, 'booking', 'confirmed', %s, %s, 1, '', '', '', %s,"
             " '', '', '', '', %s, 0, '[]', '', now() from booking_resource where organisation_id = %s and id = %s",
-            [claim.booking, key, claim.starts_at, claim.ends_at, str(key), organisation, claim.resource],
+            [
+                claim.booking,
+                key,
+                claim.starts_at,
+                claim.ends_at,
+                kind,
+                str(key),
+                organisation,
+                claim.resource,
+            ],
         )
 
 
