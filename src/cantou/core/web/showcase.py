@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -10,8 +10,11 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.web.icons import ICONS
+from cantou.core.web.months import Cell, Choice, SlotDay, left, make_month
 from cantou.core.web.plots import make_plot
 from cantou.core.web.theme import DEFAULTS
+
+SOME_DAYS, SUNDAY = 9, 6
 
 
 class ExampleForm(forms.Form):
@@ -161,6 +164,26 @@ def _photos() -> list[dict[str, Any]]:
     ]
 
 
+def _days() -> dict[str, Any]:
+    """A month with a day in each state, and the hours of two days."""
+    taken = {14: (str(_("14 h – 18 h : Loto")),), 15: (str(_("10 h – 12 h : occupé")),)}
+
+    def describe(day: date) -> Cell:
+        if day.day < SOME_DAYS:
+            return Cell(day, "past")
+        if day.weekday() == SUNDAY:
+            return Cell(day, "closed")
+        if day.day == max(taken):
+            return Cell(day, "taken", lines=taken[day.day])
+        return Cell(day, "part" if day.day in taken else "free", "#mois", lines=taken.get(day.day, ()))
+
+    hours = [Choice(f"h{hour}", f"{hour} h", left(hour - 7), hour == SOME_DAYS) for hour in (8, 9, 10, 11)]
+    return {
+        "month": make_month(date(2026, 7, 1), describe, previous="#mois", following="#mois"),
+        "slot_days": [SlotDay(date(2026, 7, 14), hours), SlotDay(date(2026, 7, 15))],
+    }
+
+
 def example() -> dict[str, Any]:
     """The context of ``web/composants.html``."""
     wrong = {"wrong-email": "marie@", "wrong-what": "La lampe clignote.", "wrong-kind": "boat"}
@@ -176,6 +199,7 @@ def example() -> dict[str, Any]:
             "at": datetime(2026, 3, 2, 8, 40, tzinfo=UTC),
             "photos": _photos(),
         }
+        | _days()
     )
 
 

@@ -65,6 +65,10 @@ def test_the_hour_on_the_wall_stays_when_clocks_are_moved(day, opens, closes):
     assert hours.open_spans("Mo-Su 01:00-04:00", day, day + timedelta(1)) == (Span(opens, closes),)
 
 
+def test_what_nobody_can_read_is_closed():
+    assert hours.open_spans("333333333", date(2026, 6, 1), date(2026, 7, 1)) == ()
+
+
 def test_no_text_is_always():
     assert hours.open_spans("", date(2026, 3, 29), date(2026, 3, 30)) == (
         Span(utc(3, 28, 23), utc(3, 29, 22)),
