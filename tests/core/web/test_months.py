@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.template import Context, Template
+from django_cotton.compiler_regex import CottonCompiler
 
 from cantou.core.web.months import Cell, Choice, SlotDay, make_month
 
@@ -10,7 +11,7 @@ MARCH = date(2026, 3, 1)
 
 
 def drawn(source, **values):
-    return Template("{% load i18n look %}" + source).render(Context(values))
+    return Template(CottonCompiler().process("{% load i18n look %}" + source)).render(Context(values))
 
 
 def test_a_month_begins_on_a_monday_and_shows_its_own_days_alone():
