@@ -15,17 +15,16 @@ TOO_HEAVY = _("Ce fichier est trop lourd : 5 Mo au plus.")
 class OutsideForm(forms.Form):
     """An address, or a file."""
 
-    one_of_several = True
     title = forms.CharField(
         label=_("De quel agenda s’agit-il ?"),
-        help_text=_("Par exemple « Agenda personnel de la secrétaire », ou « Ancien agenda de la salle »."),
+        help_text=_("Par exemple « Agenda personnel de la secrétaire », ou « Ancien agenda de la salle »."),
         max_length=120,
         error_messages={"required": _("Donnez-lui un nom.")},
     )
     url = forms.CharField(
         label=_("Son adresse"),
         help_text=_(
-            "Dans l’autre agenda, cherchez « adresse secrète au format iCal ». Elle se lit toutes les demi-heures."
+            "Dans l’autre agenda, cherchez « adresse secrète au format iCal ». Elle se lit toutes les demi-heures."
         ),
         required=False,
         max_length=2000,
@@ -38,6 +37,11 @@ class OutsideForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".ics,text/calendar"}),
     )
     key = KeyField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("url", "file"):
+            self.fields[name].one_of_several = True  # type: ignore[attr-defined]
 
     def clean_file(self) -> bytes | None:
         file = self.cleaned_data["file"]
