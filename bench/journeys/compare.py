@@ -125,22 +125,26 @@ def figures(result: dict[str, Any]) -> str:
     return ", ".join(parts)
 
 
+def spread(results: list[dict[str, Any]], one: str, kind: str, centile: float) -> str:
+    found = sorted(float(np.percentile(each["sets"][one][kind], centile)) for each in results)
+    return f"{statistics.median(found):.2f} ({found[0]:.2f}–{found[-1]:.2f})"
+
+
 def table(done: Turns) -> None:
+    """The median of the turns, and between which they lie, in milliseconds."""
     print(
-        "\n| | données | mémoire | ensemble | médiane (des tours : de… à…) | 95 % | répond |\n|---|---|---|---|---|---|---|"
+        "\n| | données | mémoire | ensemble | médiane | 95 % | médiane, processeur | 95 %, processeur | répond |"
     )
+    print("|---|---|---|---|---|---|---|---|---|")
     for name, results in done.items():
         load = f"{min(each['load'] for each in results):.1f}–{max(each['load'] for each in results):.1f} s"
         memory = f"{max(each['memory'] for each in results):.0f} Mo"
         for one in results[0]["sets"]:
-            times = [each["sets"][one]["times"] for each in results]
-            medians = sorted(statistics.median(each) for each in times)
-            late = sorted(float(np.percentile(each, 95)) for each in times)
+            columns = [
+                spread(results, one, kind, centile) for kind in ("times", "busy") for centile in (50, 95)
+            ]
             found = sum(map(bool, results[0]["sets"][one]["found"]))
-            print(
-                f"| {name} | {load} | {memory} | {one} | {statistics.median(medians):.2f} ms ({medians[0]:.2f}–{medians[-1]:.2f})"
-                f" | {statistics.median(late):.2f} ms | {found} |"
-            )
+            print("|", " | ".join([name, load, memory, one, *columns, str(found)]), "|")
 
 
 def agreement(done: Turns) -> None:
@@ -164,9 +168,8 @@ def agreement(done: Turns) -> None:
 
 
 def growth(feeds: list[Path], day: dt.date, count: int) -> None:
-    print(
-        "| copies | événements | médiane partout | 95 % | 2 h | arrivée | données | reprise | mémoire |\n|---|---|---|---|---|---|---|---|---|"
-    )
+    print("| copies | événements | partout | 95 % | 2 h | arrivée | données | reprise | jour | mémoire |")
+    print("|---|---|---|---|---|---|---|---|---|---|   (ms de processeur)")
     for copies in (1, 2, 4, 8):
         folder = FOLDER / f"x{copies}"
         network = prepare(feeds, day, count, folder, copies)
@@ -176,10 +179,13 @@ def growth(feeds: list[Path], day: dt.date, count: int) -> None:
             continue
         sets = result["sets"]
         medians = [
-            statistics.median(sets[name]["times"]) for name in ("partout", "partout, 2 h", "partout, arrivée")
+            f"{statistics.median(sets[f'partout{more}']['busy']):.2f}" for more in ("", ", 2 h", ", arrivée")
         ]
-        print(
-            f"| {copies} | {events} | {medians[0]:.2f} ms | {np.percentile(sets['partout']['times'], 95):.2f} ms | {medians[1]:.2f} ms"
-            f" | {medians[2]:.2f} ms | {result['load']:.1f} s | {result['again'] * 1000:.1f} ms | {result['memory']:.0f} Mo |",
-            flush=True,
-        )
+        late = f"{np.percentile(sets['partout']['busy'], 95):.2f}"
+        times = [
+            f"{result['load']:.1f} s",
+            f"{result['again'] * 1000:.1f} ms",
+            f"{result['day'] * 1000:.0f} ms",
+        ]
+        row = [str(copies), str(events), medians[0], late, *medians[1:], *times, f"{result['memory']:.0f} Mo"]
+        print("|", " | ".join(row), "|", flush=True)

@@ -35,13 +35,15 @@ const ask = (a, b) => {
 const sets = {};
 for (const [name, pairs] of Object.entries(asked.sets)) {
   for (const [a, b] of pairs.slice(0, 20)) ask(a, b);
-  const times = [], found = [];
+  const times = [], busy = [], found = [];
   for (const [a, b] of pairs) {
-    const from = performance.now();
+    const from = performance.now(), worked = process.cpuUsage();
     found.push(ask(a, b));
     times.push(performance.now() - from);
+    const { user, system } = process.cpuUsage(worked);
+    busy.push((user + system) / 1000);
   }
-  sets[name] = { times, found };
+  sets[name] = { times, busy, found };
 }
 const memory = Number(/VmHWM:\s*(\d+)/.exec(fs.readFileSync("/proc/self/status", "ascii"))[1]) / 1000;
 fs.writeFileSync(path.join(folder, "rjp.json"), JSON.stringify({ load: loaded, sets, memory }));

@@ -123,6 +123,10 @@ class Bounds:
         seconds, vehicles = zip(*rows, strict=True)
         return np.minimum.reduce(seconds), np.minimum.reduce(vehicles)
 
+    def fill(self) -> None:
+        for region in range(int(self.region.max(initial=0)) + 1):
+            self._row(region)
+
     def _row(self, region: int) -> tuple[Ints, Ints]:
         if region not in self._known:
             members = np.flatnonzero(self.region == region).astype(np.int32)

@@ -329,8 +329,10 @@ def _between(view: View, last: Ride, before: int, node: int, ride: Ride) -> Walk
 
 def _apart(network: Network, a: int, b: int) -> float:
     """For what only a rule links, however far it is."""
-    lat, lon = network.stop_lat, network.stop_lon
-    return float(np.nan_to_num(walking.metres(lat[a : a + 1], lon[a : a + 1], lat[b], lon[b]))[0])
+    (lat, other_lat), (lon, other_lon) = network.stop_lat[[a, b]].tolist(), network.stop_lon[[a, b]].tolist()
+    across = (lon - other_lon) * math.cos(math.radians((lat + other_lat) / 2))
+    far = walking.DETOUR * walking.EARTH * math.radians(math.hypot(lat - other_lat, across))
+    return far if math.isfinite(far) else 0.0
 
 
 def walk_only(origin: Place, destination: Place, at: int, speed: float, *, arrive_by: bool) -> Journey | None:

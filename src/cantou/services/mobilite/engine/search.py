@@ -60,6 +60,11 @@ class Planner:
             self._days.move_to_end(day)
             return self._days[day]
 
+    def warm(self, day: int) -> None:
+        """So that nobody's question is the first of that day: a fraction of a second, compiled."""
+        for bounds in self.day(day).bounds:
+            bounds.fill()
+
     def patch(self, day: int, patch: Callable[[Network, Runs], Runs] | None) -> None:
         """What is known of this day in real time; the timetable changes at once, for the next question."""
         fresh = build_day(self.network, day, patch)
