@@ -100,6 +100,19 @@ def test_by_telephone_the_first_free_hour_is_chosen_already(client, hall, agent)
     assert plain(page).count("checked") == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("cart", "Premières heures libres"),
+        ("URBA", "Premières heures libres"),
+        ("zzz", "Aucun motif ne commence ainsi"),
+        ("", "Pour quoi"),
+    ],
+)
+def test_the_first_letters_name_the_motive(client, hall, agent, typed, shown):
+    assert shown in plain(client.get(f"{ROOT}/prendre/", {"motif": typed}))
+
+
 def test_the_agenda_shows_the_day_and_the_week(client, hall, agent):
     when = weekday(clock="09:40")
     hall.take(when)

@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cantou.core.booking.domain import bookings, moving
 from cantou.core.booking.domain.book import book
 from cantou.core.booking.domain.errors import BookingRefusedError, UnavailableError
 from cantou.core.booking.domain.holder import Holder
-from cantou.core.booking.domain.writing import writing
+from cantou.core.booking.domain.writing import is_agent, writing
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import create_link, expire_links, link_secret
 from cantou.core.tasks import publish
@@ -96,6 +97,7 @@ def book_appointment(
     `at`: when it was taken, for what is told of the past. Raises TakenError or another BookingRefusedError.
     """
     check_ahead(starts_at, at)
+    check_lead(motive, starts_at, at)
     with writing(organisation=organisation, key=key, person=said.person):
         counter, booking = _take(organisation, key, motive, counters, starts_at, said, typed_by, at)
         appointment = Appointment.objects.create(
@@ -174,6 +176,22 @@ def check_ahead(starts_at: datetime, at: datetime | None = None) -> None:
         raise OverError(_("Cette heure est passée. Choisissez-en une autre."))
 
 
+def check_lead(motive: Motive, starts_at: datetime, at: datetime | None = None) -> None:
+    """The time that a file takes to prepare: an agent knows whether it is ready already. Raises OverError."""
+    if is_agent(motive.organisation_id) or starts_at >= (at or timezone.now()) + timedelta(
+        hours=motive.lead_hours
+    ):
+        return
+    raise OverError(
+        ngettext(
+            "Il faut prendre ce rendez-vous au moins %(n)d heure à l’avance.",
+            "Il faut prendre ce rendez-vous au moins %(n)d heures à l’avance.",
+            motive.lead_hours,
+        )
+        % {"n": motive.lead_hours}
+    )
+
+
 def move_appointment(
     *,
     appointment: Appointment,
@@ -186,6 +204,7 @@ def move_appointment(
     """Never loses the hour it has if the new one is taken. `by`: person or mairie. Raises TakenError, OverError."""
     check_open(appointment)
     check_ahead(starts_at)
+    check_lead(appointment.motive, starts_at)
     starts_before = appointment.booking.starts_at
     appointment.counter = _move(appointment, starts_at, counters)
     appointment.why, appointment.late = why, False

@@ -55,14 +55,6 @@ class HourField(forms.CharField):
         return found
 
 
-class MotiveChoice(forms.Form):
-    motif = forms.ChoiceField(label=_("Motif"), widget=forms.Select(attrs={"autofocus": True}))
-
-    def __init__(self, *args: Any, motives: Iterable[Motive], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["motif"].choices = [(one.code, f"{one.title} ({one.minutes} min)") for one in motives]  # type: ignore[attr-defined]
-
-
 class PhoneForm(WhoForm):
     """Typed while the person is speaking: the hour, the name, the number; the rest may be left."""
 

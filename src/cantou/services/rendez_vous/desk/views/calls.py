@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +17,7 @@ from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import normalise
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import once
-from cantou.services.rendez_vous.desk.forms.acts import MotiveChoice, PhoneForm
+from cantou.services.rendez_vous.desk.forms.acts import PhoneForm
 from cantou.services.rendez_vous.desk.views.common import UNPROCESSABLE, words
 from cantou.services.rendez_vous.domain import askings, queries
 from cantou.services.rendez_vous.domain.appointments import OverError, TakenError, book_appointment
@@ -54,16 +55,12 @@ def new(request: Any) -> HttpResponse:
     request.agent.require(SERVICE, "treat")
     organisation = request.agent.acting
     motives = list(queries.served_motives(organisations=[organisation]))
-    asked = request.GET.get("motif", "")
-    motive = next((one for one in motives if one.code == asked), None)
+    asked = request.GET.get("motif", "").strip()
+    named = _named(motives, asked)
+    motive = named[0] if asked and len(named) == 1 else None
     asking = _asking(organisation, request.GET.get("demande", ""))
     if motive is None:
-        initial = {"motif": asking.motive.code} if asking and asking.motive else {}
-        context = {
-            "choice": MotiveChoice(motives=motives, initial=initial),
-            "motives": motives,
-            "asking": asking,
-        }
+        context = {"typed": asked[:80], "motives": named or motives, "asking": asking, "unknown": not named}
         return render(request, "rendez_vous/desk/new_motive.html", context)
     counters = queries.counters_for(motive)
     after = read_day(request.GET.get("du", ""))
@@ -98,6 +95,17 @@ def new(request: Any) -> HttpResponse:
     }
     status = UNPROCESSABLE if form.errors or refusal else 200
     return render(request, "rendez_vous/desk/new.html", context, status=status)
+
+
+def _named(motives: list[Motive], typed: str) -> list[Motive]:
+    """By its code, or by the first letters of its words: « cart » is the identity card."""
+    exact = [one for one in motives if one.code == typed]
+    words = slugify(typed).split("-") if typed else []
+    return exact or [
+        one
+        for one in motives
+        if all(any(part.startswith(word) for part in slugify(one.title).split("-")) for word in words)
+    ]
 
 
 def _with(choices: list[tuple[str, str]], typed: str) -> list[tuple[str, str]]:

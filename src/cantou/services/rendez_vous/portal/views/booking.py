@@ -171,6 +171,7 @@ def _show(
     places = places_of(counters)
     context = {
         "form": form,
+        "postal_open": bool(form.errors.get("postal")) or (form.is_bound and bool(form.data.get("postal"))),
         "motive": motive,
         "when": said_whole(when),
         "quand": write_instant(when),

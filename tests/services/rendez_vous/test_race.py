@@ -1,0 +1,86 @@
+"""Real connections at once: one hour, one number, one call; and the same by HTTP."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from cantou.core.booking.models import Booking
+from cantou.core.scope.scope import Scope
+from cantou.services.rendez_vous.domain import tickets
+from cantou.services.rendez_vous.domain.appointments import TakenError
+from cantou.services.rendez_vous.models import Ticket
+from tests.services.rendez_vous.settling import Hall, book_by_portal, plain, weekday
+from tests.support.concurrency import race
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+PEOPLE = 6
+
+
+def test_of_six_people_at_once_one_has_the_hour_and_five_read_why():
+    hall = Hall()
+    when = weekday(clock="10:00")
+
+    def come(number):
+        def act():
+            return book_by_portal(
+                Client(REMOTE_ADDR=f"192.0.2.{number + 1}"), hall, when, name=f"Personne {number}"
+            )
+
+        return act
+
+    answers = race(*(come(number) for number in range(PEOPLE)))
+    assert Tally(answer.status_code for answer in answers) == {302: 1, 422: PEOPLE - 1}
+    for answer in answers:
+        if answer.status_code != 302:
+            assert "vient d’être prise" in plain(answer)
+            assert "10 h 20" in plain(answer)
+    with Scope.agent(hall.id).enter():
+        assert Booking.objects.filter(organisation=hall.id).count() == 1
+
+
+def test_two_counters_share_six_people_two_by_two():
+    hall = Hall()
+    hall.another_counter()
+    when = weekday(clock="10:00")
+
+    def act():
+        try:
+            return hall.take(when).counter_id
+        except TakenError:
+            return None
+
+    taken = [counter for counter in race(*[act] * PEOPLE) if counter]
+    assert len(taken) == len(set(taken)) == 2
+
+
+def test_numbers_follow_one_another_whoever_presses_first():
+    hall = Hall(walk_in=True)
+    motive = hall.motive
+
+    def act():
+        return tickets.take_ticket(organisation=hall.id, key=uuid4(), place=hall.place, motive=motive).number
+
+    assert sorted(race(*[act] * PEOPLE)) == list(range(1, PEOPLE + 1))
+
+
+def test_counters_that_call_at_once_call_different_people():
+    hall = Hall(walk_in=True)
+    counters = [hall.counter, *(hall.another_counter(f"Guichet {number}") for number in (2, 3))]
+    for _ in counters:
+        tickets.take_ticket(organisation=hall.id, key=uuid4(), place=hall.place, motive=hall.motive)
+
+    def call(counter):
+        def act():
+            with Scope.agent(hall.id).enter():
+                ticket = tickets.call_next(counter=counter)
+                return ticket and ticket.number
+
+        return act
+
+    assert sorted(race(*(call(counter) for counter in counters))) == [1, 2, 3]
+    with Scope.agent(hall.id).enter():
+        assert {row.state for row in Ticket.objects.all()} == {"called"}
