@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import icalendar
@@ -119,6 +120,7 @@ def test_the_year_and_its_sheet(client, country, at):
     answer = client.get(f"{country.root}/partout/calendrier.pdf?annee=2027")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type\s*/Page(?!s)", answer.content)) == 1
 
 
 @pytest.mark.parametrize("count", [1, 30])

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cantou.core.booking.engine.words import day
 from cantou.core.web.pdf import make_pdf
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from cantou.services.dechets.portal.year import Year
 
 TEMPLATE = Path(__file__).parents[1] / "print" / "calendar.typ"
-MOST_EXCEPTIONS = 30
+MOST_EXCEPTIONS = 16
+"""What a sheet holds besides six streams; the rest is said to be on the page."""
 
 
 def calendar_pdf(
@@ -32,7 +33,7 @@ def calendar_pdf(
         "put_out": settings.put_out,
         "phone": settings.phone_shown,
         "url": url,
-        "made": _("Calendrier du %(day)s") % {"day": date_format(timezone.localdate(), "j F Y")},
+        "made": _("Calendrier du %(day)s") % {"day": day(timezone.localdate())},
         "kinds": [
             {"letter": kind.letter, "tone": kind.tone, "title": kind.title, "container": kind.container}
             for kind in kinds
@@ -54,8 +55,15 @@ def calendar_pdf(
             }
             for month in year.months
         ],
-        "exceptions": [
-            f"{one.said}\u00a0: {one.title}. {one.why}" for one in year.exceptions[:MOST_EXCEPTIONS]
-        ],
+        "exceptions": _exceptions(year),
     }
     return make_pdf(TEMPLATE.read_bytes(), name="values", values=values)
+
+
+def _exceptions(year: Year) -> list[str]:
+    """As many as one sheet holds."""
+    said = [f"{one.said}\u00a0: {one.title}. {one.why}" for one in year.exceptions]
+    more = len(said) - MOST_EXCEPTIONS
+    if more <= 0:
+        return said
+    return [*said[:MOST_EXCEPTIONS], _("Et %(n)d autres, sur la page.") % {"n": more}]
