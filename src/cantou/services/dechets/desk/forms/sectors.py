@@ -92,7 +92,7 @@ class ZoneForm(forms.Form):
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Une ligne par coin : latitude, longitude. La carte ci-dessous en ajoute un."),
+        help_text=_("Une ligne par coin : latitude, longitude. La carte en ajoute."),
     )
     ou = PlaceField(label=_("Le coin suivant, sur la carte"), required=False, anywhere=True)
     cle = KeyField()
