@@ -93,7 +93,12 @@ def _booking() -> dict[str, dict[str, object]]:
     """Rooms and who has them. Two atoms, so that one is a part of the other, in one place."""
     return {
         "booking.Place": {"lon": None, "lat": None},
-        "booking.Resource": {"form": "atom", "lane": lambda _: Lane.objects.create(), "grain": ""},
+        "booking.Resource": {
+            "opening_hours": "",
+            "form": "atom",
+            "lane": lambda _: Lane.objects.create(),
+            "grain": "",
+        },
         "booking.Component": {"part": _second_resource},
         "booking.LaneShare": {"lane": lambda maker: maker.one(Resource).lane},
         "booking.Series": {"state": "active", "minutes": 60},

@@ -32,7 +32,6 @@ def index(request: Any) -> HttpResponse:
             "secret": secret_of(key=hire.object_key),
             "when": words.when(hire.booking.starts_at, hire.booking.ends_at),
             "state": words.state(hire.booking.state),
-            "tone": words.tone(hire.booking.state),
         }
         for hire in page.rows
     ]
