@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 
 from cantou.core.notices.domain.addresses import digest
-from cantou.core.notices.domain.correspondents import stop
+from cantou.core.notices.domain.correspondents import heard, stop
 from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.notices.models import Notice
 from cantou.core.organisations.models import PrivateLink
@@ -116,8 +116,7 @@ def test_no_telephone_rings_on_a_sunday_or_a_holiday_so_the_evening_before_that(
     assert days_told("sms", MONDAY) == [date(2026, 12, 8)]
 
 
-def test_by_sms_confirmed_by_a_code_and_stopped(client, country, at):
-    at("2026-12-07", hour=18)
+def test_by_sms_confirmed_by_a_code_and_stopped(client, country):
     country.sector(menageres=TUESDAY)
     answer = client.post(f"{country.root}/rappel/", {"moyen": "sms", "phone": "06 12 34 56 78", "lieu": ""})
     with country.scope():
@@ -128,8 +127,7 @@ def test_by_sms_confirmed_by_a_code_and_stopped(client, country, at):
     assert right["Location"] == f"{country.root}/rappel/{ours.secret_of(row.object_key)}/"
     assert told(country) == 1
     assert [one.channel for one in notices(country)] == ["sms"]
-    stop(digest("sms", "+33612345678"))
-    at("2026-12-14", hour=18)
+    stop(heard(channel="sms", digest=digest("sms", "+33612345678")))
     told(country, date(2026, 12, 14))
     run_jobs()
     assert notices(country)[-1].state == "suppressed"
