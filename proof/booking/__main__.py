@@ -168,7 +168,9 @@ def _add(total: Tried, other: Tried) -> None:
 
 
 def spread(proof: Proof) -> None:
-    proof.told("1 000 salles", proof.crew.do("some_slot", proof.seconds, rooms=proof.everywhere()))
+    tried = proof.told("1 000 salles", proof.crew.do("some_slot", proof.seconds, rooms=proof.everywhere()))
+    booked, refused = tried.outcomes["booked"], tried.outcomes["refused"]
+    proof.found.tell("dont refusées", f"{refused} pour {booked} prises", holds=refused < booked)
 
 
 def composed(proof: Proof) -> None:

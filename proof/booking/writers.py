@@ -96,7 +96,7 @@ def _work(pipe: Any, turn: Any, seed: int) -> None:
     while (asked := pipe.recv()) is not None:
         name, begins, seconds, values = asked
         act: Callable[[], str] = getattr(acts, name)(
-            turn=turn, chance=random.Random(f"{name}{seed}"), **values
+            turn=turn, chance=random.Random(f"{name}{seed}{begins}"), **values
         )
         pipe.send(_until(act, begins, seconds))
 

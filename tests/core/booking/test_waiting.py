@@ -8,6 +8,9 @@ import pytest
 from django.utils import timezone
 
 from cantou.core.booking.domain import bookings, errors, events
+from cantou.core.booking.domain import waiting as waiting_list
+from cantou.core.booking.domain.book import Wish, book
+from cantou.core.booking.domain.claims import hopeless
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.domain.waiting import accept, decline, forget_past, promote, wait
 from cantou.core.booking.models import Booking, Waiting
@@ -137,6 +140,64 @@ def test_what_is_freed_on_a_shared_lane_wakes_the_other_organisation_s_list():
     run_jobs()
     assert options(theirs) == ["Clara Fabre"]
     assert taken(ours) == []
+
+
+def test_what_cannot_be_had_is_known_without_trying():
+    mairie = make_mairie()
+    one, two, three = make_rooms(mairie, "Un", "Deux", "Trois")
+    whole = make_resource(mairie, "Tout", form="whole", place=one.place, parts=[one, two])
+    pool = make_resource(mairie, "L’une des trois", form="pool", place=one.place, parts=[one, two, three])
+    places = make_resource(mairie, "Atelier", form="counted", grain="session", capacity=3)
+    tables = make_resource(mairie, "Tables", form="counted", grain="day", capacity=10)
+    make_booking(one, at(5, 9), at(5, 12))
+    make_booking(places, at(5, 9), at(5, 12), quantity=2)
+    make_booking(tables, at(5, 9), at(5, 12), quantity=10)
+    asked = [
+        (one, 9, 10, 1, True), (one, 12, 13, 1, False), (two, 9, 10, 1, False), (whole, 11, 13, 1, True),
+        (whole, 12, 13, 1, False), (pool, 9, 10, 2, False), (pool, 9, 10, 3, True), (places, 9, 12, 1, False),
+        (places, 9, 12, 2, True), (places, 14, 15, 3, False), (tables, 20, 21, 1, True),
+    ]  # fmt: skip
+    wishes = [
+        Wish(resource=resource, starts_at=at(5, start), ends_at=at(5, end), quantity=number)
+        for resource, start, end, number, _ in asked
+    ]
+    with Scope.agent(mairie.pk).enter():
+        found = hopeless(wishes)
+    assert found == {number for number, one in enumerate(asked) if one[-1]}
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_those_whose_wish_is_taken_are_not_tried_however_many_they_are(number, monkeypatch):
+    mairie = make_mairie()
+    hall, other = make_resource(mairie), make_resource(mairie, "Préau")
+    make_booking(hall, at(5, 9), at(5, 12))
+    made = make_booking(other, at(5, 9), at(5, 12))
+    for _ in range(number):
+        make_waiting(hall, at(5, 9), at(5, 12), CLARA)
+    make_waiting(other, at(5, 9), at(5, 12))
+    run_jobs()
+    tried = []
+    monkeypatch.setattr(
+        waiting_list, "book", lambda **values: tried.append(values["holder"].name) or book(**values)
+    )
+    bookings.cancel(booking=made)
+    run_jobs()
+    assert tried == ["Bruno Roux"]
+    assert options(mairie) == ["Bruno Roux"]
+
+
+def test_a_list_longer_than_what_is_looked_at_in_one_statement(monkeypatch):
+    monkeypatch.setattr(waiting_list, "AT_ONCE", 2)
+    mairie = make_mairie()
+    hall, other = make_resource(mairie), make_resource(mairie, "Préau")
+    make_booking(hall, at(5, 9), at(5, 12))
+    made = make_booking(other, at(5, 9), at(5, 12))
+    for _ in range(5):
+        make_waiting(hall, at(5, 9), at(5, 12), CLARA)
+    make_waiting(other, at(5, 9), at(5, 12))
+    bookings.cancel(booking=made)
+    run_jobs()
+    assert options(mairie) == ["Bruno Roux"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,16 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import counting, events, placing, rules
-from cantou.core.booking.domain.book import (
-    Terms,
-    Wish,
-    check,
-    not_enough,
-    quota_text,
-    reprice,
-    take_lanes,
-)
+from cantou.core.booking.domain.book import Terms, Wish, check, not_enough, quota_text, reprice
 from cantou.core.booking.domain.bookings import journal, locked
+from cantou.core.booking.domain.claims import take_lanes
 from cantou.core.booking.domain.errors import (
     NotBookableError,
     QuotaReachedError,

@@ -149,6 +149,30 @@ def missing(claim: Claim, held: Sequence[Held]) -> list[Claim]:
 
 def meeting(claims: Sequence[Claim]) -> list[Conflict]:
     """What is in the way, of whichever organisation: read as anybody may, since a lane may be shared."""
+    return [
+        Conflict(
+            wish=claims[number].wish,
+            resource=claims[number].resource,
+            name=claims[number].name,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            public_title=title,
+        )
+        for number, starts_at, ends_at, title in _met(claims)
+    ]
+
+
+def lanes_met(claims: Sequence[Claim]) -> dict[int, set[int]]:
+    """Of each wish: its lanes on which something is in the way."""
+    found: dict[int, set[int]] = {}
+    for number, *_what in _met(claims):
+        found.setdefault(claims[number].wish, set()).add(claims[number].lane)
+    return found
+
+
+def _met(claims: Sequence[Claim]) -> list[tuple[int, datetime, datetime, str]]:
+    if not claims:
+        return []
     with Scope.public().enter(), connection.cursor() as cursor:
         cursor.execute(
             _MEETING,
@@ -159,15 +183,4 @@ def meeting(claims: Sequence[Claim]) -> list[Conflict]:
                 [claim.ends_at for claim in claims],
             ],
         )
-        rows = cursor.fetchall()
-    return [
-        Conflict(
-            wish=claims[number].wish,
-            resource=claims[number].resource,
-            name=claims[number].name,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            public_title=title,
-        )
-        for number, starts_at, ends_at, title in rows
-    ]
+        return [(*row,) for row in cursor.fetchall()]

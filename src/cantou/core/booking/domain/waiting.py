@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import rules
-from cantou.core.booking.domain.book import book
+from cantou.core.booking.domain.book import Wish, book
 from cantou.core.booking.domain.bookings import cancel, confirm
+from cantou.core.booking.domain.claims import hopeless
 from cantou.core.booking.domain.errors import BookingRefusedError, WrongStateError
 from cantou.core.booking.domain.events import BookingPromoted, SlotFreed
 from cantou.core.booking.domain.freeing import take_turn
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from cantou.core.booking.models import Resource
 
 AT_ONCE = 200
-"""How many of a list are tried, the first ones."""
+"""How many of a list are looked at in one statement."""
 
 
 def wait(
@@ -116,16 +118,30 @@ def promote(
         starts_at__lt=ends_at,
         ends_at__gt=starts_at,
     )
-    for row in waiting.select_related("resource").order_by("asked_at", "id")[:AT_ONCE]:
-        booking = _offer(row, now)
-        if booking is not None:
-            return booking
+    after = Q(starts_at__gt=now)
+    while rows := list(waiting.filter(after).select_related("resource").order_by("asked_at", "id")[:AT_ONCE]):
+        for row in _hopeful(rows):
+            booking = _offer(row, now)
+            if booking is not None:
+                return booking
+        last = rows[-1]
+        after = Q(starts_at__gt=now) & (
+            Q(asked_at__gt=last.asked_at) | Q(asked_at=last.asked_at, pk__gt=last.pk)
+        )
     return None
 
 
+def _hopeful(rows: list[Waiting]) -> list[Waiting]:
+    """Without those that are seen to be taken: trying one costs more than looking at two hundred (docs/adr/0137)."""
+    wishes = [
+        Wish(resource=row.resource, starts_at=row.starts_at, ends_at=row.ends_at, quantity=row.quantity)
+        for row in rows
+    ]
+    without = hopeless(wishes)
+    return [row for number, row in enumerate(rows) if number not in without]
+
+
 def _offer(row: Waiting, now: datetime) -> Booking | None:
-    if row.starts_at <= now:
-        return None
     until = min(now + timedelta(minutes=row.resource.waiting_minutes), row.starts_at)
     try:
         booking = book(
