@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
-from django.views.decorators.csrf import csrf_exempt
 
 from cantou.core.booking.models import Place
 from cantou.core.organisations.domain.cleaning import show_phone
@@ -14,19 +13,11 @@ from cantou.services.rendez_vous.domain.times import NoSuchHourError, read_insta
 from cantou.services.rendez_vous.models import Motive, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
-
-    from django.http import HttpResponse
 
     from cantou.services.rendez_vous.models import Counter
 
 GONE, UNPROCESSABLE, NOT_FOUND = 410, 422, 404
-
-
-def opened_by_its_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that acts on one thing, named by a secret in its address, whoever is signed in: as in docs/adr/0011."""
-    return csrf_exempt(view)
 
 
 def organisations_of(request: Any) -> list[int]:

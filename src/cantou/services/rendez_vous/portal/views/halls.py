@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cantou.core.notices.engine.phones import mobile
 from cantou.core.organisations.domain.references import ExpiredLinkError, open_link
 from cantou.core.scope.scope import Scope, switch
+from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import KeyField, once
@@ -28,13 +29,7 @@ from cantou.services.rendez_vous.domain.settings import SERVICE
 from cantou.services.rendez_vous.domain.tickets import FullError
 from cantou.services.rendez_vous.models import Motive, Serves, Ticket
 from cantou.services.rendez_vous.portal.views.booking import key_of
-from cantou.services.rendez_vous.portal.views.common import (
-    GONE,
-    NOT_FOUND,
-    UNPROCESSABLE,
-    find_place,
-    opened_by_its_address,
-)
+from cantou.services.rendez_vous.portal.views.common import GONE, NOT_FOUND, UNPROCESSABLE, find_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cantou.core.booking.domain.errors import BookingRefusedError
 from cantou.core.organisations.domain.references import ExpiredLinkError, open_link, spoken
 from cantou.core.scope.scope import Scope, current, switch
+from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.qr import qr
 from cantou.services.rendez_vous.domain import appointments, queries
@@ -32,7 +33,6 @@ from cantou.services.rendez_vous.portal.views.common import (
     GONE,
     NOT_FOUND,
     UNPROCESSABLE,
-    opened_by_its_address,
     phone_of,
     read_hour,
 )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from cantou.core.booking.domain.errors import BookingRefusedError, QuotaReachedError, UnavailableError
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.engine import local
+from cantou.core.web.addressed import csrf_holds, opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.services.salles.domain import calendar, hires, prices, waiting, words
@@ -24,13 +25,11 @@ from cantou.services.salles.portal.forms.when import WhenForm, initial_of
 from cantou.services.salles.portal.views.common import (
     STEP_TITLES,
     UNPROCESSABLE,
-    csrf_holds,
     draft_family,
     draft_gone,
     draft_page,
     hall_named,
     open_draft,
-    opened_by_its_address,
 )
 
 if TYPE_CHECKING:

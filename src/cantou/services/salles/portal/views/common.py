@@ -5,45 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt
 
 from cantou.core.scope.scope import current, switch
 from cantou.services.salles.domain import queries
 from cantou.services.salles.domain.asking import draft_scope, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from uuid import UUID
-
-    from django.http import HttpRequest
 
     from cantou.services.salles.models import Draft, Hall
 
 SERVICE = "salles"
 GONE, NOT_FOUND, UNPROCESSABLE = 410, 404, 422
 STEP_TITLES = [_("Quand"), _("Pour qui"), _("Pour quoi"), _("Vous"), _("Vérifier")]
-
-
-def opened_by_its_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that acts on one thing named by a secret in its address, whoever is signed in: it needs no token.
-
-    Another site does not know the address, and nothing here rests on who the visitor is.
-    """
-    return csrf_exempt(view)
-
-
-def csrf_holds(request: HttpRequest) -> bool:
-    """Asked where the account of a signed-in person is used after all."""
-
-    def protected(_request: HttpRequest) -> HttpResponse:
-        return HttpResponse()
-
-    check = CsrfViewMiddleware(protected)
-    check.process_request(request)
-    return check.process_view(request, protected, (), {}) is None
 
 
 def organisations_of(request: Any) -> list[int]:

@@ -15,6 +15,7 @@ from cantou.core.booking.domain.errors import BookingRefusedError
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.organisations.domain.references import ExpiredLinkError, open_link, spoken
 from cantou.core.scope.scope import Scope, current, switch
+from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import first_answer
@@ -28,7 +29,6 @@ from cantou.services.salles.portal.views.common import (
     NOT_FOUND,
     SERVICE,
     UNPROCESSABLE,
-    opened_by_its_address,
     organisations_of,
 )
 

@@ -17,6 +17,7 @@ from cantou.core.booking.domain.errors import BookingRefusedError
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import ExpiredLinkError, open_link, spoken
 from cantou.core.scope.scope import Scope, current, switch
+from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.core.web.qr import qr
@@ -26,13 +27,7 @@ from cantou.services.salles.domain.papers import agreement_pdf
 from cantou.services.salles.domain.settings import service_settings
 from cantou.services.salles.models import Step, Sum
 from cantou.services.salles.portal.forms.papers import InsuranceForm
-from cantou.services.salles.portal.views.common import (
-    GONE,
-    NOT_FOUND,
-    UNPROCESSABLE,
-    draft_family,
-    opened_by_its_address,
-)
+from cantou.services.salles.portal.views.common import GONE, NOT_FOUND, UNPROCESSABLE, draft_family
 
 if TYPE_CHECKING:
     from collections.abc import Callable

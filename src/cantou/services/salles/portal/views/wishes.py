@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import once
 from cantou.services.salles.domain import queries, seasons
 from cantou.services.salles.domain.asking import key_of
 from cantou.services.salles.portal.forms.wishes import WishForm
-from cantou.services.salles.portal.views.common import UNPROCESSABLE, opened_by_its_address, organisations_of
+from cantou.services.salles.portal.views.common import UNPROCESSABLE, organisations_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

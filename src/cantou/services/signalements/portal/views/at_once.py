@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cantou.core.maps.forms import asks_again
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.territories.models import Level
+from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.client import client_network
 from cantou.core.web.forms import posted
@@ -35,7 +36,7 @@ from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.unread import told_before
 from cantou.services.signalements.portal.forms.what import MOST_PHOTOS
 from cantou.services.signalements.portal.forms.whole import AheadForm, AskedForm, WholeForm
-from cantou.services.signalements.portal.views.common import calls, opened_by_its_address
+from cantou.services.signalements.portal.views.common import calls
 
 if TYPE_CHECKING:
     from django import forms

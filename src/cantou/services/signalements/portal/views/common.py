@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.csrf import csrf_exempt
 
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.scope.scope import Scope, current, switch
@@ -21,10 +18,9 @@ from cantou.services.signalements.domain.settings import service_settings
 from cantou.services.signalements.domain.workflow import TONES, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from uuid import UUID
 
-    from django.http import HttpRequest
+    from django.http import HttpResponse
 
     from cantou.services.signalements.domain.defaults import Kind
     from cantou.services.signalements.domain.nearby import Near
@@ -32,26 +28,6 @@ if TYPE_CHECKING:
 
 GONE = 410
 STEP_TITLES = [_lazy("Où"), _lazy("Quoi"), _lazy("Vous"), _lazy("Vérifier")]
-
-
-def opened_by_its_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that acts on one thing, named by a secret in its address, whoever is signed in.
-
-    Such a page needs no token against cross-site requests: another site does not know the address, and nothing
-    here rests on who the visitor is. So it works without cookies, and a page left open overnight loses nothing.
-    """
-    return csrf_exempt(view)
-
-
-def csrf_holds(request: HttpRequest) -> bool:
-    """Asked where the account of a signed-in person is used after all."""
-
-    def protected(_request: HttpRequest) -> HttpResponse:
-        return HttpResponse()
-
-    check = CsrfViewMiddleware(protected)
-    check.process_request(request)
-    return check.process_view(request, protected, (), {}) is None
 
 
 def open_draft(request: Any, token: str) -> Draft | None:

@@ -13,6 +13,7 @@ from cantou.core.files.domain.files import erase, receive
 from cantou.core.maps.forms import asks_again
 from cantou.core.territories.domain.queries import communes_of
 from cantou.core.territories.models import Level
+from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.core.web.pagecache import cacheable
@@ -40,7 +41,6 @@ from cantou.services.signalements.portal.views.common import (
     draft_page,
     near_draft,
     open_draft,
-    opened_by_its_address,
 )
 
 if TYPE_CHECKING:

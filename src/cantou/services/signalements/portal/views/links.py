@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cantou.core.files.views import serve
 from cantou.core.organisations.domain.references import ExpiredLinkError, open_link, spoken
 from cantou.core.scope.scope import Scope, current, switch
+from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.client import client_network
 from cantou.core.web.forms import posted
@@ -41,7 +42,7 @@ from cantou.services.signalements.domain.workflow import Status
 from cantou.services.signalements.models import Report
 from cantou.services.signalements.portal.forms.what import MOST_PHOTOS, MessageForm
 from cantou.services.signalements.portal.history import entries
-from cantou.services.signalements.portal.views.common import GONE, draft_family, opened_by_its_address
+from cantou.services.signalements.portal.views.common import GONE, draft_family
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cantou.core.organisations.domain.references import ExpiredLinkError, normalise, open_link, spoken
 from cantou.core.scope.scope import Scope, current, switch
+from cantou.core.web.addressed import csrf_holds, opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.client import client_network
 from cantou.core.web.forms import posted
@@ -42,10 +43,8 @@ from cantou.services.signalements.portal.views.common import (
     GONE,
     STEP_TITLES,
     category_of,
-    csrf_holds,
     near_draft,
     open_draft,
-    opened_by_its_address,
     organisations_of,
     public_tone,
 )

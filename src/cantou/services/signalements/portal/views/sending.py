@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.territories.domain.rows import successor_ids
 from cantou.core.territories.models import Territory
+from cantou.core.web.addressed import csrf_holds, opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.client import client_network
 from cantou.core.web.idempotency import once
@@ -25,14 +26,7 @@ from cantou.services.signalements.domain.figures import figure_of
 from cantou.services.signalements.domain.filed_at_once import PURPOSE
 from cantou.services.signalements.domain.questions import keep_answers, shown
 from cantou.services.signalements.domain.reports import Known, secret_of, send_draft
-from cantou.services.signalements.portal.views.common import (
-    STEP_TITLES,
-    calls,
-    category_of,
-    csrf_holds,
-    open_draft,
-    opened_by_its_address,
-)
+from cantou.services.signalements.portal.views.common import STEP_TITLES, calls, category_of, open_draft
 from cantou.services.signalements.portal.views.filing import over
 
 if TYPE_CHECKING:

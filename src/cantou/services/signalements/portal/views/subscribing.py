@@ -20,6 +20,7 @@ from cantou.core.organisations.domain.references import ExpiredLinkError, normal
 from cantou.core.scope.scope import Scope, switch
 from cantou.core.territories.domain.queries import located_place, places_of
 from cantou.core.territories.models import Place
+from cantou.core.web.addressed import csrf_holds, opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.core.web.veiled import unveiled, veil
@@ -34,12 +35,7 @@ from cantou.services.signalements.portal.forms.subscribing import (
     FeedForm,
     SubscribeForm,
 )
-from cantou.services.signalements.portal.views.common import (
-    GONE,
-    csrf_holds,
-    opened_by_its_address,
-    organisations_of,
-)
+from cantou.services.signalements.portal.views.common import GONE, organisations_of
 from cantou.services.signalements.portal.views.listed import commune_of
 
 if TYPE_CHECKING:
