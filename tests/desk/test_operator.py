@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from datetime import timedelta
 from zipfile import ZipFile
 
@@ -10,6 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from cantou.core.booking.models import Place
 from cantou.core.notices.models import SmsMonth
 from cantou.core.organisations.domain.practice import practice
 from cantou.core.organisations.models import Banner, Coverage, Organisation
@@ -350,7 +352,10 @@ def test_the_practice_commune_is_made_emptied_and_said_everywhere(client, operat
     assert client.post(OPERATOR + "entrainement/").status_code == 302
     found = practice()
     with Scope.agent(found.pk).enter():
-        assert WorkItem.objects.count() == 4
+        waiting = Counter(WorkItem.objects.values_list("service", flat=True))
+    assert waiting == {"signalements": 4, "salles": 3, "dechets": 1}
+    with Scope.agent(operator.pk).enter():
+        assert not Place.objects.filter(organisation=operator).exists()
     agent = client.__class__()
     mairie = make_mairie()
     make_offer(mairie)

@@ -34,7 +34,7 @@ def hall(mairie):
 
 def make_agent(mairie):
     person = make_person()
-    make_member(person, mairie)
+    make_member(person, mairie, service="salles")
     return person
 
 
@@ -191,6 +191,37 @@ def test_who_no_longer_works_there_reads_nothing(client, mairie, hall):
         assert opened(secret=secret) is not None
         Membership.objects.filter(person=agent).update(ended_at=datetime(2026, 1, 1, tzinfo=UTC))
     assert fetch(client, secret).status_code == 404
+
+
+def test_who_has_no_part_in_the_service_any_more_reads_nothing_of_it(client, mairie, hall):
+    agent = make_agent(mairie)
+    make_member(agent, mairie, service="signalements")
+    desk = make_resource(mairie, "Guichet", place=hall.place, service="rendez_vous")
+    make_booking(desk, at(5, 9), at(5, 10), title="Aide sociale")
+    make_booking(hall, at(5, 14), at(5, 18), title="Anniversaire")
+    with Scope.agent(mairie.pk).enter():
+        of_hall = make_feed(organisation=mairie.pk, made_by=agent.pk, resource=hall)[1]
+        of_place = make_feed(organisation=mairie.pk, made_by=agent.pk, place=hall.place)[1]
+    body = fetch(client, of_place).content.decode()
+    assert ("Anniversaire" in body, "Aide sociale" in body) == (True, False)
+    assert fetch(client, of_hall).status_code == 200
+    with Scope.agent(mairie.pk).enter():
+        Membership.objects.filter(person=agent, service="salles").update(
+            ended_at=datetime(2026, 1, 1, tzinfo=UTC)
+        )
+    assert fetch(client, of_hall).status_code == 404
+    assert events(fetch(client, of_place).content) == []
+
+
+@pytest.mark.parametrize(("role", "told"), [("reader", False), ("agent", True)])
+def test_only_who_treats_reads_the_telephone(client, mairie, hall, role, told):
+    person = make_person()
+    make_member(person, mairie, service="salles", role=role)
+    booking = make_booking(hall, at(5, 14), at(5, 18))
+    with Scope.agent(mairie.pk).enter():
+        secret = make_feed(organisation=mairie.pk, made_by=person.pk, resource=hall)[1]
+    body = fetch(client, secret).content.decode()
+    assert (booking.holder_name in body, booking.holder_phone in body) == (True, told)
 
 
 def test_a_person_has_their_own_of_all_organisations(client, mairie, hall):

@@ -339,7 +339,8 @@ def _shared_counter() -> str:
         _ask(organisation)
         _wait(organisation, counters)
     place = counters[0].resource.place
-    return f"/{organisation.territory.slug}/rendez-vous/file/{organisation.slug}/{place.slug}/ecran/"
+    hall = f"/{organisation.territory.slug}/rendez-vous/file/{organisation.slug}/{place.slug}"
+    return f"{hall}/ecran/?mur={tickets.wall_key(place=place)}"
 
 
 def _ask(organisation: Organisation) -> None:

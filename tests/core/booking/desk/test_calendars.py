@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from cantou.core.booking.domain import outside
 from cantou.core.booking.domain.door import week_of
 from cantou.core.booking.models import OutsideCalendar
 from cantou.core.scope.scope import Scope
@@ -63,6 +64,32 @@ def test_another_mairie_is_not_found(client, agent):
     for name in ("desk_calendar", "desk_calendar_outside_new"):
         assert client.get(reverse(name, args=[other.pk])).status_code == 404
     assert post(client, "desk_calendar_address", other.pk).status_code == 404
+
+
+def test_who_may_only_read_changes_nothing_of_what_is_busy(client, mairie, hall):
+    person = make_person()
+    make_member(person, mairie, service="rendez_vous", role="reader")
+    sign_in(client, person)
+    with Scope.agent(mairie.pk).enter():
+        row = outside.add_calendar(resource=hall, title="Ailleurs", data=written(event(5, 8, 11)))
+    page = client.get(reverse("desk_calendar", args=[hall.pk])).content.decode()
+    assert ("Ailleurs" in page, "Ajouter un agenda" in page, "tenir compte" in page) == (True, False, False)
+    file = SimpleUploadedFile("a.ics", written(event(6, 8, 11)))
+    data = {"title": "Faux", "key": "k" * 24, "file": file}
+    answer = client.post(reverse("desk_calendar_outside_new", args=[hall.pk]), data)
+    assert answer.status_code == 403
+    for name in ("desk_calendar_outside_again", "desk_calendar_outside_remove"):
+        assert post(client, name, row.pk).status_code == 403
+    assert len(taken(mairie)) == 1
+
+
+def test_who_sets_the_organisation_reads_no_name_of_a_service_without_a_part_in_it(client, mairie, hall):
+    person = make_person()
+    make_member(person, mairie, service="", role="admin")
+    sign_in(client, person)
+    page = client.get(reverse("desk_calendar", args=[hall.pk])).content.decode()
+    assert ("Avoir une adresse secrète" in page, "Ajouter un agenda" in page) == (False, True)
+    assert post(client, "desk_calendar_address", hall.pk).status_code == 403
 
 
 def form_key(client, hall):

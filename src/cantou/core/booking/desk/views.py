@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cantou.core.booking.desk.forms import OutsideForm
-from cantou.core.booking.domain import feeds, outside
+from cantou.core.booking.domain import feeds, outside, permissions
 from cantou.core.booking.domain.door import week_pdf
 from cantou.core.booking.domain.errors import BookingRefusedError
 from cantou.core.booking.engine.errors import CalendarError
@@ -27,11 +27,15 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
-def _services(agent: Any) -> set[str]:
+def _services(agent: Any) -> frozenset[str]:
     """Those in which this agent has a part, for the organisation acted for."""
-    return {
-        service for organisation, service in agent.rights.granted if organisation == agent.acting and service
-    }
+    return permissions.read_by(agent.rights, agent.acting)
+
+
+def _may_change(agent: Any, resource: Resource) -> bool:
+    """What is busy is decided by whoever treats the service's bookings, or sets the organisation."""
+    treated = permissions.treated_by(agent.rights, agent.acting)
+    return resource.service in treated or agent.may("", "organisation")
 
 
 def _resources(agent: Any) -> QuerySet[Resource]:
@@ -45,6 +49,13 @@ def _one(agent: Any, resource: int) -> Resource:
     found = _resources(agent).filter(pk=resource).first()
     if found is None:
         raise Http404
+    return found
+
+
+def _to_change(agent: Any, resource: int) -> Resource:
+    found = _one(agent, resource)
+    if not _may_change(agent, found):
+        raise PermissionDenied
     return found
 
 
@@ -74,6 +85,8 @@ def calendar(request: Any, resource: int) -> HttpResponse:
         "feed": mine,
         "outside": list(rows.order_by("pk")),
         "takes_outside": found.form in {"atom", "whole"},
+        "may_follow": found.service in _services(request.agent),
+        "may_change": _may_change(request.agent, found),
     }
     return render(request, "booking/desk/calendar.html", context)
 
@@ -89,6 +102,8 @@ def _my_feed(agent: Any, resource: Resource) -> Feed | None:
 def address(request: Any, resource: int) -> HttpResponse:
     """A first address, or another in its place. It is on the page that answers, and nowhere else."""
     found = _one(request.agent, resource)
+    if found.service not in _services(request.agent):
+        raise PermissionDenied
     feed = _my_feed(request.agent, found)
     if feed is None:
         _feed, secret = feeds.make_feed(
@@ -117,7 +132,7 @@ def address_revoke(request: Any, resource: int) -> HttpResponse:
 
 
 def outside_new(request: Any, resource: int) -> HttpResponse:
-    found = _one(request.agent, resource)
+    found = _to_change(request.agent, resource)
     form = OutsideForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -149,6 +164,8 @@ def _outside(agent: Any, key: int) -> OutsideCalendar:
     found = rows.select_related("resource").filter(pk=key).first()
     if found is None:
         raise Http404
+    if not _may_change(agent, found.resource):
+        raise PermissionDenied
     return found
 
 

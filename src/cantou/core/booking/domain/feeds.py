@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import availability
+from cantou.core.booking.domain import availability, permissions
 from cantou.core.booking.domain.writing import writing
 from cantou.core.booking.engine.ical import Entry, write
 from cantou.core.booking.engine.local import wall
@@ -25,7 +25,7 @@ from cantou.core.booking.models import OCCUPYING, Booking, Feed, Kind, Resource,
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import ExpiredLinkError, create_link, link_secret, open_link
 from cantou.core.organisations.models import PrivateLink
-from cantou.core.people.domain.rights import rights_of
+from cantou.core.people.domain.rights import Rights, rights_of
 from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
 
@@ -41,6 +41,7 @@ BEFORE, AHEAD = timedelta(days=60), timedelta(days=549)
 PUBLIC_AHEAD = timedelta(days=366)
 MOST = 3_000
 """Events in one calendar."""
+NO_RIGHTS = Rights({})
 
 
 # -- Secret addresses
@@ -125,13 +126,22 @@ def opened(*, secret: str) -> Feed | None:
 
 
 def _still_may(feed: Feed) -> bool:
-    """Whoever made an agents' calendar still works there: it shows what they see, no longer than they do."""
+    """Whoever made an agents' calendar still has a part in its service: it shows what they see, no longer than so."""
     if feed.person_id is not None:
         return True
+    read = permissions.read_by(_rights(feed), feed.organisation_id)
+    if feed.resource_id is None:
+        return bool(read)
+    with Scope.agent(feed.organisation_id, reason="agenda").enter():
+        known = Resource.objects.filter(organisation_id=feed.organisation_id, pk=feed.resource_id)
+        return known.filter(service__in=read).exists()
+
+
+def _rights(feed: Feed) -> Rights:
     if feed.made_by_id is None:
-        return False
+        return NO_RIGHTS
     with Scope.for_person(feed.made_by_id).enter():
-        return feed.organisation_id in rights_of(person=feed.made_by_id).organisations
+        return rights_of(person=feed.made_by_id)
 
 
 # -- Calendars
@@ -144,17 +154,23 @@ def private_calendar(*, feed: Feed, now: datetime | None = None) -> bytes:
     if feed.person_id is not None:
         with Scope.for_person(feed.person_id).enter():
             return _calendar(Q(person_id=feed.person_id), window, _("Mes réservations"), is_own=True)
+    rights = _rights(feed)
+    calls = permissions.treated_by(rights, feed.organisation_id)
     with Scope.agent(feed.organisation_id, person=feed.made_by_id, reason="agenda").enter():
         mine = Q(organisation_id=feed.organisation_id)
+        mine &= Q(service__in=permissions.read_by(rights, feed.organisation_id))
         if feed.resource_id is not None:
             resource = Resource.objects.get(organisation_id=feed.organisation_id, pk=feed.resource_id)
-            return _calendar(mine & Q(resource_id=feed.resource_id), window, resource.name)
+            return _calendar(mine & Q(resource_id=feed.resource_id), window, resource.name, calls=calls)
         if feed.place is None:
             raise ValueError("A feed is of something.")
-        return _calendar(mine & Q(place_id=feed.place_id), window, feed.place.name)
+        return _calendar(mine & Q(place_id=feed.place_id), window, feed.place.name, calls=calls)
 
 
-def _calendar(whose: Q, window: Q, name: str, *, is_own: bool = False) -> bytes:
+def _calendar(
+    whose: Q, window: Q, name: str, *, is_own: bool = False, calls: frozenset[str] = frozenset()
+) -> bytes:
+    """`calls`: the services whose holders the reader may telephone."""
     found = Booking.objects.filter(whose, kind__in=[Kind.BOOKING, Kind.CLOSURE])
     shown = found.filter(window).filter(Q(state__in=OCCUPYING) | Q(state=State.CANCELLED))
     rows = list(shown.select_related("resource", "place", "series").order_by("starts_at", "pk")[:MOST])
@@ -164,14 +180,16 @@ def _calendar(whose: Q, window: Q, name: str, *, is_own: bool = False) -> bytes:
     repeated = found.filter(series_id__in=series).select_related("resource", "place")
     for row in repeated.order_by("original_start"):
         dates.setdefault(row.series_id, []).append(row)  # type: ignore[arg-type]
-    entries = [entry_of(row, is_own=is_own) for row in single]
+    entries = [entry_of(row, is_own=is_own, calls=row.service in calls) for row in single]
     for key, one in series.items():
-        entries += entries_of_series(one, dates.get(key, []), is_own=is_own)
+        rows = dates.get(key, [])
+        calling = bool(rows) and rows[0].service in calls
+        entries += entries_of_series(one, rows, is_own=is_own, calls=calling)
     return write(entries, name=name)
 
 
-def entry_of(row: Booking, *, is_own: bool = False) -> Entry:
-    """One booking. `is_own`: for whoever booked it, who needs no name."""
+def entry_of(row: Booking, *, is_own: bool = False, calls: bool = True) -> Entry:
+    """One booking. `is_own`: for whoever booked it, who needs no name; `calls`: with the telephone."""
     is_cancelled = row.state not in OCCUPYING
     summary = row.title or row.holder_label or ("" if is_own else row.holder_name)
     said = f"{row.resource.name}\N{NO-BREAK SPACE}: {summary}" if summary else row.resource.name
@@ -187,19 +205,21 @@ def entry_of(row: Booking, *, is_own: bool = False) -> Entry:
         sequence=row.sequence,
         status="CANCELLED" if is_cancelled else "TENTATIVE" if waits else "CONFIRMED",
         original_start=row.original_start,
-        description=_described(row, is_own=is_own),
+        description=_described(row, is_own=is_own, calls=calls),
         location=" ".join(filter(None, [row.place.name, row.place.address])),
     )
 
 
-def _described(row: Booking, *, is_own: bool) -> str:
+def _described(row: Booking, *, is_own: bool, calls: bool) -> str:
     lines = [_("Référence %(code)s") % {"code": row.reference} if row.reference else ""]
     if not is_own:
-        lines += [row.holder_name, row.holder_phone]
+        lines += [row.holder_name, row.holder_phone if calls else ""]
     return "\n".join(filter(None, lines))
 
 
-def entries_of_series(series: Series, rows: Sequence[Booking], *, is_own: bool = False) -> list[Entry]:
+def entries_of_series(
+    series: Series, rows: Sequence[Booking], *, is_own: bool = False, calls: bool = True
+) -> list[Entry]:
     """The rule, without the dates that are left out or given back, and one entry for each that was moved.
 
     A date that was moved and then given back keeps its entry, cancelled: whoever has it in an agenda is told.
@@ -210,7 +230,7 @@ def entries_of_series(series: Series, rows: Sequence[Booking], *, is_own: bool =
     expected = [one.local_start for one in expand(rule, began, series.minutes)]
     first = occurrence(expected[0], series.minutes)
     if first.starts_at is None or first.ends_at is None:
-        return [entry_of(row, is_own=is_own) for row in rows if row.state in OCCUPYING]
+        return [entry_of(row, is_own=is_own, calls=calls) for row in rows if row.state in OCCUPYING]
     known = {wall(row.original_start): row for row in rows if row.original_start is not None}
     given_back = {shown for shown, row in known.items() if _is_given_back(row)}
     without = [shown for shown in expected if shown not in known or shown in given_back]
@@ -218,7 +238,9 @@ def entries_of_series(series: Series, rows: Sequence[Booking], *, is_own: bool =
         return []
     length = first.ends_at - first.starts_at
     apart = [row for shown, row in known.items() if shown not in given_back and _is_apart(row, length)]
-    plain = entry_of(next((row for row in rows if row.state in OCCUPYING), rows[0]), is_own=is_own)
+    plain = entry_of(
+        next((row for row in rows if row.state in OCCUPYING), rows[0]), is_own=is_own, calls=calls
+    )
     master = replace(
         plain,
         uid=series.uid,
@@ -230,7 +252,7 @@ def entries_of_series(series: Series, rows: Sequence[Booking], *, is_own: bool =
         rule=rule,
         exdates=tuple(without),
     )
-    return [master, *(entry_of(row, is_own=is_own) for row in apart)]
+    return [master, *(entry_of(row, is_own=is_own, calls=calls) for row in apart)]
 
 
 def _is_given_back(row: Booking) -> bool:

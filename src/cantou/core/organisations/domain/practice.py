@@ -46,10 +46,10 @@ def set_up_practice() -> Organisation:
             empty(organisation=organisation)
         for manifest in services():
             enable_offer(organisation=organisation, service=manifest.id)
-        for manifest in services():
-            if manifest.practice:
-                import_string(manifest.practice)(organisation=organisation.pk)
-        with acting_for(organisation.pk):
+        with acting_for(organisation.pk):  # In the operator's own, what a service fills in would stand there.
+            for manifest in services():
+                if manifest.practice:
+                    import_string(manifest.practice)(organisation=organisation.pk)
             record(action="practice.set_up", subject=f"organisation:{organisation.slug}")
     return organisation
 

@@ -64,6 +64,16 @@ def day_code(*, place: Place, day: date | None = None) -> str:
     return "".join("234679ACFHKLMRTXY"[byte % 17] for byte in mark[:5])
 
 
+def wall_key(*, place: Place) -> str:
+    """In the address of the screen that hangs in the hall: without it, the page shows no code of the day."""
+    key = hashlib.sha256(b"cantou.rendez_vous.wall:" + settings.LINK_KEY.encode()).digest()
+    return hmac.digest(key, str(place.pk).encode(), "sha256").hex()[:24]
+
+
+def is_wall(*, place: Place, key: str) -> bool:
+    return hmac.compare_digest(key.encode(), wall_key(place=place).encode())
+
+
 def secret_of(*, key: UUID) -> str:
     return link_secret(seed=f"{SERVICE}.ticket:{key}")
 

@@ -23,7 +23,7 @@ from cantou.core.work.domain.items import put
 from cantou.services.salles.domain import money, prices, words
 from cantou.services.salles.domain.asking import by_agent, empty_draft
 from cantou.services.salles.domain.events import HireStepped
-from cantou.services.salles.domain.queries import dates_of
+from cantou.services.salles.domain.queries import dates_of, steps
 from cantou.services.salles.models import Hire, Step
 
 if TYPE_CHECKING:
@@ -338,11 +338,24 @@ def _becomes(hire: Hire, booking: Booking) -> None:
     queue(hire)
 
 
-def accept(*, hire: Hire) -> None:
-    """Who waited for a date that became free says yes: an agent then decides, as of any demand."""
-    _becomes(hire, bookings.confirm(booking=hire.booking))
-    _step(hire, Step.Kind.ASKED)
-    record(action="salles.asked", subject=subject(hire), details={"hall": hire.hall.slug, "state": "freed"})
+def is_offered(hire: Hire) -> bool:
+    """Whether the one who waited has only to say yes. An option that an agent set is that agent's to confirm."""
+    found = steps(hire).filter(kind__in=[Step.Kind.FREED, Step.Kind.OPTION]).last()
+    return hire.booking.state == "held" and found is not None and found.kind == Step.Kind.FREED
+
+
+def accept(*, hire: Hire) -> bool:
+    """Who waited for a date that became free says yes: an agent then decides, as of any demand. False: not offered."""
+    with transaction.atomic():
+        _locked(hire)
+        if not is_offered(hire):
+            return False
+        _becomes(hire, bookings.confirm(booking=hire.booking))
+        _step(hire, Step.Kind.ASKED)
+        record(
+            action="salles.asked", subject=subject(hire), details={"hall": hire.hall.slug, "state": "freed"}
+        )
+    return True
 
 
 def noticed(*, hire: Hire, kind: str) -> None:

@@ -280,7 +280,11 @@ def printed(request: Any) -> HttpResponse:
     day = read_day(request.GET.get("jour", "")) or local_day()
     counters = list(queries.counters_of(organisation=request.agent.acting))
     lines = _lines(request.agent.acting, counters, day, 1)
-    context = {"columns": _by_counter(lines, counters, day), "title": day_words(day)}
+    context = {
+        "columns": _by_counter(lines, counters, day),
+        "title": day_words(day),
+        "may_see": request.agent.may(SERVICE, "treat"),
+    }
     return render(request, "rendez_vous/desk/day_print.html", context)
 
 

@@ -134,6 +134,11 @@ def hall(request: Any, hall: str) -> HttpResponse:
     return _show(request, _place(request, hall))
 
 
+def _screen(slug: str, place: Place) -> str:
+    address = portal_url(slug, "rendez_vous:screen", place.organisation.slug, place.slug)
+    return f"{address}?mur={tickets.wall_key(place=place)}"
+
+
 def _show(request: Any, place: Place, form: GiveForm | None = None) -> HttpResponse:
     organisation = place.organisation_id
     territory = place.territory
@@ -144,7 +149,7 @@ def _show(request: Any, place: Place, form: GiveForm | None = None) -> HttpRespo
         "expected": _expected(request, place),
         "open": service_settings(organisation=organisation).walk_in,
         "code": tickets.day_code(place=place),
-        "screen": portal_url(slug, "rendez_vous:screen", place.organisation.slug, place.slug) if slug else "",
+        "screen": _screen(slug, place) if slug else "",
     }
     status = UNPROCESSABLE if form is not None and form.errors else 200
     return render(request, "rendez_vous/desk/hall.html", context, status=status)

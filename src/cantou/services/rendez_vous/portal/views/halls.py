@@ -210,9 +210,14 @@ def leave(request: Any, row: Ticket, secret: str) -> HttpResponse:  # noqa: ARG0
 
 @require_safe
 def screen(request: Any, body: str, hall: str) -> HttpResponse:
-    """On the wall, in big type: who is called where, how many wait, where to take a ticket."""
+    """On the wall, in big type: who is called where, how many wait, where to take a ticket.
+
+    The code of the day only with the key that the desk's link has: the page itself opens from any sofa.
+    """
     place = find_place(request, body, hall)
-    code = tickets.day_code(place=place)
+    code = (
+        tickets.day_code(place=place) if tickets.is_wall(place=place, key=request.GET.get("mur", "")) else ""
+    )
     address = request.build_absolute_uri(reverse("rendez_vous:take", args=[body, hall])) + f"?code={code}"
     context = {
         "place_of": place,
@@ -221,7 +226,7 @@ def screen(request: Any, body: str, hall: str) -> HttpResponse:
         "topic": tickets.topic(place.pk),
         "reader": f"ecran-{place.pk}",
         "code": code,
-        "qr": qr(address),
+        "qr": qr(address) if code else "",
     }
     return _again(render(request, "rendez_vous/screen.html", context), answer=True)
 

@@ -123,7 +123,7 @@ def _follow(request: Any, hire: Hire, secret: str, form: InsuranceForm) -> HttpR
         "keys_phone_shown": show_phone(settings.keys_phone) if settings.keys_phone else "",
         "simulate": settings.simulate and stands,
         "may_cancel": stands and ahead,
-        "offered": booking.state == "held" and any(step.kind == Step.Kind.FREED for step in history),
+        "offered": hires.is_offered(hire),
         "asks_insurance": hire.hall.asks_insurance and stands and ahead,
         "secret": secret,
         "form": form,
@@ -161,12 +161,11 @@ def cancel(request: Any, hire: Hire, secret: str) -> HttpResponse:
 @opened
 def accept(request: Any, hire: Hire, secret: str) -> HttpResponse:
     """Who waited says yes to what became free. Twice is once."""
-    if hire.booking.state == "held":
-        try:
-            hires.accept(hire=hire)
+    try:
+        if hires.accept(hire=hire):
             messages.success(request, _("C’est noté : la mairie vous répond."))
-        except BookingRefusedError as error:
-            messages.warning(request, str(error))
+    except BookingRefusedError as error:
+        messages.warning(request, str(error))
     return redirect("salles:follow", secret)
 
 

@@ -1,0 +1,126 @@
+"""Whoever has an address, a role or a form uses it for what it was not given for."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from cantou.core.booking.models import Booking
+from cantou.core.scope.scope import Scope
+from cantou.services.rendez_vous.domain import retention, tickets
+from cantou.services.rendez_vous.domain.appointments import Said, book_appointment, secret_of
+from cantou.services.rendez_vous.domain.slots import first_times
+from cantou.services.rendez_vous.domain.times import local_day, write_instant
+from cantou.services.rendez_vous.models import Appointment
+from tests.services.rendez_vous.settling import Hall, plain
+from tests.support.sign_in import sign_in
+
+pytestmark = pytest.mark.django_db
+ANNE = Said(name="Anne Vidal", phone="+33612345678", note="séparation")
+
+
+def taken(hall, said=ANNE):
+    with Scope.agent(hall.id).enter():
+        [time] = first_times(motive=hall.motive, counters=[hall.counter], number=1)
+    return book_appointment(
+        organisation=hall.id, key=uuid4(), motive=hall.motive, counters=[hall.counter],
+        starts_at=time.starts_at, said=said,
+    )  # fmt: skip
+
+
+def link(hall, row, page=""):
+    return f"{hall.root}/suivi/{secret_of(key=row.object_key)}/{page}"
+
+
+def states(hall):
+    with Scope.agent(hall.id).enter():
+        return list(
+            Booking.objects.filter(organisation=hall.id).order_by("pk").values_list("state", flat=True)
+        )
+
+
+def test_the_screen_tells_the_code_of_the_day_only_in_the_hall(client):
+    hall = Hall(walk_in=True)
+    code = tickets.day_code(place=hall.place)
+    screen = f"{hall.root}/file/{hall.mairie.slug}/{hall.place.slug}/ecran/"
+    other = Hall("Thiézac", "thiezac", walk_in=True)
+    for key in ("", "?mur=", "?mur=%C3%A9", f"?mur={tickets.wall_key(place=other.place)}"):
+        assert code not in client.get(screen + key).content.decode()
+    sign_in(client, hall.agent())
+    desk = client.get(f"/bureau/rendez-vous/accueil/{hall.place.slug}/").content.decode()
+    address = re.search(r'href="[^"]*?(/[^"/]*/rendez-vous/file/[^"]*/ecran/\?mur=\w+)"', desk)[1]
+    assert code in Client().get(address).content.decode()
+
+
+def test_who_may_only_read_prints_no_telephone_and_no_note(client):
+    hall = Hall()
+    row = taken(hall)
+    day = local_day(row.booking.starts_at).isoformat()
+    seen = {}
+    for role in ("reader", "agent"):
+        browser = Client()
+        sign_in(browser, hall.agent(role=role, email=f"{role}@exemple.fr"))
+        page = plain(browser.get("/bureau/rendez-vous/imprimer/", {"jour": day}))
+        seen[role] = ("Anne Vidal" in page, "612345678" in page, "séparation" in page)
+    assert seen == {"reader": (True, False, False), "agent": (True, True, True)}
+
+
+def test_who_may_only_read_writes_nothing(client):
+    hall = Hall(walk_in=True)
+    row = taken(hall)
+    sign_in(client, hall.agent(role="reader"))
+    root = f"/bureau/rendez-vous/{row.reference}"
+    assert client.get(f"{root}/").status_code == 200
+    acts = ("deplacer", "annuler", "suite")
+    assert [client.post(f"{root}/{act}/", {"acte": "absent"}).status_code for act in acts] == [403] * 3
+    for page in ("prendre/", "absences/nouvelle/", "motifs/", "guichets/"):
+        assert client.post(f"/bureau/rendez-vous/{page}").status_code == 403
+    assert states(hall) == ["confirmed"]
+
+
+def test_a_link_after_the_purge_opens_nothing_and_does_nothing(client):
+    hall = Hall()
+    row = taken(hall)
+    with Scope.agent(hall.id).enter():
+        retention._forget(Appointment.objects.get(pk=row.pk), row.booking.created_at)
+    assert client.get(link(hall, row)).status_code == 410
+    acts = ("annuler/", "deplacer/", "proposition/", "plus-tot/")
+    assert [client.post(link(hall, row, act)).status_code for act in acts] == [410] * 4
+    assert [client.get(link(hall, row, page)).status_code for page in ("papier/", "rendez-vous.ics")] == [
+        410
+    ] * 2
+    assert states(hall) == ["confirmed"]
+
+
+def test_a_ticket_s_secret_is_no_appointment_s_nor_the_other_way(client):
+    hall = Hall(walk_in=True)
+    row = taken(hall)
+    ticket = tickets.take_ticket(organisation=hall.id, key=uuid4(), place=hall.place, motive=hall.motive)
+    ticket_secret = tickets.secret_of(key=ticket.object_key)
+    assert client.get(f"{hall.root}/suivi/{ticket_secret}/").status_code == 404
+    assert client.get(f"{hall.root}/ticket/{secret_of(key=row.object_key)}/").status_code == 404
+
+
+def test_a_counter_or_motive_of_another_mairie_is_no_choice(client):
+    hall, other = Hall(), Hall("Thiézac", "thiezac")
+    sign_in(client, hall.agent())
+    with Scope.agent(other.id).enter():
+        [time] = first_times(motive=other.motive, counters=[other.counter], number=1)
+    absence = {
+        "cle": "k" * 24, "counter": str(other.counter.pk), "starts_at": "2030-01-07T09:00",
+        "ends_at": "2030-01-07T12:00", "oui": "1",
+    }  # fmt: skip
+    assert client.post("/bureau/rendez-vous/absences/nouvelle/", absence).status_code == 422
+    page = f"{hall.root}/{other.mairie.slug}/carte-identite/reserver/"
+    data = {
+        "cle": "k" * 24,
+        "quand": write_instant(time.starts_at),
+        "name": "X",
+        "wants": "",
+        "ou": other.place.slug,
+    }
+    assert Client().post(page, data).status_code == 404
+    assert (states(hall), states(other)) == ([], [])
