@@ -56,7 +56,7 @@ messages = [
 
 help_ = [
     path("", assistance.assistance, name="desk_assistance"),
-    path("demandes/<veiled:asked>/", assistance.answer, name="desk_assistance_answer"),
+    path("demandes/<veiled:assistance>/", assistance.answer, name="desk_assistance_answer"),
     path("<veiled:given>/prendre/", assistance.take, name="desk_assistance_take"),
     path("<veiled:given>/arreter/", assistance.stop, name="desk_assistance_stop"),
     path("rendre/", assistance.give_back, name="desk_assistance_give_back"),

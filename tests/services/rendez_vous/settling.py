@@ -187,7 +187,7 @@ def receive_people(mairie, people):
         "asking": [asking.reference],
         "body": [mairie.slug],
         "motive": [motive.code],
-        "hall": [place.slug],
+        "lobby": [place.slug],
         "counter": [str(counter.pk)],
         "absence": [_absence(mairie)],
         "ticket": [str(tickets[2].object_key)],

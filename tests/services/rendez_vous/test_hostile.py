@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cantou.core.booking.models import Booking
+from cantou.core.journal.models import Entry
 from cantou.core.scope.scope import Scope
-from cantou.services.rendez_vous.domain import retention, tickets
+from cantou.services.rendez_vous.domain import absences, retention, tickets
 from cantou.services.rendez_vous.domain.appointments import Said, book_appointment, secret_of
 from cantou.services.rendez_vous.domain.slots import first_times
 from cantou.services.rendez_vous.domain.times import local_day, write_instant
@@ -124,3 +127,21 @@ def test_a_counter_or_motive_of_another_mairie_is_no_choice(client):
     }
     assert Client().post(page, data).status_code == 404
     assert (states(hall), states(other)) == ([], [])
+
+
+def test_the_journal_of_each_mairie_says_who_noted_an_absence():
+    hall, other = Hall(), Hall("Thiézac", "thiezac")
+    agent = hall.agent()
+    scope = Scope.agent(hall.id, organisations=[hall.id, other.id], person=agent.pk)
+    starts_at = timezone.now() + timedelta(days=30)
+    with scope.enter():
+        absences.keep_absence(
+            counters=[hall.counter, other.counter],
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=3),
+            told="",
+        )
+    for mairie in (hall, other):
+        with Scope.agent(mairie.id).enter():
+            found = Entry.objects.filter(organisation=mairie.id, action="rendez_vous.absence")
+            assert list(found.values_list("person", flat=True)) == [agent.pk]

@@ -72,11 +72,11 @@ def _allow(request: Any, form: AllowForm) -> bool:
 
 
 @require_POST
-def answer(request: Any, asked: int) -> HttpResponse:
+def answer(request: Any, assistance: int) -> HttpResponse:
     """Who says yes lends their own place."""
     agent: Agent = request.agent
     agent.require("", "members")
-    found = open_requests(organisation=agent.acting).filter(pk=asked).first()
+    found = open_requests(organisation=agent.acting).filter(pk=assistance).first()
     if found is None:
         messages.info(request, _("Cette demande a déjà sa réponse."))
     elif request.POST.get("answer") == "yes":

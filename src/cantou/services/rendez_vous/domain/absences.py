@@ -24,6 +24,7 @@ from cantou.core.booking.engine.local import Span
 from cantou.core.booking.engine.slots import without
 from cantou.core.booking.models import Booking, Occupation
 from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.acting import acting_for
 from cantou.core.scope.scope import Scope, acting
 from cantou.services.rendez_vous.domain import queries, queues
 from cantou.services.rendez_vous.domain.appointments import cancel_appointment, propose
@@ -96,7 +97,7 @@ def keep_absence(
     check(starts_at=starts_at, ends_at=ends_at)
     number = 0
     for counter in counters:
-        with Scope.agent(counter.organisation_id, reason="absence").enter():
+        with acting_for(counter.organisation_id, reason="absence"):  # Each journal says who noted it.
             met = met_by(counters=[counter], starts_at=starts_at, ends_at=ends_at)
             row = Absence.objects.create(
                 organisation_id=counter.organisation_id,

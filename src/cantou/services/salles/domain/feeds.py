@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cantou.core.booking.engine.ical import Entry, write
 from cantou.core.booking.models import Occupation
 from cantou.core.scope.scope import Scope
+from cantou.core.web.veiled import veil
 from cantou.services.salles.domain import queries, words
 from cantou.services.salles.domain.calendar import lanes_of
 
@@ -67,7 +68,7 @@ def public_calendar(hall: Hall) -> bytes:
         seen[booking, starts_at] = (max(ends_at, seen.get((booking, starts_at), (ends_at, ""))[0]), title)
     entries = [
         Entry(
-            uid=f"{hall.slug}-{booking}-{starts_at:%Y%m%dT%H%M}",
+            uid=f"{hall.slug}-{veil(booking)}-{starts_at:%Y%m%dT%H%M}",
             starts_at=starts_at,
             ends_at=ends_at,
             stamp=starts_at,

@@ -138,6 +138,11 @@ def wishes(season: Season) -> QuerySet[Wish]:
     return found.select_related("hall__resource", "association", "season").order_by("weekday", "starts", "id")
 
 
+def every_item(organisation: int) -> QuerySet[Item]:
+    """Those that are no longer lent too: their names stay taken."""
+    return Item.objects.filter(organisation_id=organisation)
+
+
 def items(organisation: int) -> QuerySet[Item]:
     found = Item.objects.filter(organisation_id=organisation, resource__archived_at=None)
     found = found.filter(resource__organisation_id=organisation)

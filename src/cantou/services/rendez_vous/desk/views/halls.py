@@ -75,7 +75,7 @@ def index(request: Any) -> HttpResponse:
     request.agent.require(SERVICE, "treat")
     places = queries.places_of(organisation=request.agent.acting)
     if len(places) == 1:
-        return redirect("bureau:rendez_vous:hall", hall=places[0].slug)
+        return redirect("bureau:rendez_vous:hall", lobby=places[0].slug)
     return render(request, "rendez_vous/desk/halls.html", {"places": places})
 
 
@@ -130,8 +130,8 @@ def _expected(request: Any, place: Place) -> list[dict[str, Any]]:
 
 
 @require_safe
-def hall(request: Any, hall: str) -> HttpResponse:
-    return _show(request, _place(request, hall))
+def hall(request: Any, lobby: str) -> HttpResponse:
+    return _show(request, _place(request, lobby))
 
 
 def _screen(slug: str, place: Place) -> str:
@@ -156,20 +156,20 @@ def _show(request: Any, place: Place, form: GiveForm | None = None) -> HttpRespo
 
 
 @require_safe
-def state(request: Any, hall: str) -> HttpResponse:
+def state(request: Any, lobby: str) -> HttpResponse:
     """What of the page changes when somebody takes a ticket or is called."""
-    return render(request, "rendez_vous/desk/parts/queue.html", _queue(request, _place(request, hall)))
+    return render(request, "rendez_vous/desk/parts/queue.html", _queue(request, _place(request, lobby)))
 
 
 @require_POST
-def call(request: Any, hall: str) -> HttpResponse:
+def call(request: Any, lobby: str) -> HttpResponse:
     """The next one, at the counter where one stands."""
-    place = _place(request, hall)
+    place = _place(request, lobby)
     counters = {one.pk: one for one in _counters(place)}
     counter = counters.get(read_key(request.POST.get("guichet", "")) or 0)
     if counter is None:
         messages.warning(request, _("Choisissez votre guichet."))
-        return redirect("bureau:rendez_vous:hall", hall=hall)
+        return redirect("bureau:rendez_vous:hall", lobby=lobby)
     request.session["rendez_vous_counter"] = counter.pk
     ticket = tickets.call_next(counter=counter)
     if ticket is None:
@@ -178,13 +178,13 @@ def call(request: Any, hall: str) -> HttpResponse:
         messages.success(
             request, _("%(ticket)s est appelé à %(counter)s.") % {"ticket": ticket.shown, "counter": counter}
         )
-    return redirect("bureau:rendez_vous:hall", hall=hall)
+    return redirect("bureau:rendez_vous:hall", lobby=lobby)
 
 
 @require_POST
-def give(request: Any, hall: str) -> HttpResponse:
+def give(request: Any, lobby: str) -> HttpResponse:
     """By the agent at the entrance; or for an appointment, who came."""
-    place = _place(request, hall)
+    place = _place(request, lobby)
     reference = request.POST.get("rendez_vous", "")
     if reference:
         return _arrived(request, place, reference)
@@ -211,7 +211,7 @@ def give(request: Any, hall: str) -> HttpResponse:
     except FullError as error:
         form.add_error(None, error)
         return _show(request, place, form)
-    return redirect("bureau:rendez_vous:ticket_given", hall=hall, ticket=key)
+    return redirect("bureau:rendez_vous:ticket_given", lobby=lobby, ticket=key)
 
 
 def _arrived(request: Any, place: Place, reference: str) -> HttpResponse:
@@ -222,16 +222,16 @@ def _arrived(request: Any, place: Place, reference: str) -> HttpResponse:
         appointments.arrive(appointment=row)
     except (appointments.OverError, BookingRefusedError) as error:
         messages.warning(request, words(error))
-        return redirect("bureau:rendez_vous:hall", hall=place.slug)
+        return redirect("bureau:rendez_vous:hall", lobby=place.slug)
     if service_settings(organisation=place.organisation_id).walk_in:
         ticket = tickets.mark_arrived(appointment=row, place=place, key=uuid4())
-        return redirect("bureau:rendez_vous:ticket_given", hall=place.slug, ticket=ticket.object_key)
+        return redirect("bureau:rendez_vous:ticket_given", lobby=place.slug, ticket=ticket.object_key)
     messages.success(request, _("Arrivée notée."))
-    return redirect("bureau:rendez_vous:hall", hall=place.slug)
+    return redirect("bureau:rendez_vous:hall", lobby=place.slug)
 
 
-def _ticket(request: Any, hall: str, key: UUID) -> Ticket:
-    place = _place(request, hall)
+def _ticket(request: Any, lobby: str, key: UUID) -> Ticket:
+    place = _place(request, lobby)
     found = Ticket.objects.filter(organisation_id=request.agent.acting, place=place, object_key=key)
     row = found.select_related("motive", "place__territory", "organisation", "counter__resource").first()
     if row is None:
@@ -240,9 +240,9 @@ def _ticket(request: Any, hall: str, key: UUID) -> Ticket:
 
 
 @require_safe
-def given(request: Any, hall: str, ticket: UUID) -> HttpResponse:
+def given(request: Any, lobby: str, ticket: UUID) -> HttpResponse:
     """The ticket to print or to read aloud; its square opens the place in the queue on a phone."""
-    row = _ticket(request, hall, ticket)
+    row = _ticket(request, lobby, ticket)
     territory = row.place.territory
     address = ""
     if territory is not None and territory.slug:
@@ -256,15 +256,15 @@ def given(request: Any, hall: str, ticket: UUID) -> HttpResponse:
         "taken": hour(row.taken_at),
         "address": address,
         "qr": qr(address) if address else "",
-        "back": reverse("bureau:rendez_vous:hall", args=[hall]),
+        "back": reverse("bureau:rendez_vous:hall", args=[lobby]),
     }
     return render(request, "rendez_vous/desk/ticket.html", context)
 
 
 @require_POST
-def act(request: Any, hall: str, ticket: UUID) -> HttpResponse:
+def act(request: Any, lobby: str, ticket: UUID) -> HttpResponse:
     """Called out of turn, received, gone, back in the queue."""
-    row = _ticket(request, hall, ticket)
+    row = _ticket(request, lobby, ticket)
     what = request.POST.get("acte", "")
     counter = _mine(request, _counters(row.place))
     done = False
@@ -277,4 +277,4 @@ def act(request: Any, hall: str, ticket: UUID) -> HttpResponse:
         done = tickets.put_back(ticket=row)
     if not done:
         messages.info(request, _("Ce ticket a changé entre-temps\u00a0: voyez la liste."))
-    return redirect("bureau:rendez_vous:hall", hall=hall)
+    return redirect("bureau:rendez_vous:hall", lobby=lobby)

@@ -94,18 +94,18 @@ def _queue(place: Place) -> dict[str, Any]:
 
 
 @require_safe
-def hall(request: Any, body: str, hall: str) -> HttpResponse:
+def hall(request: Any, body: str, lobby: str) -> HttpResponse:
     """From home: how long is it just now? And, in the hall, the ticket."""
-    place = find_place(request, body, hall)
+    place = find_place(request, body, lobby)
     context = {"place_of": place, "body": body, **_queue(place), "code": request.GET.get("code", "")[:10]}
     return render(request, "rendez_vous/hall.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @guarded("rendez_vous.ticket", free=6, limit=20)
-def take(request: Any, body: str, hall: str) -> HttpResponse:
+def take(request: Any, body: str, lobby: str) -> HttpResponse:
     """Only with the code that the hall shows today: nobody queues from a sofa."""
-    place = find_place(request, body, hall)
+    place = find_place(request, body, lobby)
     code = (request.POST.get("code") or request.GET.get("code", "")).strip().upper()[:10]
     context = {"place_of": place, "body": body, "code": code}
     if code != tickets.day_code(place=place):
@@ -209,16 +209,16 @@ def leave(request: Any, row: Ticket, secret: str) -> HttpResponse:  # noqa: ARG0
 
 
 @require_safe
-def screen(request: Any, body: str, hall: str) -> HttpResponse:
+def screen(request: Any, body: str, lobby: str) -> HttpResponse:
     """On the wall, in big type: who is called where, how many wait, where to take a ticket.
 
     The code of the day only with the key that the desk's link has: the page itself opens from any sofa.
     """
-    place = find_place(request, body, hall)
+    place = find_place(request, body, lobby)
     code = (
         tickets.day_code(place=place) if tickets.is_wall(place=place, key=request.GET.get("mur", "")) else ""
     )
-    address = request.build_absolute_uri(reverse("rendez_vous:take", args=[body, hall])) + f"?code={code}"
+    address = request.build_absolute_uri(reverse("rendez_vous:take", args=[body, lobby])) + f"?code={code}"
     context = {
         "place_of": place,
         "body": body,
@@ -232,8 +232,8 @@ def screen(request: Any, body: str, hall: str) -> HttpResponse:
 
 
 @require_safe
-def screen_state(request: Any, body: str, hall: str) -> HttpResponse:
-    return render(request, "rendez_vous/parts/screen_state.html", _queue(find_place(request, body, hall)))
+def screen_state(request: Any, body: str, lobby: str) -> HttpResponse:
+    return render(request, "rendez_vous/parts/screen_state.html", _queue(find_place(request, body, lobby)))
 
 
 def _again(response: HttpResponse, answer: bool) -> HttpResponse:  # noqa: FBT001 (whether to ask again)

@@ -232,6 +232,7 @@ def calendar(request: Any, row: Appointment, secret: str) -> HttpResponse:
         one_appointment(row, address=address), content_type="text/calendar; charset=utf-8"
     )
     response["Content-Disposition"] = 'attachment; filename="rendez-vous.ics"'
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.organisations.domain.cleaning import clean_phone
-from cantou.services.salles.models import Association
+from cantou.services.salles.domain.queries import associations
 from cantou.services.salles.portal.forms.asking import LineField, TextField
 from cantou.services.salles.portal.forms.when import DayField
+
+if TYPE_CHECKING:
+    from cantou.services.salles.models import Association
 
 
 class AssociationForm(forms.Form):
@@ -40,13 +43,16 @@ class AssociationForm(forms.Form):
     )
     is_active = forms.BooleanField(label=_("Toujours active"), required=False, initial=True)
 
-    def __init__(self, *args: Any, association: Association | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organisation: int, association: Association | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.organisation = organisation
         self.association = association
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
-        same = Association.objects.filter(name__iexact=name)
+        same = associations(self.organisation).filter(name__iexact=name)
         if self.association is not None:
             same = same.exclude(pk=self.association.pk)
         if same.exists():

@@ -42,7 +42,8 @@ def edit(request: Any, association: int) -> HttpResponse:
 
 def _edit(request: Any, found: Association | None) -> HttpResponse:
     initial = {name: getattr(found, name) for name in FIELDS} if found else {}
-    form = AssociationForm(posted(request)[0], association=found, initial=initial)
+    organisation = request.agent.acting
+    form = AssociationForm(posted(request)[0], organisation=organisation, association=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         save_association(association=found, values=form.cleaned_data)
         messages.success(request, _("C’est enregistré."))

@@ -227,7 +227,7 @@ def _edit_item(request: Any, found: Item | None) -> HttpResponse:
     form = ItemForm(posted(request)[0], initial=initial)
     if found:
         del form.fields["building"]
-    if request.method == "POST" and form.is_valid() and not _taken(form, found):
+    if request.method == "POST" and form.is_valid() and not _taken(request.agent.acting, form, found):
         given = form.cleaned_data
 
         def act() -> dict[str, Any]:
@@ -249,10 +249,8 @@ def _edit_item(request: Any, found: Item | None) -> HttpResponse:
     return render(request, "salles/desk/item.html", context, status=status_of(form))
 
 
-def _taken(form: ItemForm, own: Item | None) -> bool:
-    from cantou.services.salles.models import Item
-
-    same = Item.objects.filter(title__iexact=form.cleaned_data["title"])
+def _taken(organisation: int, form: ItemForm, own: Item | None) -> bool:
+    same = queries.every_item(organisation).filter(title__iexact=form.cleaned_data["title"])
     if own is not None:
         same = same.exclude(pk=own.pk)
     if same.exists():
