@@ -280,6 +280,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
     ),
     MOVED: (
         "bureau:rendez_vous:halls",
+        "desk_calendar_trouble",
         "elsewhere",
         "portal:signalements:elsewhere",
         "portal:portal_sign_in",

@@ -17,6 +17,7 @@ from cantou.core.applications.domain.applications import register
 from cantou.core.applications.domain.openings import open_application
 from cantou.core.applications.manifest import read
 from cantou.core.booking.domain.outside import add_calendar
+from cantou.core.booking.domain.trouble import raise_
 from cantou.core.files.domain.files import receive
 from cantou.core.files.domain.incoming import take_in
 from cantou.core.maps.domain.ground import forget
@@ -24,6 +25,7 @@ from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.notices.domain.arrivals import keep_mail
 from cantou.core.people.models import Absence
 from cantou.core.scope.scope import Scope
+from cantou.core.work.models import WorkItem
 from cantou.desk.domain.onboarding import look
 from cantou.services.signalements.domain import marks
 from cantou.services.signalements.domain.abuse import mark_abusive
@@ -209,7 +211,14 @@ def agendas(mairie) -> dict[str, list[str]]:
     )
     with Scope.agent(mairie.pk).enter():
         kept = add_calendar(resource=hall, title="Ancien agenda de la salle", data=lines.encode())
-    return {"resource": [str(hall.pk)], "place": [str(hall.place_id)], "outside": [str(kept.pk)]}
+        raise_(kept, "L’autre site ne répond pas.")
+        item = WorkItem.objects.get(organisation=mairie, queue="calendars")
+    return {
+        "resource": [str(hall.pk)],
+        "place": [str(hall.place_id)],
+        "outside": [str(kept.pk)],
+        "trouble": [item.reference],
+    }
 
 
 def city(mairie):

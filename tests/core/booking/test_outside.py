@@ -13,6 +13,7 @@ from cantou.core.booking.engine.errors import CalendarError
 from cantou.core.booking.models import Booking, OutsideCalendar
 from cantou.core.scope.scope import Scope
 from cantou.core.web.remote import Answer, RemoteError
+from cantou.core.work.models import WorkItem
 from tests.core.booking.engine.test_ical_read import calendar as written
 from tests.support.booking import at, make_booking, make_mairie, make_resource, taken
 
@@ -202,3 +203,33 @@ def test_an_address_that_fails_says_why_and_frees_nobody(agent, elsewhere, answe
         calendar.refresh_from_db()
     assert (calendar.error, calendar.failures, len(taken(agent.organisation))) == (error, 1, 1)
     assert outside.due(now=timezone.now() + timedelta(minutes=30)) == []
+
+
+def troubles(resource):
+    with scope(resource).enter():
+        return [
+            (item.title, item.place, item.is_open)
+            for item in WorkItem.objects.filter(service="salles", queue="calendars")
+        ]
+
+
+def test_an_address_that_keeps_failing_waits_for_an_agent_until_it_works_again(agent, elsewhere):
+    calendar = by_address(agent)
+    elsewhere.answer = Answer(404, {}, b"", "")
+    for _ in range(2):
+        refresh(calendar)
+    assert troubles(agent) == []
+    for _ in range(2):
+        refresh(calendar)
+    said = ("Agenda qui ne se lit plus\u00a0: Agenda", "Mme Roche. L’autre site répond « 404 ».")
+    assert troubles(agent) == [(*said, True)]
+    elsewhere.answer = Answer(200, {}, written(event(5, 9, 11)), "")
+    assert refresh(calendar).busy == 1
+    assert troubles(agent) == [(*said, False)]
+    elsewhere.answer = RemoteError("broken", again=True)
+    for _ in range(3):
+        refresh(calendar)
+    assert troubles(agent) == [(said[0], "Mme Roche. L’autre site ne répond pas.", True)]
+    with scope(agent).enter():
+        outside.remove_calendar(calendar=calendar)
+    assert [is_open for *_, is_open in troubles(agent)] == [False]

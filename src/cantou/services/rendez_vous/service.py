@@ -143,6 +143,12 @@ MANIFEST = Manifest(
             permission="treat",
             url_name="bureau:rendez_vous:request",
         ),
+        Queue(
+            id="calendars",
+            title="Agendas extérieurs qui ne se lisent plus",
+            permission="treat",
+            url_name="desk_calendar_trouble",
+        ),
     ),
     inboxes=(
         Inbox(

@@ -126,6 +126,12 @@ MANIFEST = Manifest(
     queues=(
         Queue(id="hires", title="Demandes de salle", permission="treat", url_name="bureau:salles:hire"),
         Queue(id="loans", title="Prêts de matériel", permission="treat", url_name="bureau:salles:loan"),
+        Queue(
+            id="calendars",
+            title="Agendas extérieurs qui ne se lisent plus",
+            permission="treat",
+            url_name="desk_calendar_trouble",
+        ),
     ),
     desk=(
         DeskEntry(

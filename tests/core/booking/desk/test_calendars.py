@@ -10,8 +10,11 @@ from django.urls import reverse
 
 from cantou.core.booking.domain import outside
 from cantou.core.booking.domain.door import week_of
+from cantou.core.booking.domain.outside import add_calendar
+from cantou.core.booking.domain.trouble import raise_
 from cantou.core.booking.models import OutsideCalendar
 from cantou.core.scope.scope import Scope
+from cantou.core.work.models import WorkItem
 from tests.core.booking.engine.test_ical_read import calendar as written
 from tests.core.booking.test_outside import event
 from tests.support.booking import at, make_booking, make_mairie, make_resource, taken
@@ -148,3 +151,18 @@ def test_the_week_for_the_door_names_nobody(client, agent, hall):
     assert (
         client.get(reverse("desk_calendar_week", args=[hall.place_id]), {"du": "demain"}).status_code == 200
     )
+
+
+def test_the_queue_leads_to_the_agenda_that_is_not_read_any_more(client, agent, hall):
+    other = make_resource(make_mairie(), "Ailleurs", service="rendez_vous")
+    links = []
+    for resource in (hall, other):
+        with Scope.agent(resource.organisation_id).enter():
+            calendar = add_calendar(resource=resource, title="Agenda", url="https://agenda.example.org/x.ics")
+            raise_(calendar, "L’autre site ne répond pas.")
+            item = WorkItem.objects.get(service="rendez_vous", queue="calendars")
+        links.append(reverse("desk_calendar_trouble", args=[item.reference]))
+    assert links[0] in client.get(reverse("desk")).content.decode()
+    assert client.get(links[0])["Location"] == reverse("desk_calendar", args=[hall.pk])
+    assert client.get(links[1]).status_code == 404
+    assert client.get(reverse("desk_calendar_trouble", args=["4K7XM2RAF"])).status_code == 404

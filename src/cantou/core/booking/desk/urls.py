@@ -9,6 +9,7 @@ from cantou.core.booking.desk import views
 urlpatterns = [
     path("", views.calendars, name="desk_calendars"),
     path("<veiled:resource>/", views.calendar, name="desk_calendar"),
+    path("probleme/<slug:trouble>/", views.trouble, name="desk_calendar_trouble"),
     path("<veiled:resource>/adresse/", views.address, name="desk_calendar_address"),
     path("<veiled:resource>/adresse/retirer/", views.address_revoke, name="desk_calendar_address_revoke"),
     path("<veiled:resource>/exterieur/", views.outside_new, name="desk_calendar_outside_new"),

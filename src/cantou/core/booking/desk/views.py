@@ -17,6 +17,7 @@ from cantou.core.booking.desk.forms import OutsideForm
 from cantou.core.booking.domain import feeds, outside, permissions
 from cantou.core.booking.domain.door import week_pdf
 from cantou.core.booking.domain.errors import BookingRefusedError
+from cantou.core.booking.domain.trouble import calendar_of
 from cantou.core.booking.engine.errors import CalendarError
 from cantou.core.booking.models import Feed, OutsideCalendar, Place, Resource
 from cantou.core.booking.tasks import fetch_calendar
@@ -91,6 +92,15 @@ def calendar(request: Any, resource: int) -> HttpResponse:
     return render(request, "booking/desk/calendar.html", context)
 
 
+@require_safe
+def trouble(request: Any, trouble: str) -> HttpResponse:
+    """From the queue to the agenda that is not read any more."""
+    found = calendar_of(_outsides(request.agent), trouble)
+    if found is None:
+        raise Http404
+    return redirect("desk_calendar", found.resource_id)
+
+
 def _my_feed(agent: Any, resource: Resource) -> Feed | None:
     found = Feed.objects.filter(
         organisation_id=agent.acting, resource=resource, made_by_id=agent.person, revoked_at=None
@@ -159,9 +169,13 @@ def _add(request: Any, resource: Resource, given: dict[str, Any]) -> None:
     messages.success(request, said)
 
 
-def _outside(agent: Any, key: int) -> OutsideCalendar:
+def _outsides(agent: Any) -> QuerySet[OutsideCalendar]:
     rows = OutsideCalendar.objects.filter(organisation_id=agent.acting, resource__in=_resources(agent))
-    found = rows.select_related("resource").filter(pk=key).first()
+    return rows.select_related("resource")
+
+
+def _outside(agent: Any, key: int) -> OutsideCalendar:
+    found = _outsides(agent).filter(pk=key).first()
     if found is None:
         raise Http404
     if not _may_change(agent, found.resource):

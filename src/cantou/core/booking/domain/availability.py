@@ -48,13 +48,13 @@ from inside i left join booking_resource r on r.organisation_id = any(%s) and r.
 # in the index (lane_id, starts_at), whatever lies in the past.
 _BUSY = """
 select w.lane, floor(extract(epoch from o.starts_at))::bigint, ceil(extract(epoch from o.ends_at))::bigint,
-  o.public_title, o.id, o.resource_id
+  o.public_title, o.id, o.resource_id, o.organisation_id
 from unnest(%(lanes)s::bigint[]) as w (lane)
 cross join lateral (
-  (select o.starts_at, o.ends_at, o.public_title, o.id, o.resource_id from booking_occupation o
+  (select o.starts_at, o.ends_at, o.public_title, o.id, o.resource_id, o.organisation_id from booking_occupation o
    where o.lane_id = w.lane and o.active and o.starts_at < %(first)s order by o.starts_at desc limit 1)
   union all
-  (select o.starts_at, o.ends_at, o.public_title, o.id, o.resource_id from booking_occupation o
+  (select o.starts_at, o.ends_at, o.public_title, o.id, o.resource_id, o.organisation_id from booking_occupation o
    where o.lane_id = w.lane and o.active and o.starts_at >= %(first)s and o.starts_at < %(last)s)
 ) o where o.ends_at > %(first)s
 """
@@ -74,6 +74,7 @@ class Taken(NamedTuple):
     public_title: str
     occupation: int
     resource: int
+    organisation: int
 
 
 def free_slots(
@@ -251,15 +252,15 @@ def taken(lanes: Iterable[int], starts_at: datetime, ends_at: datetime) -> list[
         return []
     return [
         Taken(
-            lane, datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC), title, key, resource
+            lane, datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC), title, key, one, whose
         )
-        for lane, start, end, title, key, resource in _busy(wanted, starts_at, ends_at)
+        for lane, start, end, title, key, one, whose in _busy(wanted, starts_at, ends_at)
     ]
 
 
 def _busy(
     lanes: Sequence[int], starts_at: datetime, ends_at: datetime
-) -> list[tuple[int, int, int, str, int, int]]:
+) -> list[tuple[int, int, int, str, int, int, int]]:
     """In whole seconds: thousands of instants are read and compared as numbers, which costs a tenth."""
     with Scope.public().hold(), connection.cursor() as cursor:
         cursor.execute(

@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cantou.core.booking.domain import availability, words
+from cantou.core.booking.domain import availability, trouble, words
 from cantou.core.booking.domain.book import Terms, Wish, book_all
 from cantou.core.booking.domain.bookings import cancel_all
 from cantou.core.booking.domain.errors import NotBookableError, UnavailableError
 from cantou.core.booking.domain.holder import NOBODY
+from cantou.core.booking.domain.trouble import key_of
 from cantou.core.booking.engine import local
 from cantou.core.booking.engine.errors import CalendarError
 from cantou.core.booking.engine.ical_read import MOST_BYTES, Reading, read
@@ -121,6 +121,7 @@ def replace_file(*, calendar: OutsideCalendar, data: bytes) -> Report:
 
 def remove_calendar(*, calendar: OutsideCalendar) -> None:
     """What it kept busy is free again."""
+    trouble.settle(calendar)
     mine = _mine(calendar)
     if mine:
         cancel_all(bookings=mine)
@@ -183,6 +184,7 @@ def refresh(*, organisation: int, calendar: int) -> Report | None:
         row = OutsideCalendar.objects.select_for_update(no_key=True).filter(pk=calendar).first()
         if row is None:
             return None
+        trouble.settle(row)
         if reading is None:
             OutsideCalendar.objects.filter(organisation_id=organisation, pk=calendar).update(
                 fetched_at=timezone.now(), error="", failures=0
@@ -208,9 +210,12 @@ def said(error: RemoteError) -> str:
 
 def _failed(row: OutsideCalendar, error: str) -> None:
     """What was busy stays so: an agenda that is away for an hour does not free anybody."""
-    OutsideCalendar.objects.filter(organisation_id=row.organisation_id, pk=row.pk).update(
-        fetched_at=timezone.now(), error=error[:200], failures=min(row.failures + 1, 1000)
+    failures = min(row.failures + 1, 1000)
+    is_there = OutsideCalendar.objects.filter(organisation_id=row.organisation_id, pk=row.pk).update(
+        fetched_at=timezone.now(), error=error[:200], failures=failures
     )
+    if is_there and failures >= trouble.AFTER:
+        trouble.raise_(row, error)
 
 
 # -- Kept
@@ -224,10 +229,6 @@ def _read(data: bytes) -> Reading:
 def _today() -> datetime:
     """From this midnight on: a stretch that has begun keeps its beginning all day, and so stays the same."""
     return local.midnight(local.wall(timezone.now()))
-
-
-def key_of(calendar: OutsideCalendar) -> UUID:
-    return uuid5(NAMESPACE_URL, f"cantou:outside-calendar:{calendar.organisation_id}:{calendar.pk}")
 
 
 def _mine(calendar: OutsideCalendar) -> list[Booking]:

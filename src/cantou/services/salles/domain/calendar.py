@@ -9,12 +9,12 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from cantou.core.booking.domain.availability import taken
 from cantou.core.booking.domain.book import Terms, Wish, check
 from cantou.core.booking.domain.errors import BookingRefusedError, UnavailableError
 from cantou.core.booking.domain.holder import NOBODY
 from cantou.core.booking.domain.resources import atoms_of
 from cantou.core.booking.engine import local
-from cantou.core.booking.models import Occupation
 from cantou.core.scope.scope import Scope
 
 if TYPE_CHECKING:
@@ -54,24 +54,20 @@ def lanes_of(hall: Hall) -> list[int]:
 
 
 def busy(lanes: Iterable[int], first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
-    """In the Scope of anybody: what other organisations have on a shared lane counts too."""
-    with Scope.public().hold():
-        found = Occupation.objects.filter(
-            lane_id__in=list(lanes), active=True, starts_at__lt=last, ends_at__gt=first
-        )
-        return list(found.order_by("starts_at").values_list("starts_at", "ends_at"))
+    """As anybody may know it: what other organisations have on a shared lane counts too."""
+    return sorted((one.starts_at, one.ends_at) for one in taken(lanes, first, last))
 
 
 def days_of(hall: Hall, first: date, last: date, *, today: date) -> list[Day]:
     """Each day of a stretch, both ends included."""
     starts, ends = _edges(first, last)
-    taken: dict[date, set[str]] = defaultdict(set)
+    parts: dict[date, set[str]] = defaultdict(set)
     for start, end in busy(lanes_of(hall), starts, ends):
         for day, part in _touched(local.wall(start), local.wall(end), first, last):
-            taken[day].add(part)
+            parts[day].add(part)
     number = (last - first).days + 1
     every = [first + timedelta(days=each) for each in range(number)]
-    return [Day(day, is_past=day < today, taken=taken.get(day, set())) for day in every]
+    return [Day(day, is_past=day < today, taken=parts.get(day, set())) for day in every]
 
 
 def _edges(first: date, last: date) -> tuple[datetime, datetime]:
@@ -108,15 +104,15 @@ def alternatives(hall: Hall, starts_at: datetime, ends_at: datetime, *, today: d
     if not wanted:
         return []
     first, last = min(wanted), max(wanted) + length
-    taken = busy(lanes_of(hall), *_edges(first.date(), last.date()))
-    walls = [(local.wall(one), local.wall(other)) for one, other in taken]
+    found = busy(lanes_of(hall), *_edges(first.date(), last.date()))
+    walls = [(local.wall(one), local.wall(other)) for one, other in found]
     free = [one for one in wanted if not _meets(one, one + length, walls)]
     free.sort(key=lambda one: (one.weekday() != starts.weekday(), abs(one - starts)))
     return sorted(one.date() for one in free[:MOST_DAYS])
 
 
-def _meets(start: datetime, end: datetime, taken: Sequence[tuple[datetime, datetime]]) -> bool:
-    return any(start < other_end and other_start < end for other_start, other_end in taken)
+def _meets(start: datetime, end: datetime, others: Sequence[tuple[datetime, datetime]]) -> bool:
+    return any(start < other_end and other_start < end for other_start, other_end in others)
 
 
 def is_free(hall: Hall, starts_at: datetime, ends_at: datetime) -> bool:

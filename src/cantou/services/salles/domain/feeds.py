@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cantou.core.booking.domain.availability import taken
 from cantou.core.booking.engine.ical import Entry, write
-from cantou.core.booking.models import Occupation
-from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
 from cantou.services.salles.domain import queries, words
 from cantou.services.salles.domain.calendar import lanes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from cantou.core.booking.models import Booking
     from cantou.services.salles.models import Hall, Hire
@@ -57,24 +57,21 @@ def hire_calendar(hire: Hire) -> bytes:
 def public_calendar(hall: Hall) -> bytes:
     """« Occupé », or what the mairie wishes everybody to read of it; never for whom."""
     now = timezone.now()
-    with Scope.public().enter():
-        found = Occupation.objects.filter(
-            lane_id__in=lanes_of(hall), active=True, starts_at__lt=now + AHEAD, ends_at__gt=now - BEHIND
-        ).order_by("starts_at", "id")
-        rows = list(found.values_list("booking_id", "starts_at", "ends_at", "public_title"))
+    rows = taken(lanes_of(hall), now - BEHIND, now + AHEAD)
+    rows.sort(key=lambda row: (row.starts_at, row.occupation))
     # Of a great hall each part is taken by the same booking: told once.
-    seen: dict[tuple[int, datetime], tuple[datetime, str]] = {}
-    for booking, starts_at, ends_at, title in rows:
-        seen[booking, starts_at] = (max(ends_at, seen.get((booking, starts_at), (ends_at, ""))[0]), title)
+    seen: dict[tuple[datetime, datetime, str], int] = {}
+    for row in rows:
+        seen.setdefault((row.starts_at, row.ends_at, row.public_title), row.occupation)
     entries = [
         Entry(
-            uid=f"{hall.slug}-{veil(booking)}-{starts_at:%Y%m%dT%H%M}",
+            uid=f"{hall.slug}-{veil(occupation)}-{starts_at:%Y%m%dT%H%M}",
             starts_at=starts_at,
             ends_at=ends_at,
             stamp=starts_at,
             summary=title or _("Occupé"),
         )
-        for (booking, starts_at), (ends_at, title) in seen.items()
+        for (starts_at, ends_at, title), occupation in seen.items()
     ]
     return write(entries, name=hall.title)
 

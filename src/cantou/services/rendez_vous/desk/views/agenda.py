@@ -15,8 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cantou.core.booking.models import Occupation
-from cantou.core.scope.scope import Scope
+from cantou.core.booking.domain.availability import taken
 from cantou.services.rendez_vous.desk.forms.settings import StartForm
 from cantou.services.rendez_vous.desk.views.common import UNPROCESSABLE, organisations_of
 from cantou.services.rendez_vous.domain import counters as counting
@@ -184,14 +183,10 @@ def _busy_elsewhere(
 ) -> list[tuple[int, datetime, datetime]]:
     """A shared agenda is taken by somebody: read as anybody may, and no more is known."""
     lanes = {counter.resource.lane_id: counter.pk for counter in counters}
-    with Scope.public().enter():
-        rows = Occupation.objects.filter(
-            lane_id__in=list(lanes), active=True, starts_at__lt=ends_at, ends_at__gt=starts_at
-        ).exclude(organisation_id=organisation)
-        return [
-            (lanes[lane], begin, end)
-            for lane, begin, end in rows.values_list("lane_id", "starts_at", "ends_at")
-        ]
+    found = taken((lane for lane in lanes if lane is not None), starts_at, ends_at)
+    return [
+        (lanes[one.lane], one.starts_at, one.ends_at) for one in found if one.organisation != organisation
+    ]
 
 
 def _by_counter(lines: dict[int, list[Line]], counters: list[Counter], day: date) -> list[Column]:  # noqa: ARG001
