@@ -38,6 +38,9 @@ class Page:
     exact: bool = False
 
 
+MOST_OPEN = 10
+"""Entries of the menu up to which it shows them all; past that, each service folds, but for the one where one is."""
+
 FAILED = "desk_dead_letters"
 HOUSE = (
     Page("offers", "desk_services", gettext_lazy("Services"), "hearth"),
@@ -85,19 +88,27 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 
 def _groups(agent: Agent, path: str, failures: int) -> Iterator[dict[str, Any]]:
     yield {"title": "", "entries": [_entry(platform_path("desk"), _("À traiter"), "inbox", path, exact=True)]}
-    found = [
-        _entry(platform_path(entry.url_name), entry.title, entry.icon, path)
-        for manifest in services()
-        for entry in manifest.desk
-        if agent.may(manifest.id, entry.permission)
-    ]
-    if found:
-        _keep_nearest(found)
-        yield {"title": _("Services"), "entries": found}
+    groups = [*_services(agent, path)]
     if house := _pages(HOUSE, agent, path, failures):
-        yield {"title": _("Organisme"), "entries": house}
+        groups.append({"title": _("Organisme"), "icon": "town-hall", "entries": house})
     if operating := _pages(OPERATOR, agent, path):
-        yield {"title": _("Exploitation"), "entries": operating}
+        groups.append({"title": _("Exploitation"), "icon": "mountain", "entries": operating})
+    _keep_nearest([entry for group in groups for entry in group["entries"]])
+    folds = sum(len(group["entries"]) for group in groups) > MOST_OPEN
+    for group in groups:
+        here = any(entry["current"] or entry["count"] for entry in group["entries"])
+        yield group | {"folds": folds, "open": here}
+
+
+def _services(agent: Agent, path: str) -> Iterator[dict[str, Any]]:
+    for manifest in services():
+        entries = [
+            _entry(platform_path(entry.url_name), entry.title, entry.icon, path)
+            for entry in manifest.desk
+            if agent.may(manifest.id, entry.permission)
+        ]
+        if entries:
+            yield {"title": manifest.title, "icon": manifest.icon, "entries": entries}
 
 
 def _pages(pages: tuple[Page, ...], agent: Agent, path: str, failures: int = 0) -> list[dict[str, Any]]:

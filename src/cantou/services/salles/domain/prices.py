@@ -70,10 +70,15 @@ def grid_shown(hall: Hall, on: date | None = None) -> list[tuple[str, list[str]]
     """(who, [a half-day, a day, a week-end]) as a page shows it; nothing where no price is written."""
     grid = {(row.audience, row.unit): row.cents for row in tariffs_of(hall, on)}
     return [
-        (str(title), [euros(grid[name, unit]) if (name, unit) in grid else "–" for unit in UNITS])
+        (str(title), [_short(grid[name, unit]) if (name, unit) in grid else "–" for unit in UNITS])
         for name, title in AUDIENCES.items()
         if any((name, unit) in grid for unit in UNITS)
     ]
+
+
+def _short(cents: int) -> str:
+    """In a table, on a telephone: no cents where there are none."""
+    return euros(cents).replace(",00\u00a0", "\u00a0")
 
 
 def set_prices(*, hall: Hall, grid: dict[tuple[str, str], int], today: date) -> None:
