@@ -131,7 +131,7 @@ def test_a_personal_token_is_worth_what_its_holder_may_do(client, vic):
 def test_what_the_manifest_no_longer_declares_grants_nothing(client, vic):
     made = token_of(vic)
     with Scope.agent(vic.pk).enter():
-        AccessToken.objects.filter(pk=made.token.pk).update(scopes=["signalements:settings", "salles:read"])
+        AccessToken.objects.filter(pk=made.token.pk).update(scopes=["signalements:settings", "gone:read"])
     assert me(client, made.secret).json()["permissions"] == {}
     assert client.get(REPORTS, headers=bearer(made.secret)).status_code == 403
 
