@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cantou.core.web.veiled import veil
+from cantou.services.dechets.domain.sectors import add_areas
 from cantou.services.dechets.models import CollectionChange, CollectionRule, Sector, SectorArea
 from tests.core.maps.ground import make_place
 from tests.services.dechets.making import TUESDAY, plain
@@ -315,3 +316,11 @@ def test_own_words_for_a_stream_and_an_object(desk, country):
     assert desk.post(f"{DESK}/tri/", typed).status_code == 302
     text = plain(desk.get(f"{country.root}/tri/?q=piles").content.decode())
     assert "Pile À demander à la mairie Une boîte à l’accueil" in text
+
+
+def test_a_place_that_is_there_already_is_not_added_again(country):
+    sector = country.sector()
+    with country.scope():
+        assert add_areas(sector=sector, commune=country.commune.pk) == 0
+        assert add_areas(sector=sector, commune=country.other.pk) == 1
+        assert SectorArea.objects.filter(sector=sector).count() == 2

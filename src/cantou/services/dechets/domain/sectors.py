@@ -95,7 +95,7 @@ def add_areas(*, sector: Sector, commune: int, places: Sequence[Place] = ()) -> 
         _row, made = SectorArea.objects.get_or_create(
             **values,
             place_id=place,
-            zone=None,
+            zone__isnull=True,
             defaults={"label": label[:120], "is_public": sector.is_public},
         )
         new += made
