@@ -10,6 +10,7 @@ import tempfile
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -50,3 +51,12 @@ def launched():
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+def until(page, asked: str, *, seconds: float = 15) -> Any:
+    """What `asked`, an async function, answers at last (wait_for_function takes the promise itself for a yes)."""
+    for _ in range(int(seconds * 20)):
+        if answer := page.evaluate(asked):
+            return answer
+        page.wait_for_timeout(50)
+    raise AssertionError(f"Never true: {asked}")

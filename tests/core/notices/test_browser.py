@@ -13,6 +13,7 @@ from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.deliver import deliver
 from tests.core.notices.making import tell
 from tests.core.notices.test_push import Browser
+from tests.support.browser import until
 from tests.support.factories import make_organisation, make_person
 from tests.support.looks import axe, enlarge, overflow, space_out, walk_focus
 
@@ -96,10 +97,11 @@ def test_a_device_is_added_by_a_click_and_shows_what_is_pushed(page, person, liv
             "data": json.dumps(told),
         },
     )
-    shown = page.wait_for_function(
+    shown = until(
+        page,
         "async () => { const [one] = await navigator.serviceWorker.getRegistrations();"
-        " const [shown] = await one.getNotifications(); return shown && [shown.title, shown.body, shown.data.url] }"
-    ).json_value()
+        " const [shown] = await one.getNotifications(); return shown && [shown.title, shown.body, shown.data.url] }",
+    )
     assert shown == [told["title"], told["body"], told["url"]]
 
 

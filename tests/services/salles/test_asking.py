@@ -52,7 +52,7 @@ def test_from_the_list_of_halls_to_the_answer(client, place):
     assert "Salle des fêtes" in shown(client, f"{place.root}/")
     page = shown(client, f"{place.root}/salle-des-fetes/")
     assert "120 assises" in page
-    assert "90,00 €" in page
+    assert "90 €" in page
     asking = Asking(client, place)
     sent = asking.whole()
     [hire] = place.hires()

@@ -17,6 +17,7 @@ from cantou.services.signalements.domain.rounds import plan_round
 from cantou.services.signalements.models import StatusChange
 from tests.core.files import pictures
 from tests.services.signalements.filing import filed, sign_in
+from tests.support.browser import until
 from tests.support.factories import make_report
 from tests.support.looks import axe, equip_all
 from tests.support.network import between
@@ -63,7 +64,7 @@ def photograph(width: int) -> dict:
 def test_filed_without_a_network_reloaded_its_first_answer_lost_it_is_one_report(phone, network, place, home):
     forget()
     phone.goto(f"{place.root}/nouveau/")
-    phone.wait_for_function(CONTROLLED)
+    until(phone, CONTROLLED)
     cut(phone, network, off=True)
     phone.goto(f"{place.root}/nouveau/")
     expect(phone.get_by_text("Pas de réseau en ce moment.")).to_be_visible()
@@ -104,7 +105,7 @@ def test_a_round_marked_without_a_network_its_answer_lost_is_marked_once(phone, 
         [{"name": "cantou_session", "value": client.session.session_key, "url": network.url}]
     )
     phone.goto(f"{tour}terrain/")
-    phone.wait_for_function(CONTROLLED)
+    until(phone, CONTROLLED)
     expect(phone.get_by_text("Cette page est gardée sur ce téléphone")).to_be_visible()
     cut(phone, network, off=True)
     phone.reload()

@@ -15,6 +15,7 @@ from cantou.core.notices.domain import push
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements.models import Subscriber, Subscription
 from tests.core.notices.test_push import Browser
+from tests.support.browser import until
 from tests.support.factories import make_publication, make_report
 from tests.support.jobs import run_jobs
 from tests.support.looks import axe
@@ -59,7 +60,7 @@ def delivered(page, live_server, told):
     number = next(one["registrationId"] for one in registrations if "/static/" in one["scopeURL"])
     values = {"origin": live_server.url, "registrationId": number, "data": json.dumps(told)}
     session.send("ServiceWorker.deliverPushMessage", values)
-    return page.wait_for_function(SHOWN).json_value()
+    return until(page, SHOWN)
 
 
 def test_asked_told_and_stopped_with_one_tap(page, live_server, place, home, service):
@@ -83,7 +84,7 @@ def test_asked_told_and_stopped_with_one_tap(page, live_server, place, home, ser
     assert (title, body, actions) == (place.mairie.name, told["body"], ["leave"])
     (worker,) = [one for one in page.context.service_workers if "push-worker" in one.url]
     worker.evaluate(TAP)
-    page.wait_for_function(f"async () => (await ({SHOWN})())?.[1].startsWith('C’est arrêté')")
+    until(page, f"async () => (await ({SHOWN})())?.[1].startsWith('C’est arrêté')")
     run_jobs()
     assert counted(place) == (0, 0)
 
