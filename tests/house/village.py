@@ -23,6 +23,7 @@ from cantou.core.files.domain.incoming import take_in
 from cantou.core.maps.domain.ground import forget
 from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.notices.domain.arrivals import keep_mail
+from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.people.models import Absence
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
@@ -38,8 +39,7 @@ from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.round_queries import Going
 from cantou.services.signalements.domain.rounds import in_order, plan_round
 from cantou.services.signalements.domain.statuses import change_status
-from cantou.services.signalements.domain.subscriptions import Who, confirm, subscribe
-from cantou.services.signalements.domain.subscriptions import secret_of as secret_of_subscriber
+from cantou.services.signalements.domain.subscriptions import ours
 from cantou.services.signalements.models import Contact, Report
 from tests.core.files.making import ALL, upload
 from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
@@ -249,13 +249,15 @@ def errand(operator, commune) -> UUID:
 
 def subscriber(commune, mairie) -> str:
     """The secret of somebody who is told of what happens in the commune."""
-    values = {"commune_id": commune.pk, "label": "Ici", "categories": [], "rhythm": "now"}
+    values = {"commune_id": commune.pk, "label": "Ici", "categories": []}
     who = Who("email", "roger.subscribes@exemple.fr")
     with Scope.public().enter():
-        row = subscribe(organisation=mairie.pk, who=who, slug=commune.slug, **values)
+        row = ours.subscribe(
+            organisation=mairie.pk, who=who, slug=commune.slug, how={"rhythm": "now"}, **values
+        )
     with Scope.for_object(organisation=mairie.pk, key=row.object_key).enter():
-        confirm(row=row)
-    return secret_of_subscriber(row.object_key)
+        ours.confirm(row=row)
+    return ours.secret_of(row.object_key)
 
 
 def stray() -> str:

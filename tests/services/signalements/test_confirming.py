@@ -8,7 +8,9 @@ import pytest
 from django.core import mail
 
 from cantou.core.journal.models import Entry
+from cantou.core.notices.domain import strangers
 from cantou.core.notices.domain.addresses import Recipient
+from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.notices.models import Notice
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements.domain import confirming, marks
@@ -18,7 +20,7 @@ from cantou.services.signalements.domain.merges import merge
 from cantou.services.signalements.domain.messages import write_as_agent
 from cantou.services.signalements.domain.reports import secret_of
 from cantou.services.signalements.domain.statuses import change_status
-from cantou.services.signalements.domain.subscriptions import Who, key_of
+from cantou.services.signalements.domain.subscriptions import ours
 from cantou.services.signalements.models import Contact, Message, MeToo, Report
 from tests.services.signalements.filing import Filing, filed, plain, seen_too
 from tests.services.signalements.letters import arrive, make_operator, post_sms
@@ -205,7 +207,7 @@ class TestReport:
         assert client.get(f"{place.root}/retrouver/?reference={report.reference}").status_code in {200, 302}
 
     def test_sms_to_numbers_that_anybody_types_are_bounded(self, place, monkeypatch):
-        monkeypatch.setattr(confirming, "MOST_SMS_A_DAY", 2)
+        monkeypatch.setattr(strangers, "SMS_A_DAY", 2)
         reports = [
             make_report(place.mairie, contact={**BY_SMS, "phone": f"+3361234567{number}"})
             for number in range(4)
@@ -238,7 +240,7 @@ class TestMeToo:
         seen_too(report, "ginette", email=GINETTE, wants="email")
         with Scope.agent(place.mairie.pk).enter():
             assert as_subscribers(organisation=place.mairie.pk, report=report.pk) == {
-                key_of(place.mairie.pk, Who("email", GINETTE))
+                ours.key_of(place.mairie.pk, Who("email", GINETTE))
             }
 
     def test_what_an_account_types_beside_its_own_address_is_nobody_s(self, place):
@@ -250,11 +252,11 @@ class TestMeToo:
         account, by_mail = Who("account", person=person.pk), Who("email", "luc@exemple.fr")
         with Scope.agent(place.mairie.pk).enter():
             assert as_subscribers(organisation=place.mairie.pk, report=report.pk) == {
-                key_of(place.mairie.pk, account)
+                ours.key_of(place.mairie.pk, account)
             }
             assert as_subscribers(organisation=place.mairie.pk, report=own_address.pk) == {
-                key_of(place.mairie.pk, account),
-                key_of(place.mairie.pk, by_mail),
+                ours.key_of(place.mairie.pk, account),
+                ours.key_of(place.mairie.pk, by_mail),
             }
         seen_too(report, "ginette", email=GINETTE, wants="email")
         other = make_report(place.mairie)
@@ -304,8 +306,11 @@ class TestMeToo:
     def test_one_row_asks_a_few_addresses_in_an_hour(self, place):
         row = seen_too(make_report(place.mairie), "ida", email=GINETTE, wants="email", confirmed=False)
         asked = [
-            confirming.may_ask(
-                organisation=place.mairie.pk, key=row.object_key, to=Recipient(email=f"v{number}@exemple.fr")
+            strangers.may_ask(
+                service="signalements",
+                organisation=place.mairie.pk,
+                key=row.object_key,
+                to=Recipient(email=f"v{number}@exemple.fr"),
             )
             for number in range(6)
         ]

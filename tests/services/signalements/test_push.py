@@ -6,10 +6,11 @@ import json
 
 import pytest
 
-from cantou.core.notices.domain import push
+from cantou.core.notices.domain import push, strangers
+from cantou.core.notices.domain import subscriptions as core
 from cantou.core.notices.models import Notice
 from cantou.core.scope.scope import Scope
-from cantou.services.signalements.domain import subscriptions
+from cantou.services.signalements.domain.subscriptions import ours
 from cantou.services.signalements.models import Subscriber, Subscription
 from tests.core.notices.test_push import Browser
 from tests.services.signalements.filing import Place, errors, plain, shown
@@ -49,7 +50,7 @@ def test_a_browser_asks_and_is_told_what_is_published(client, place, service):
     browser = Browser(origin)
     answer = ask(client, place, browser, sujets=["voirie"])
     (row,) = rows(place)
-    page = f"{place.root}/abonnements/{subscriptions.secret_of(row.object_key)}/"
+    page = f"{place.root}/abonnements/{ours.secret_of(row.object_key)}/"
     assert answer["Location"] == page
     assert (row.subscriber.channel, row.confirmed_at is None, row.categories) == ("push", False, ["voirie"])
     assert "cet appareil recevra une notification" in shown(client, page)
@@ -117,7 +118,7 @@ def test_nothing_of_the_browser_stands_in_the_clear_and_nobody_else_sees_it(clie
 
 
 def test_no_more_than_there_is_room_for(client, place, service, monkeypatch):
-    monkeypatch.setattr(subscriptions, "MOST", 1)
+    monkeypatch.setattr(core, "MOST", 1)
     origin, _got = service()
     browser = Browser(origin)
     ask(client, place, browser)
@@ -142,7 +143,7 @@ def test_without_script_the_choice_is_not_there(client, place, service):
 
 
 def test_a_script_has_only_so_many_new_browsers_in_a_day(client, place, service, monkeypatch):
-    monkeypatch.setattr(subscriptions, "MOST_BROWSERS_A_DAY", 2)
+    monkeypatch.setattr(strangers, "BROWSERS_A_DAY", 2)
     origin, _got = service()
     known = Browser(origin, "/1")
     for browser in (known, Browser(origin, "/2")):

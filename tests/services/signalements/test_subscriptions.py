@@ -1,27 +1,33 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.core import mail, signing
 from django.utils import timezone
 
 from cantou.core.journal.models import Entry
+from cantou.core.keys import unseal
+from cantou.core.notices.domain import strangers
+from cantou.core.notices.domain import subscriptions as core
 from cantou.core.notices.domain.addresses import digest
 from cantou.core.notices.domain.correspondents import heard, stop
 from cantou.core.notices.domain.strangers import MOST_A_DAY
+from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.notices.models import Notice
 from cantou.core.organisations.models import PrivateLink
 from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
-from cantou.services.signalements.domain import bulletins, confirming, subscriptions
+from cantou.services.signalements.domain import bulletins, subscriptions
 from cantou.services.signalements.domain.merges import merge
 from cantou.services.signalements.domain.publications import withdraw
 from cantou.services.signalements.domain.statuses import change_status
-from cantou.services.signalements.domain.subscriptions import Who
+from cantou.services.signalements.domain.subscriptions import ours
 from cantou.services.signalements.models import Subscriber, Subscription
 from cantou.services.signalements.portal.views.subscribing import SALT
+from cantou.services.signalements.tasks import forget_subscriber
 from tests.core.maps.ground import make_place
 from tests.services.signalements.filing import Place, hidden, plain, seen_too, shown, sign_in
 from tests.support.factories import make_commune, make_person, make_publication, make_report
@@ -44,13 +50,18 @@ def rows(place):
 
 def subscribed(place, *, who=None, confirmed=True, **fields):
     values = {"commune_id": place.commune.pk, "label": "Ici", "categories": [], "rhythm": "now", **fields}
+    how = {"rhythm": values.pop("rhythm")}
     with Scope.public().enter():
-        row = subscriptions.subscribe(
-            organisation=place.mairie.pk, who=who or Who("email", GINETTE), slug=place.commune.slug, **values
+        row = ours.subscribe(
+            organisation=place.mairie.pk,
+            who=who or Who("email", GINETTE),
+            slug=place.commune.slug,
+            how=how,
+            **values,
         )
     if confirmed:
         with Scope.for_object(organisation=place.mairie.pk, key=row.object_key).enter():
-            subscriptions.confirm(row=row)
+            ours.confirm(row=row)
     return row
 
 
@@ -60,7 +71,7 @@ def sent():
 
 
 def page(row, place):
-    return f"{place.root}/abonnements/{subscriptions.secret_of(row.object_key)}/"
+    return f"{place.root}/abonnements/{ours.secret_of(row.object_key)}/"
 
 
 def test_nothing_leaves_before_the_address_is_confirmed_and_reading_confirms_nothing(client, place):
@@ -135,7 +146,7 @@ def test_one_report_is_followed_and_no_other(client, place):
     (row,) = rows(place)
     assert (row.reference, row.commune_id) == (followed.reference, None)
     with Scope.for_object(organisation=place.mairie.pk, key=row.object_key).enter():
-        subscriptions.confirm(row=row)
+        ours.confirm(row=row)
     with Scope.agent(place.mairie.pk).enter():
         for report in (followed, other):
             change_status(report=report, before="received", after="done", person=None)
@@ -186,7 +197,7 @@ def test_asked_again_what_is_confirmed_changes_nothing_and_brings_the_page(clien
     (row,) = rows(place)
     soon = timezone.localdate() + timedelta(days=3)
     with Scope.for_object(organisation=place.mairie.pk, key=row.object_key).enter():
-        subscriptions.confirm(row=row)
+        ours.confirm(row=row)
         Subscription.objects.filter(pk=row.pk).update(expires_on=soon)
     ask(client, place, rythme="daily")
     assert [(one.rhythm, one.expires_on) for one in rows(place)] == [("now", soon)]
@@ -200,7 +211,7 @@ def test_asked_again_what_is_confirmed_changes_nothing_and_brings_the_page(clien
 def test_twenty_are_the_most(client, place):
     person = make_person()
     sign_in(client, person)
-    for number in range(subscriptions.MOST):
+    for number in range(core.MOST):
         subscribed(place, who=Who("account", person=person.pk), label=f"Ici {number}", confirmed=False)
     asked = client.get(f"{place.root}/abonnements/")
     told = client.post(
@@ -213,7 +224,7 @@ def test_twenty_are_the_most(client, place):
         follow=True,
     )
     assert "Vous avez déjà 20 abonnements" in plain(told)
-    assert len(rows(place)) == subscriptions.MOST
+    assert len(rows(place)) == core.MOST
 
 
 def test_the_day_in_one_message(place):
@@ -236,7 +247,7 @@ def test_the_day_begins_when_it_is_confirmed(place):
     make_publication(make_report(place.mairie), title="Un trou")
     for one in (row, late):
         with Scope.for_object(organisation=place.mairie.pk, key=one.object_key).enter():
-            subscriptions.confirm(row=one)
+            ours.confirm(row=one)
     with Scope.agent(place.mairie.pk).enter():
         assert bulletins.tell_of_the_day(organisation=place.mairie.pk) == 1
     assert [address for address, subject in sent() if subject.startswith("Signalements du")] == [GINETTE]
@@ -283,7 +294,7 @@ def test_nobody_learns_who_is_subscribed(client, place):
 def test_a_mobile_is_confirmed_by_its_code(client, place):
     answer = ask(client, place, moyen="sms", phone="06 12 34 56 78", email="")
     (row,) = rows(place)
-    right = subscriptions.code_of(row)
+    right = ours.code_of(row)
     wrong = client.post(answer["Location"], {"code": "000000" if right != "000000" else "111111"})
     assert wrong.status_code == 422
     assert rows(place)[0].confirmed_at is None
@@ -303,18 +314,18 @@ def test_whoever_sent_stop_gets_the_code_and_learns_what_to_do(client, place):
     (row,) = rows(place)
     with Scope.agent(place.mairie.pk).enter():
         assert [one.state == "suppressed" for one in Notice.objects.filter(kind="confirm_code")] == [False]
-    done = client.post(answer["Location"], {"code": subscriptions.code_of(row)}, follow=True)
+    done = client.post(answer["Location"], {"code": ours.code_of(row)}, follow=True)
     assert "vous aviez envoyé STOP" in plain(done)
 
 
 def test_a_code_is_tried_five_times(place):
     row = subscribed(place, who=Who("sms", "0612345678"), confirmed=False)
-    right = subscriptions.code_of(row)
+    right = ours.code_of(row)
     values = {"organisation": place.mairie.pk, "key": row.object_key}
     with Scope.public().enter():
         for _ in range(5):
-            subscriptions.confirm_by_code(**values, code="x")
-        assert subscriptions.confirm_by_code(**values, code=right) is False
+            ours.confirm_by_code(**values, code="x")
+        assert ours.confirm_by_code(**values, code=right) is False
 
 
 def test_wrong_addresses_are_said_beside_the_field(client, place):
@@ -420,6 +431,61 @@ def test_a_wider_portal_subscribes_to_all_of_it(place):
     assert sent()[-1][1] == "Ailleurs : reçu"
 
 
+@pytest.mark.parametrize(
+    ("who", "key", "secret"),
+    [
+        (
+            Who("email", " Ida@Exemple.fr"),
+            "0dcbbe09-51d0-44c7-841e-0a06441b00d5",
+            "3ci7842t43ephe5e742ue26ngkrd47et",
+        ),
+        (
+            Who("sms", "06 12 34 56 78"),
+            "65d9d12b-7f60-443d-93c2-a363e29b8edc",
+            "k7re98xjwpyiie2g6ms4nmp9955rysx7",
+        ),
+        (
+            Who("push", '{"endpoint": "https://push.example/x"}'),
+            "69a1b5cc-d42f-4595-8296-ddb1370feec2",
+            "dwmv2q954vchmzjvbh24935v925pwa2x",
+        ),
+        (
+            Who("account", person=7),
+            "5de77035-c535-464e-8e72-124ff9deab38",
+            "yprpy9evhvr9ngxrc7jdux9tt9qfv4ss",
+        ),
+    ],
+)
+def test_links_that_were_sent_and_rows_that_are_kept_go_on_being_found(settings, who, key, secret):
+    settings.LINK_KEY = "a-key-of-this-test"
+    assert str(ours.key_of(3, who)) == key
+    assert ours.secret_of(UUID(key)) == secret
+
+
+def test_a_code_that_was_sent_goes_on_being_right(settings):
+    settings.LINK_KEY = "a-key-of-this-test"
+    asked = datetime(2026, 11, 30, 20, tzinfo=UTC)
+    row = Subscription(pk=41, object_key="65d9d12b-7f60-443d-93c2-a363e29b8edc", created_at=asked)
+    assert ours.code_of(row) == "011225"
+
+
+def test_an_address_is_sealed_where_it_always_was(place):
+    row = subscribed(place)
+    with Scope.for_object(organisation=place.mairie.pk, key=row.object_key).enter():
+        kept = bytes(Subscriber.objects.get().sealed)
+    assert unseal(kept, place=f"subscriber:{row.object_key}") == GINETTE.encode()
+
+
+def test_a_row_that_waits_in_the_queue_to_be_forgotten_is(place):
+    row = subscribed(place)
+    with Scope.for_object(organisation=place.mairie.pk, key=row.object_key).enter():
+        ours.leave(organisation=place.mairie.pk, key=row.object_key)
+    forget_subscriber.defer(organisation=place.mairie.pk, key=str(row.object_key))
+    run_jobs()
+    with Scope.agent(place.mairie.pk).enter():
+        assert (Subscription.objects.count(), Subscriber.objects.count()) == (0, 0)
+
+
 class TestMadeToHarm:
     def test_nobody_s_mailbox_is_filled_whatever_the_number_of_mairies(self, place):
         others = [Place(f"Vallon {number}", f"vallon-{number}") for number in range(4)]
@@ -429,7 +495,7 @@ class TestMadeToHarm:
         assert [to for to, _ in sent()] == [GINETTE] * MOST_A_DAY
 
     def test_codes_are_bounded_for_an_organisation(self, place, monkeypatch):
-        monkeypatch.setattr(confirming, "MOST_SMS_A_DAY", 3)
+        monkeypatch.setattr(strangers, "SMS_A_DAY", 3)
         for number in range(5):
             subscribed(place, who=Who("sms", f"061234567{number}"), confirmed=False)
         with Scope.agent(place.mairie.pk).enter():
@@ -445,19 +511,19 @@ class TestMadeToHarm:
         mobile = Who("sms", "0612345678")
         row = subscribed(place, who=mobile)
         where = ask(client, place, moyen="sms", phone=mobile.address, email="", sujets=["arbre"])["Location"]
-        assert client.post(where, {"code": subscriptions.code_of(row)}).status_code == 422
+        assert client.post(where, {"code": ours.code_of(row)}).status_code == 422
         assert client.post(where, {"code": "ééé"}).status_code == 422
         other = subscribed(place, who=mobile, confirmed=False, label="Eau", categories=["eau"])
         with Scope.public().enter():
             for _ in range(3):
-                subscriptions.confirm_by_code(organisation=place.mairie.pk, key=row.object_key, code="x")
-        assert client.post(where, {"code": subscriptions.code_of(other)}).status_code == 422
+                ours.confirm_by_code(organisation=place.mairie.pk, key=row.object_key, code="x")
+        assert client.post(where, {"code": ours.code_of(other)}).status_code == 422
 
     def test_what_strangers_ask_takes_no_place_of_what_is_confirmed(self, place):
         subscribed(place)
         for number in range(8):
             subscribed(place, confirmed=False, label=str(number), categories=[str(number)])
-        assert len(rows(place)) == 1 + subscriptions.MOST_PENDING
+        assert len(rows(place)) == 1 + core.MOST_PENDING
 
 
 def test_the_journal_says_that_somebody_did_and_not_who(place):
@@ -465,8 +531,8 @@ def test_the_journal_says_that_somebody_did_and_not_who(place):
     person = make_person(email="ida@exemple.fr")
     subscribed(place, who=Who("account", person=person.pk), confirmed=False)
     with Scope.for_object(organisation=place.mairie.pk, key=row.object_key).enter():
-        subscriptions.confirm(row=Subscription.objects.get(pk=row.pk))
-        subscriptions.leave(organisation=place.mairie.pk, key=row.object_key)
+        ours.confirm(row=Subscription.objects.get(pk=row.pk))
+        ours.leave(organisation=place.mairie.pk, key=row.object_key)
     with Scope.agent(place.mairie.pk).enter():
         told = Entry.objects.filter(subject="signalements:subscriptions").order_by("number")
         assert list(told.values_list("action", "details", "person")) == [

@@ -9,6 +9,7 @@ from django.core import mail
 from django.utils import timezone
 
 from cantou.core.files.models import StoredFile
+from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.scope.scope import Scope
 from cantou.services.signalements.domain.abuse import mark_abusive
@@ -16,7 +17,7 @@ from cantou.services.signalements.domain.defaults import BY_CODE
 from cantou.services.signalements.domain.publications import withdraw
 from cantou.services.signalements.domain.retention import purge
 from cantou.services.signalements.domain.statuses import change_status
-from cantou.services.signalements.domain.subscriptions import Who, confirm, subscribe
+from cantou.services.signalements.domain.subscriptions import ours
 from cantou.services.signalements.domain.unread import publish_unread, show_photo
 from cantou.services.signalements.models import Publication, Report
 from tests.core.files.making import upload
@@ -214,15 +215,15 @@ class TestAnAgent:
 
 def test_no_message_of_ours_carries_unread_words(hasty):
     who = Who("email", "ida@exemple.fr")
-    row = subscribe(
+    row = ours.subscribe(
         organisation=hasty.mairie.pk,
         who=who,
         slug=hasty.commune.slug,
-        rhythm="now",
+        how={"rhythm": "now"},
         commune_id=hasty.commune.pk,
     )
     with Scope.for_object(organisation=hasty.mairie.pk, key=row.object_key).enter():
-        confirm(row=row)
+        ours.confirm(row=row)
     make_report(hasty.mairie, "Des insultes", where=None)
     run_jobs()
     news = mail.outbox[-1]

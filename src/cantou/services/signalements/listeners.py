@@ -14,7 +14,7 @@ from cantou.core.files.domain.events import FileTreated
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.events import BrowserGone
 from cantou.core.notices.domain.notify import notify
-from cantou.core.notices.domain.strangers import may_write
+from cantou.core.notices.domain.strangers import may_ask, may_write
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.people.domain.queries import who_may
@@ -31,7 +31,6 @@ from cantou.services.signalements.domain import (
     participations,
     publications,
     queries,
-    subscriptions,
     taken_up,
     unread,
 )
@@ -52,6 +51,7 @@ from cantou.services.signalements.domain.reports import SERVICE, secret_of
 from cantou.services.signalements.domain.resemblance import resembling
 from cantou.services.signalements.domain.settled import settled_of
 from cantou.services.signalements.domain.states import state_title
+from cantou.services.signalements.domain.subscriptions import ours
 from cantou.services.signalements.domain.telling import (
     START,
     common,
@@ -262,7 +262,7 @@ def purged_elsewhere(event: ParticipationPurged) -> None:
 def browser_gone(event: BrowserGone) -> None:
     """Only subscribers leave a browser here."""
     if event.service == SERVICE and event.organisation is not None and event.object_key:
-        subscriptions.forget_browser(organisation=event.organisation, key=UUID(event.object_key))
+        ours.forget_browser(organisation=event.organisation, key=UUID(event.object_key))
 
 
 @listens_to(FileTreated)
@@ -295,7 +295,7 @@ def _may_acknowledge(report: Report, contact: Contact, to: Recipient) -> bool:
     if report.channel in BY_AGENTS:
         return True
     if confirming.is_asked(contact):
-        return confirming.may_ask(organisation=report.organisation_id, key=report.object_key, to=to)
+        return may_ask(service=SERVICE, organisation=report.organisation_id, key=report.object_key, to=to)
     return may_write(to)
 
 

@@ -16,9 +16,9 @@ from cantou.services.signalements.domain import (
     reminders,
     remote_photos,
     rounds,
-    subscriptions,
 )
 from cantou.services.signalements.domain.delays import local_day
+from cantou.services.signalements.domain.subscriptions import ours
 
 SERVICE = "signalements"
 
@@ -55,7 +55,8 @@ def evening_one(*, organisation: int) -> None:
 
 @task(name="cantou.signalements.forget_subscriber")
 def forget_subscriber(*, organisation: int, key: str) -> None:
-    subscriptions.forget(organisation=organisation, key=UUID(key))
+    """What was put in the queue before core.notices had a task of its own for it."""
+    ours.forget(organisation=organisation, key=UUID(key))
 
 
 @task(name="cantou.signalements.count", opens_scope=False)

@@ -8,11 +8,22 @@ from typing import TYPE_CHECKING
 from cantou.core.web.throttle import throttle
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from cantou.core.notices.domain.addresses import Recipient
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_A_DAY = 12
 """Over all organisations: more than a person asks for, too few to fill a mailbox or a telephone."""
+ASKED_AN_HOUR = 4
+SMS_A_DAY = 60
+"""Of one organisation: SMS to numbers that anybody may have typed are paid from its budget."""
+BROWSERS_A_DAY = 200
+"""New ones, of one organisation. Nobody confirms a browser but itself: a script has as many as it likes."""
+
+
+class TooManyBrowsersError(Exception):
+    """Too many new ones today: by mail, SMS or with an account one subscribes all the same."""
 
 
 def may_write(to: Recipient) -> bool:
@@ -20,3 +31,19 @@ def may_write(to: Recipient) -> bool:
     if to.person is not None:
         return True
     return throttle(f"notices.strangers:{to.identity}", limit=MOST_A_DAY, period=DAY).allowed
+
+
+def may_ask(*, service: str, organisation: int, key: UUID, to: Recipient) -> bool:
+    """Before the message that asks whether an address belongs to whoever typed it. `key`: of the row that has it."""
+    if not throttle(f"{service}.subscribe:{key}", limit=ASKED_AN_HOUR, period=HOUR).allowed:
+        return False
+    if not may_write(to):
+        return False
+    codes = f"{service}.codes:{organisation}"
+    return not to.phone or throttle(codes, limit=SMS_A_DAY, period=DAY).allowed
+
+
+def count_browser(*, service: str, organisation: int) -> None:
+    """Before one more is kept. Raises TooManyBrowsersError."""
+    if not throttle(f"{service}.browsers:{organisation}", limit=BROWSERS_A_DAY, period=DAY).allowed:
+        raise TooManyBrowsersError

@@ -23,7 +23,7 @@ from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.correspondents import refuses_sms
 from cantou.core.notices.domain.notify import notify
 from cantou.core.notices.domain.push import endpoint_of
-from cantou.core.notices.domain.strangers import may_write
+from cantou.core.notices.domain.strangers import count_browser, may_ask
 from cantou.core.notices.engine.phones import mobile
 from cantou.core.notices.models.subscriber import AbstractSubscriber, AbstractSubscription, Channel
 from cantou.core.organisations.domain.addresses import portal_url
@@ -44,9 +44,6 @@ PENDING = timedelta(days=2)
 CODES = 1_000_000
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TRIES_AN_HOUR, TRIES_A_DAY = 5, 15
-ASKED_AN_HOUR = 4
-SMS_A_DAY = 60
-"""Of one organisation: SMS to numbers that anybody may have typed are paid from its budget."""
 CHANNELS: dict[str, tuple[str, ...]] = {
     "email": ("email",),
     "sms": ("sms",),
@@ -179,7 +176,7 @@ class Subscriptions:
         An account needs no confirmation, nor does a browser, which has asked by itself. An address gets a message that
         asks for it, a few times an hour at most. Where there is nothing to confirm, or no room for more (then the row
         has no key), it gets the address of its page: what was said at the portal is true for everybody, and a stranger
-        changes nothing.
+        changes nothing. Raises TooManyBrowsersError.
         """
         key = self.key_of(organisation, who)
         with Scope.for_object(organisation=organisation, key=key).enter():
@@ -214,9 +211,11 @@ class Subscriptions:
 
     def _made(self, organisation: int, key: UUID, who: Who) -> AbstractSubscriber:
         row: AbstractSubscriber
-        row, _ = self._whos.get_or_create(
+        row, is_new = self._whos.get_or_create(
             organisation_id=organisation, object_key=key, defaults={"channel": who.channel}
         )
+        if is_new and who.channel == Channel.PUSH:
+            count_browser(service=self.service, organisation=organisation)
         if who.person is None and (row.sealed is None or who.channel == Channel.PUSH):
             row.sealed = seal(who.kept.encode(), place=f"subscriber:{key}")
         row.person_id = who.person
@@ -233,23 +232,21 @@ class Subscriptions:
         return row
 
     def _answer(self, row: AbstractSubscription, subscriber: AbstractSubscriber, who: Who, slug: str) -> None:
-        if not self._may_ask(subscriber):
+        if not self._asks(subscriber):
             return
         if row.pk is not None and row.confirmed_at is None:
             self._ask(row, subscriber, who, slug)
         else:
             self._send_page(subscriber, slug)
 
-    def _may_ask(self, subscriber: AbstractSubscriber) -> bool:
-        """Nobody's mailbox is filled, nor an organisation's SMS spent, by typing others' addresses here."""
-        asked = f"{self.service}.subscribe:{subscriber.object_key}"
-        if not throttle(asked, limit=ASKED_AN_HOUR, period=HOUR).allowed:
-            return False
-        to = recipient_of(subscriber)
-        if not may_write(to):
-            return False
-        sms = f"{self.service}.codes:{subscriber.organisation_id}"
-        return not to.phone or throttle(sms, limit=SMS_A_DAY, period=DAY).allowed
+    def _asks(self, subscriber: AbstractSubscriber) -> bool:
+        """Whether one more message may go to this address."""
+        return may_ask(
+            service=self.service,
+            organisation=subscriber.organisation_id,
+            key=subscriber.object_key,
+            to=recipient_of(subscriber),
+        )
 
     def _ask(self, row: AbstractSubscription, subscriber: AbstractSubscriber, who: Who, slug: str) -> None:
         is_sms = who.channel == Channel.SMS
@@ -309,7 +306,7 @@ class Subscriptions:
         with Scope.for_object(organisation=organisation, key=key).enter():
             row = self._subscriber(organisation, key)
             known = row is not None and (row.sealed is not None or row.person_id is not None)
-            if row is not None and known and self._may_ask(row):
+            if row is not None and known and self._asks(row):
                 self._send_page(row, slug)
 
     # -- No more

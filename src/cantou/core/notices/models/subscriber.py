@@ -65,6 +65,6 @@ class AbstractSubscription(ObjectModel):
 def subscriber_rules(prefix: str) -> list[models.BaseConstraint]:
     """For the Meta of a concrete subscriber."""
     return [
-        models.UniqueConstraint(fields=["organisation", "object_key"], name=f"{prefix}_subscriber_once"),
-        models.CheckConstraint(condition=Q(channel__in=Channel.values), name=f"{prefix}_subscriber_channel"),
+        models.UniqueConstraint(fields=["organisation", "object_key"], name=f"{prefix}_once"),
+        models.CheckConstraint(condition=Q(channel__in=Channel.values), name=f"{prefix}_channel"),
     ]

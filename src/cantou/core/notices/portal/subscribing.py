@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.notices.domain.push import DeviceError, checked_text
+from cantou.core.notices.domain.strangers import TooManyBrowsersError
 from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.notices.engine.phones import mobile
 from cantou.core.notices.models.subscriber import Channel
@@ -131,6 +132,24 @@ class CodeForm(forms.Form):
         ),
         error_messages={"required": _("Recopiez les six chiffres du SMS.")},
     )
+
+
+def answered(
+    request: Any, form: AddressForm, subscribed: Callable[[Who], HttpResponse]
+) -> HttpResponse | None:
+    """What `subscribed` answers; None, with the reason in the form, where it cannot be."""
+    who = form.who(request)
+    if who is None:
+        form.add_error(None, _now("Cette page avait vieilli : envoyez-la de nouveau."))
+        return None
+    try:
+        return subscribed(who)
+    except TooManyBrowsersError:
+        text = _now(
+            "Beaucoup d’appareils se sont abonnés aujourd’hui\u00a0: réessayez demain, ou choisissez un autre moyen."
+        )
+        form.add_error("moyen", text)
+    return None
 
 
 def with_subscriber(ours: Subscriptions, *, over: str, argument: str = "subscriber") -> Callable[[Any], Any]:

@@ -19,7 +19,7 @@ class Subscriber(AbstractSubscriber):
 
     class Meta(AbstractSubscriber.Meta):
         abstract = False
-        constraints = subscriber_rules("dechets")
+        constraints = subscriber_rules("dechets_subscriber")
         indexes = [
             models.Index(
                 fields=["person"], condition=Q(person__isnull=False), name="dechets_subscriber_person"

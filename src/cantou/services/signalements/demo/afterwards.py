@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.organisations.domain.queries import providers
 from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.queries import current
-from cantou.services.signalements.domain import figures_kept, subscriptions
+from cantou.services.signalements.domain import figures_kept
 from cantou.services.signalements.domain.reopening import give_opinion, reopen
 from cantou.services.signalements.domain.reports import SERVICE
-from cantou.services.signalements.domain.subscriptions import Who
+from cantou.services.signalements.domain.subscriptions import ours
 from cantou.services.signalements.domain.workflow import Status
 from cantou.services.signalements.models import Opinion, Report
 
@@ -69,14 +70,14 @@ def _follow() -> None:
         return
     for address, categories, rhythm in FOLLOWERS:
         with Scope.public().enter():
-            row = subscriptions.subscribe(
+            row = ours.subscribe(
                 organisation=provider.organisation_id,
                 who=Who("email", address),
                 slug=commune.slug,
                 commune_id=commune.pk,
                 label=_("Dans toute la commune"),
                 categories=categories,
-                rhythm=rhythm,
+                how={"rhythm": rhythm},
             )
         with Scope.for_object(organisation=row.organisation_id, key=row.object_key).enter():
-            subscriptions.confirm(row=row)
+            ours.confirm(row=row)

@@ -10,12 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.notices.domain.notify import notify
+from cantou.core.notices.domain.subscriptions import CHANNELS, recipient_of
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.territories.engine.geometry import metres_between
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.followers import as_subscribers
 from cantou.services.signalements.domain.states import state_title
-from cantou.services.signalements.domain.subscriptions import CHANNELS, SERVICE, recipient_of, secret_of
+from cantou.services.signalements.domain.subscriptions import ours
 from cantou.services.signalements.models import Publication, StatusChange, Subscriber, Subscription
 
 if TYPE_CHECKING:
@@ -47,14 +48,8 @@ def wants(row: Subscription, published: Publication, same: Collection[str] = ())
 
 
 def _confirmed(organisation: int, rhythm: str) -> QuerySet[Subscription]:
-    found = Subscription.objects.filter(
-        organisation_id=organisation,
-        subscriber__organisation_id=organisation,
-        confirmed_at__isnull=False,
-        expires_on__gte=timezone.localdate(),
-        rhythm=rhythm,
-    )
-    return found.select_related("subscriber").order_by("pk")
+    found: QuerySet[Subscription] = ours.confirmed(organisation=organisation)
+    return found.filter(rhythm=rhythm)
 
 
 def tell(*, organisation: int, key: UUID, step: int | None = None) -> int:
@@ -166,17 +161,16 @@ def _several(found: list[Publication], day: str) -> Told:
 def _send(subscriber: Subscriber, notice: str, told: Told, *, dedup: str) -> None:
     values = dict(told)
     slug = values.pop("slug")
-    secret = secret_of(subscriber.object_key)
-    mine = portal_url(slug, "signalements:subscriptions", secret)
+    mine = ours.page_of(subscriber, slug)
     values.setdefault("lien", mine)
     notify(
-        service=SERVICE,
+        service=ours.service,
         notice=notice,
         to=recipient_of(subscriber),
         context={
             **values,
             "abonnements": mine,
-            "quitter": portal_url(slug, "signalements:unsubscribe", secret),
+            "quitter": ours.leaving_page_of(subscriber, slug),
         },
         dedup=dedup,
         object_key=subscriber.object_key if subscriber.channel == Subscriber.Channel.PUSH else None,

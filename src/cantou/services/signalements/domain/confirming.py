@@ -7,45 +7,24 @@ address before. Who files or says « moi aussi » sees their private page at onc
 from __future__ import annotations
 
 import hmac
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cantou.core.journal.domain.record import record
-from cantou.core.notices.domain.strangers import may_write
 from cantou.core.organisations.domain.references import link_secret
 from cantou.core.territories.engine.names import normalise
-from cantou.core.web.throttle import throttle
 from cantou.services.signalements.models import Contact, MeToo, Wants
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from cantou.core.notices.domain.addresses import Recipient
     from cantou.services.signalements.models import Report
 
 SERVICE = "signalements"
-HOUR, MOST_AN_HOUR = timedelta(hours=1), 4
-DAY = timedelta(days=1)
-MOST_SMS_A_DAY = 60
-"""Of one organisation: SMS to numbers that anybody may have typed are paid from its budget."""
 _LENGTH = 12
 _YES = frozenset({"oui", "ok", "d accord"})
 _NO = frozenset({"non", "non merci"})
 _NOT_ME, MOST_WORDS_OF_NO = "pas moi", 10
-
-
-def may_ask(*, organisation: int, key: UUID, to: Recipient) -> bool:
-    """Nobody's mailbox is filled, nor an organisation's SMS spent, by typing others' addresses here."""
-    if not throttle(f"signalements.subscribe:{key}", limit=MOST_AN_HOUR, period=HOUR).allowed:
-        return False
-    if not may_write(to):
-        return False
-    if not to.phone:
-        return True
-    return throttle(f"signalements.codes:{organisation}", limit=MOST_SMS_A_DAY, period=DAY).allowed
 
 
 def is_asked(row: Contact | MeToo) -> bool:

@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
-from cantou.core.notices.domain.strangers import may_write
+from cantou.core.notices.domain.strangers import may_ask, may_write
+from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import spoken
 from cantou.services.signalements.domain import confirming, marks
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.reports import SERVICE, secret_of
 from cantou.services.signalements.domain.states import state_title
-from cantou.services.signalements.domain.subscriptions import Who
-from cantou.services.signalements.domain.subscriptions import key_of as subscriber_key
+from cantou.services.signalements.domain.subscriptions import ours
 from cantou.services.signalements.models import Contact, MeToo, Publication, Report, Wants
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def as_subscribers(*, organisation: int, report: int) -> set[UUID]:
             **here, report__in=same, is_reporter=False, confirmed=True, withdrawn_at=None
         ).select_related("person"),
     ]
-    return {subscriber_key(organisation, who) for row in told for who in _reached(row)}
+    return {ours.key_of(organisation, who) for row in told for who in _reached(row)}
 
 
 def _reached(row: Contact | MeToo) -> Iterator[Who]:
@@ -126,7 +126,7 @@ def _tell(row: MeToo, notice: str, *, dedup: str, **values: str) -> None:
     if to is None:
         return
     if confirming.is_asked(row):
-        is_allowed = confirming.may_ask(organisation=row.organisation_id, key=row.object_key, to=to)
+        is_allowed = may_ask(service=SERVICE, organisation=row.organisation_id, key=row.object_key, to=to)
     else:
         is_allowed = may_write(to)
     if not is_allowed:

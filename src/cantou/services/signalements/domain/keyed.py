@@ -13,7 +13,10 @@ from django.conf import settings
 
 
 def keyed(use: str, text: str) -> bytes:
-    """`use`: block, subscriber, code or mark. The same for the same text, for as long as the key is kept."""
+    """The same for the same text, for as long as the key is kept.
+
+    `use`: block or mark. core.notices keys our subscribers and their codes in the same way.
+    """
     own = hashlib.sha256(f"cantou.signalements.{use}:{settings.LINK_KEY}".encode()).digest()
     return hmac.digest(own, text.encode(), "sha256")
 

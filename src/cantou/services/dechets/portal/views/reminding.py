@@ -21,6 +21,7 @@ from cantou.core.notices.portal.subscribing import (
     GONE,
     AddressForm,
     CodeForm,
+    answered,
     with_subscriber,
 )
 from cantou.core.scope.scope import Scope
@@ -79,10 +80,9 @@ def subscribe(request: Any) -> HttpResponse:
         initial={"lieu": request.GET.get("lieu", "")},
     )
     if request.method == "POST" and form.is_valid():
-        who = form.who(request)
-        if who is not None:
-            return _subscribed(request, commune, who, form)
-        form.add_error(None, _("Cette page avait vieilli : envoyez-la de nouveau."))
+        answer = answered(request, form, lambda who: _subscribed(request, commune, who, form))
+        if answer is not None:
+            return answer
     context = {
         "form": form,
         "can": bool(known.areas),
@@ -184,10 +184,10 @@ def code(request: Any, token: str) -> HttpResponse:
 def link(request: Any) -> HttpResponse:
     """The private address once more, to whoever has lost it; the same answer to everybody."""
     form = AddressForm(posted(request)[0], signed_in=False)
-    if form.is_valid():
-        who = form.who(request)
-        for organisation in organisations_of(request) if who else []:
-            ours.send_link_again(organisation=organisation, who=who, slug=request.place.slug)  # type: ignore[arg-type]
+    who = form.who(request) if form.is_valid() else None
+    if who is not None:
+        for organisation in organisations_of(request):
+            ours.send_link_again(organisation=organisation, who=who, slug=request.place.slug)
     return redirect(f"{reverse('dechets:subscribed')}?{urlencode({'lien': 1})}")
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.files.forms import PhotosField
+from cantou.core.notices.portal.subscribing import STOP_HELP
 from cantou.core.organisations.domain.cleaning import clean_phone
 from cantou.services.signalements.domain.photos import MOST_PHOTOS
 from cantou.services.signalements.models import Wants
-from cantou.services.signalements.portal.forms.stop import STOP_HELP
 from cantou.services.signalements.portal.forms.words import WordsField
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,38 +14,41 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cantou.core.notices.domain import subscriptions as core
 from cantou.core.notices.domain.push import public_key
-from cantou.core.organisations.domain.references import ExpiredLinkError, normalise
-from cantou.core.scope.scope import Scope, switch
+from cantou.core.notices.portal.subscribing import (
+    CODE_SECONDS,
+    GONE,
+    AddressForm,
+    CodeForm,
+    answered,
+    with_subscriber,
+)
+from cantou.core.organisations.domain.references import normalise
+from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.queries import located_place, places_of
 from cantou.core.territories.models import Place
-from cantou.core.web.addressed import csrf_holds, opened_by_its_address
+from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.core.web.veiled import unveiled, veil
-from cantou.services.signalements.domain import queries, subscriptions
+from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import title_of
 from cantou.services.signalements.domain.settled import settled_of
-from cantou.services.signalements.domain.subscriptions import TooManyBrowsersError, Who
+from cantou.services.signalements.domain.subscriptions import change_rhythm, ours
 from cantou.services.signalements.models import Subscription
-from cantou.services.signalements.portal.forms.subscribing import (
-    AddressForm,
-    CodeForm,
-    FeedForm,
-    SubscribeForm,
-)
-from cantou.services.signalements.portal.views.common import GONE, organisations_of
+from cantou.services.signalements.portal.forms.subscribing import FeedForm, SubscribeForm
+from cantou.services.signalements.portal.views.common import organisations_of
 from cantou.services.signalements.portal.views.listed import commune_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from cantou.core.notices.domain.subscriptions import Who
     from cantou.services.signalements.models import Publication
 
 MOST_PLACES = 300
 SALT = "signalements.subscription.code"
-CODE_SECONDS = 1_800
-UNPROCESSABLE, NOT_FOUND = 422, 404
+OVER = "signalements/subscriptions_over.html"
+UNPROCESSABLE = 422
 
 
 def _followed(request: Any) -> Publication | None:
@@ -81,7 +83,8 @@ def subscribe(request: Any) -> HttpResponse:
         initial={"sujets": request.GET.getlist("categorie")},
     )
     if request.method == "POST" and form.is_valid():
-        answer = _answer(request, organisation, form, _wanted(request, form, followed, whole))
+        wanted = _wanted(request, form, followed, whole)
+        answer = answered(request, form, lambda who: _subscribed(request, organisation, who, wanted))
         if answer is not None:
             return answer
     context = {
@@ -105,37 +108,11 @@ def subscribe(request: Any) -> HttpResponse:
     )
 
 
-def _answer(
-    request: Any, organisation: int, form: SubscribeForm, wanted: dict[str, Any]
-) -> HttpResponse | None:
-    """None, with the reason in the form, where it cannot be."""
-    who = _who(request, form)
-    if who is None:
-        form.add_error(None, _("Cette page avait vieilli : envoyez-la de nouveau."))
-        return None
-    try:
-        return _subscribed(request, organisation, who, wanted)
-    except TooManyBrowsersError:
-        text = _(
-            "Beaucoup d’appareils se sont abonnés aujourd’hui\u00a0: réessayez demain, ou choisissez un autre moyen."
-        )
-        form.add_error("moyen", text)
-        return None
-
-
 def _mine(request: Any) -> list[dict[str, Any]]:
     """In the person's Scope for a moment; then back to what everybody sees."""
     with Scope.for_person(request.user.pk).enter():
-        rows = list(subscriptions.of_person(request.user.pk))
-    secrets = {row.object_key: subscriptions.secret_of(row.object_key) for row in rows}
-    return [{"row": row, "secret": secrets[row.object_key]} for row in rows]
-
-
-def _who(request: Any, form: AddressForm) -> Who | None:
-    """None where an account is named without the token that its page carries."""
-    if form.cleaned_data["moyen"] != "account":
-        return Who(form.cleaned_data["moyen"], form.address)
-    return Who("account", person=request.user.pk) if csrf_holds(request) else None
+        rows = list(ours.of_person(request.user.pk))
+    return [{"row": row, "secret": ours.secret_of(row.object_key)} for row in rows]
 
 
 def _wanted(request: Any, form: SubscribeForm, followed: Publication | None, whole: str) -> dict[str, Any]:
@@ -156,21 +133,22 @@ def _wanted(request: Any, form: SubscribeForm, followed: Publication | None, who
 
 
 def _subscribed(request: Any, organisation: int, who: Who, wanted: dict[str, Any]) -> HttpResponse:
-    row = subscriptions.subscribe(organisation=organisation, who=who, slug=request.place.slug, **wanted)
+    how = {"rhythm": wanted.pop("rhythm")}
+    row = ours.subscribe(organisation=organisation, who=who, slug=request.place.slug, how=how, **wanted)
     if who.channel == "account":
         if row.pk is None:
             text = _("Vous avez déjà %(most)d abonnements\u00a0: arrêtez-en un, puis recommencez.")
-            messages.warning(request, text % {"most": subscriptions.MOST})
+            messages.warning(request, text % {"most": core.MOST})
         else:
             messages.success(request, _("C’est noté\u00a0: vous serez averti."))
         return redirect("signalements:subscribe")
     if who.channel == "push":
         if row.pk is None:
             text = _("Cet appareil a déjà %(most)d abonnements\u00a0: arrêtez-en un, puis recommencez.")
-            messages.warning(request, text % {"most": subscriptions.MOST})
+            messages.warning(request, text % {"most": core.MOST})
         else:
             messages.success(request, _("C’est noté\u00a0: cet appareil recevra une notification."))
-        return redirect("signalements:subscriptions", subscriber=subscriptions.secret_of(row.object_key))
+        return redirect("signalements:subscriptions", subscriber=ours.secret_of(row.object_key))
     if who.channel == "sms":
         # Of the number alone: what names the row would tell whether it had been asked for before.
         token = signing.dumps([organisation, row.object_key.hex], salt=SALT)
@@ -190,19 +168,19 @@ def code(request: Any, token: str) -> HttpResponse:
     try:
         organisation, key = signing.loads(token, salt=SALT, max_age=CODE_SECONDS)
     except (signing.BadSignature, ValueError):
-        return render(request, "signalements/subscriptions_over.html", {}, status=GONE)
+        return render(request, OVER, {}, status=GONE)
     form = CodeForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["code"]
-        if subscriptions.confirm_by_code(organisation=organisation, key=UUID(key), code=given):
-            if subscriptions.has_stopped(organisation=organisation, key=UUID(key)):
+        if ours.confirm_by_code(organisation=organisation, key=UUID(key), code=given):
+            if ours.has_stopped(organisation=organisation, key=UUID(key)):
                 text = _(
                     "C’est confirmé. Mais vous aviez envoyé STOP\u00a0: pour que nos SMS arrivent, envoyez START."
                 )
                 messages.warning(request, text)
             else:
                 messages.success(request, _("C’est confirmé\u00a0: vous serez averti par SMS."))
-            return redirect("signalements:subscriptions", subscriber=subscriptions.secret_of(UUID(key)))
+            return redirect("signalements:subscriptions", subscriber=ours.secret_of(UUID(key)))
         form.add_error("code", _("Ce n’est pas ce code. Vérifiez les six chiffres du dernier SMS."))
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "signalements/subscription_code.html", {"form": form}, status=status)
@@ -214,37 +192,19 @@ def code(request: Any, token: str) -> HttpResponse:
 def link(request: Any) -> HttpResponse:
     """The private address once more, to whoever has lost it; the same answer to everybody."""
     form = AddressForm(posted(request)[0], signed_in=False)
-    if form.is_valid():
-        who = Who(form.cleaned_data["moyen"], form.address)
+    who = form.who(request) if form.is_valid() else None
+    if who is not None:
         for organisation in organisations_of(request):
-            subscriptions.send_link_again(organisation=organisation, who=who, slug=request.place.slug)
+            ours.send_link_again(organisation=organisation, who=who, slug=request.place.slug)
     return redirect(f"{reverse('signalements:subscribed')}?{urlencode({'lien': 1})}")
-
-
-def with_subscriber(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Opens the Scope of the subscriber whose secret is in the address."""
-
-    @wraps(view)
-    def opened(request: Any, subscriber: str, **kwargs: Any) -> HttpResponse:
-        try:
-            found = subscriptions.opened_by(subscriber)
-        except ExpiredLinkError:
-            return render(request, "signalements/subscriptions_over.html", {"left": True}, status=GONE)
-        if found is None:
-            return render(request, "signalements/subscriptions_over.html", {}, status=NOT_FOUND)
-        organisation, key = found
-        switch(Scope.for_object(organisation=organisation, key=key))
-        return view(request, organisation, key, subscriber, **kwargs)
-
-    return opened
 
 
 @opened_by_its_address
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_subscriber
+@with_subscriber(ours, over=OVER)
 def mine(request: Any, organisation: int, key: UUID, secret: str) -> HttpResponse:
     """Reading confirms nothing: programs that look at mails before people do follow every link in them."""
-    rows = list(subscriptions.of_key(organisation=organisation, key=key))
+    rows = list(ours.of_key(organisation=organisation, key=key))
     if request.method == "POST":
         return _act(request, rows, secret)
     kinds = settled_of(organisation=organisation).kinds
@@ -263,29 +223,29 @@ def _act(request: Any, rows: list[Subscription], secret: str) -> HttpResponse:
     if row is None:
         raise Http404
     if act == "confirmer":
-        subscriptions.confirm(row=row)
+        ours.confirm(row=row)
         messages.success(request, _("C’est confirmé : vous serez averti."))
     elif act == "arreter":
-        subscriptions.drop(row=row)
+        ours.drop(row=row)
         if len(rows) == 1:
             return redirect("signalements:subscribed_no_more")
         messages.success(request, _("C’est arrêté."))
     elif act == "prolonger":
-        subscriptions.prolong(row=row)
+        core.prolong(row=row)
         messages.success(request, _("C’est prolongé."))
     elif act in Subscription.Rhythm.values:
-        subscriptions.change_rhythm(row=row, rhythm=act)
+        change_rhythm(row=row, rhythm=act)
         messages.success(request, _("C’est changé."))
     return redirect("signalements:subscriptions", subscriber=secret)
 
 
 @opened_by_its_address
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_subscriber
+@with_subscriber(ours, over=OVER)
 def unsubscribe(request: Any, organisation: int, key: UUID, secret: str) -> HttpResponse:
     """A mailbox's own button posts here (RFC 8058); a person is asked first."""
     if request.method == "POST":
-        subscriptions.leave(organisation=organisation, key=key)
+        ours.leave(organisation=organisation, key=key)
         return redirect("signalements:subscribed_no_more")
     return render(request, "signalements/unsubscribe.html", {"secret": secret})
 
