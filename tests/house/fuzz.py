@@ -29,7 +29,13 @@ OWN_BUSINESS = re.compile(r'"(?:django_session|web_attempt|usersessions_usersess
 AS_ANYBODY = (
     (
         re.compile(r"post /commune-\w+/signalements/abonnements/ "),
-        {"organisations.PrivateLink", "signalements.Subscriber", "signalements.Subscription"},
+        {
+            "journal.Entry",
+            "journal.Head",
+            "organisations.PrivateLink",
+            "signalements.Subscriber",
+            "signalements.Subscription",
+        },
     ),
     (
         re.compile(r"post /commune-\w+/dechets/points/\w+/ "),
