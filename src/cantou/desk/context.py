@@ -19,7 +19,7 @@ from cantou.core.web.addresses import platform_path
 from cantou.desk.domain.queries import seat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from django.http import HttpRequest
@@ -72,12 +72,12 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     agent: Agent | None = getattr(request, "agent", None)
     if agent is None:
         return {}
-    acting = seat(organisation=agent.acting)
+    acting = seat(organisation=agent.acting, services=[manifest.id for manifest in services()])
     several = len(agent.rights.organisations) > 1
     return {
         "acting": {"name": acting.name, "url": platform_path("desk_acting") if several else ""},
         "banners": partial(_banners, agent, acting),
-        "desk_nav": list(_groups(agent, request.path, acting.failures)),
+        "desk_nav": list(_groups(agent, request.path, acting)),
         "user_name": str(request.user),
         "user_url": platform_path("desk_preferences"),
         "sign_out_url": platform_path("account_logout"),
@@ -86,10 +86,10 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _groups(agent: Agent, path: str, failures: int) -> Iterator[dict[str, Any]]:
+def _groups(agent: Agent, path: str, acting: Any) -> Iterator[dict[str, Any]]:
     yield {"title": "", "entries": [_entry(platform_path("desk"), _("À traiter"), "inbox", path, exact=True)]}
-    groups = [*_services(agent, path)]
-    if house := _pages(HOUSE, agent, path, failures):
+    groups = [*_services(agent, path, acting.concerned), *_others(agent, path, acting.concerned)]
+    if house := _pages(HOUSE, agent, path, acting.failures):
         groups.append({"title": _("Organisme"), "icon": "town-hall", "entries": house})
     if operating := _pages(OPERATOR, agent, path):
         groups.append({"title": _("Exploitation"), "icon": "mountain", "entries": operating})
@@ -97,18 +97,28 @@ def _groups(agent: Agent, path: str, failures: int) -> Iterator[dict[str, Any]]:
     folds = sum(len(group["entries"]) for group in groups) > MOST_OPEN
     for group in groups:
         here = any(entry["current"] or entry["count"] for entry in group["entries"])
-        yield group | {"folds": folds, "open": here}
+        yield group | {"folds": folds and bool(group["title"]), "open": here}
 
 
-def _services(agent: Agent, path: str) -> Iterator[dict[str, Any]]:
+def _services(agent: Agent, path: str, concerned: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """A role is held in a service that the organisation may not offer, or not any more: its pages would be empty."""
     for manifest in services():
         entries = [
             _entry(platform_path(entry.url_name), entry.title, entry.icon, path)
             for entry in manifest.desk
-            if agent.may(manifest.id, entry.permission)
+            if manifest.id in concerned and agent.may(manifest.id, entry.permission)
         ]
         if entries:
             yield {"title": manifest.title, "icon": manifest.icon, "entries": entries}
+
+
+def _others(agent: Agent, path: str, concerned: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The way to what the menu leaves out, for who decides what is open. It is the catalogue's that is marked there."""
+    left = {manifest.id for manifest in services()}.difference(concerned)
+    if left and agent.may("", "offers"):
+        catalogue = f"{platform_path('desk_services')}#a-ouvrir"
+        title = _("Ouvrir un autre service") if concerned else _("Ouvrir un service")
+        yield {"title": "", "quiet": True, "entries": [_entry(catalogue, title, "plus", path)]}
 
 
 def _pages(pages: tuple[Page, ...], agent: Agent, path: str, failures: int = 0) -> list[dict[str, Any]]:

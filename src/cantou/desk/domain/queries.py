@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cantou.core.organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SEAT = """
 select o.*,
@@ -15,16 +18,21 @@ select o.*,
   exists (select from people_assistance a
    where a.organisation_id = o.id and a.ended_at is null and a.ends_at > now()) as is_helped,
   exists (select from people_assistancerequest r
-   where r.organisation_id = o.id and r.answered_at is null) as is_offered_help
+   where r.organisation_id = o.id and r.answered_at is null) as is_offered_help,
+  array(select s.name from unnest(%s::text[]) as s (name)
+   where exists (select from organisations_offer f where f.organisation_id = o.id and f.service = s.name)
+   or exists (select from work_workitem w where w.organisation_id = o.id and w.service = s.name)) as concerned
 from organisations_organisation o where o.id = %s
 """
 
 
-def seat(*, organisation: int) -> Any:
+def seat(*, organisation: int, services: Iterable[str]) -> Any:
     """The organisation acted for, and in the same query whether there is something to say of it on every page.
 
     `failures`: its dead letters. `is_banner`, `is_helped`, `is_offered_help`: whether the queries that tell more are
-    worth asking. In SQL, because Django takes longer to put five queries into one than PostgreSQL to answer it.
+    worth asking. `concerned`: those of `services` that it offers or has offered, or through which something has ever
+    reached it, as what another organisation hands over does. In SQL, because Django takes longer to put five queries
+    into one than PostgreSQL to answer it.
     """
-    (found,) = Organisation.objects.raw(_SEAT, [organisation])
+    (found,) = Organisation.objects.raw(_SEAT, [list(services), organisation])
     return found
