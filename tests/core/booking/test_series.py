@@ -144,7 +144,7 @@ def test_places_and_pools_are_looked_at_too(mairie):
     course = make_resource(mairie, "Yoga", form="counted", capacity=3)
     book_it(asked(course, "FREQ=WEEKLY;COUNT=2", quantity=2))
     assert [one.why for one in look(asked(course, "FREQ=WEEKLY;COUNT=3", quantity=2)).hindered] == [
-        "Il n’en reste que 1."
+        "Il n’en reste qu’un."
     ] * 2
     left, right = make_rooms(mairie, "Gauche", "Droite")
     pool = make_resource(mairie, "L’une", form="pool", parts=[left, right], place=left.place)

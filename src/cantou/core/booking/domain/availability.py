@@ -133,7 +133,7 @@ def _slots(resource: Resource, lanes: Sequence[int], window: _Window) -> list[Sl
     if resource.archived_at is not None or too_long or window.minutes < resource.min_minutes:
         return []
     if resource.form == Form.COUNTED:
-        found = _counted(resource, window)
+        found = _counted(resource, [span for lane in lanes for span in window.busy.get(lane, ())], window)
     elif resource.form == Form.POOL:
         found = counted([_cut(resource, window.busy.get(lane, ()), window) for lane in lanes])
     elif lanes:
@@ -178,9 +178,10 @@ def _reach(resource: Resource, window: _Window) -> tuple[datetime, datetime]:
     return earliest, min(window.end, window.now + timedelta(days=resource.horizon_days, microseconds=1))
 
 
-def _counted(resource: Resource, window: _Window) -> list[Slot]:
+def _counted(resource: Resource, closures: Sequence[tuple[int, int]], window: _Window) -> list[Slot]:
     found = []
-    for slot in _days_of(resource, window) if is_counted_by_days(resource) else _cut(resource, (), window):
+    by_days = is_counted_by_days(resource)
+    for slot in _days_of(resource, closures, window) if by_days else _cut(resource, closures, window):
         free = resource.capacity
         for start in counting.slots_of(resource, slot.starts_at, slot.ends_at):
             used, capacity = window.tallies.get((resource.pk, start), (0, resource.capacity))
@@ -190,8 +191,8 @@ def _counted(resource: Resource, window: _Window) -> list[Slot]:
     return found
 
 
-def _days_of(resource: Resource, window: _Window) -> list[Slot]:
-    """One slot for each day, or half-day, on which somebody is there."""
+def _days_of(resource: Resource, closures: Sequence[tuple[int, int]], window: _Window) -> list[Slot]:
+    """One slot for each day, or half-day, on which somebody is there and nothing is closed."""
     earliest, latest = _reach(resource, window)
     edges = (0, 24) if resource.grain == Grain.DAY else (0, 12, 24)
     found = []
@@ -202,7 +203,10 @@ def _days_of(resource: Resource, window: _Window) -> list[Slot]:
         for opens, closes in pairwise(edges):
             start = local.instant(_midnight(day) + timedelta(hours=opens))
             end = local.instant(_midnight(day) + timedelta(hours=closes))
-            if end > earliest and start < latest:
+            is_closed = any(
+                ends > start.timestamp() and begins < end.timestamp() for begins, ends in closures
+            )
+            if end > earliest and start < latest and not is_closed:
                 found.append(Slot(start, end))
     return found
 
@@ -211,8 +215,11 @@ def _days_of(resource: Resource, window: _Window) -> list[Slot]:
 
 
 def lanes_of(resources: Sequence[Resource]) -> dict[int, list[int]]:
-    """The lanes of each; none for a whole of which this Scope does not see every part."""
-    found = {one.pk: [one.lane_id] for one in resources if one.form == Form.ATOM and one.lane_id is not None}
+    """The lanes of each; none for a whole of which this Scope does not see every part.
+
+    On that of what is counted there is nothing but closures.
+    """
+    found = {one.pk: [one.lane_id] for one in resources if one.lane_id is not None}
     composed = [one for one in resources if one.form in {Form.WHOLE, Form.POOL}]
     if not composed:
         return found

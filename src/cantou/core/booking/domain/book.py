@@ -16,13 +16,13 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import counting, opening, placing, rules
+from cantou.core.booking.domain import closed, counting, opening, placing, rules
 from cantou.core.booking.domain.claims import take_lanes
 from cantou.core.booking.domain.errors import QuotaReachedError, UnavailableError
 from cantou.core.booking.domain.tariffs import as_json, quote_of
 from cantou.core.booking.domain.telling import tell_booked
 from cantou.core.booking.domain.writing import is_agent, writing
-from cantou.core.booking.models import Booking, Kind, Resource, State, Tariff
+from cantou.core.booking.models import Booking, Form, Kind, Resource, State, Tariff
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import draw_reference
 from cantou.core.organisations.models import Reference
@@ -66,7 +66,9 @@ class Wish:
 
     @property
     def occupied(self) -> tuple[datetime, datetime]:
-        """With the buffers."""
+        """With the buffers; of what is lent by the day, the days."""
+        if opening.is_counted_by_days(self.resource):
+            return counting.span_of(self.resource, self.start, self.end)
         return (
             self.start - timedelta(minutes=self.resource.buffer_before_minutes),
             self.end + timedelta(minutes=self.resource.buffer_after_minutes),
@@ -168,6 +170,8 @@ def check(wish: Wish, terms: Terms, *, check_hours: bool) -> None:
     rules.check_sane(resource, wish.starts_at, wish.ends_at, wish.quantity, organisation=terms.organisation)
     rules.check_reach(wish.start, now=terms.now)
     if terms.kind != Kind.BOOKING:
+        if resource.form == Form.COUNTED:
+            raise ValueError("What is counted is closed by close().")
         return
     by_agent = is_agent(terms.organisation)
     rules.check_open_to(resource, by_agent=by_agent)
@@ -183,6 +187,8 @@ def check(wish: Wish, terms: Terms, *, check_hours: bool) -> None:
 
 def _write(wishes: Sequence[Wish], terms: Terms, tried: list[placing.Claim]) -> list[Booking]:
     """Lanes, then places, then quotas, then the bookings themselves: always in that order (placing.py)."""
+    closed.keep_open(*(wish.resource for wish in wishes))
+    closed.refuse(wishes)
     ids = placing.next_bookings(len(wishes))
     take_lanes(wishes, ids, terms, tried)
     take_places(wishes, terms)

@@ -13,7 +13,7 @@ from cantou.core.booking.domain.freeing import before_freeing, tell_freed
 from cantou.core.booking.domain.states import may_become
 from cantou.core.booking.domain.telling import tell
 from cantou.core.booking.domain.writing import is_agent, writing
-from cantou.core.booking.models import Booking, Form, Kind, State, Waiting
+from cantou.core.booking.models import Booking, Kind, State, Waiting
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.models import Organisation
 from cantou.core.scope.scope import Scope
@@ -150,8 +150,6 @@ def _give_back_places(rows: Sequence[Booking]) -> None:
         if row.kind == Kind.BOOKING:
             given = counting.tallies_of(row.resource, row.starts_at, row.ends_at, row.quantity)
             counting.give_back_tallies(given, organisation=row.organisation_id)
-        elif row.resource.form == Form.COUNTED:
-            counting.reopen_slots(row.resource, row.starts_at, row.ends_at, but=row.pk)
 
 
 def _settle_waiting(organisation: int, bookings: Sequence[int], state: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID, uuid4
 
@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cantou.core.booking.domain import counting, events, placing, rules
+from cantou.core.booking.domain import closed, events, placing, rules
 from cantou.core.booking.domain.bookings import end, locked
 from cantou.core.booking.domain.errors import BookingRefusedError, UnavailableError
 from cantou.core.booking.domain.freeing import before_freeing
-from cantou.core.booking.domain.resources import atoms_of
+from cantou.core.booking.domain.resources import Atom, atoms_of
 from cantou.core.booking.domain.telling import tell
 from cantou.core.booking.domain.writing import writing
 from cantou.core.booking.models import OCCUPYING, Booking, Form, Kind, Occupation, State
@@ -69,6 +69,28 @@ def met_by(*, resources: Sequence[Resource], starts_at: datetime, ends_at: datet
     return list(found.select_related("resource", "place").order_by("starts_at", "pk"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Closing:
+    """What is closed, when, and what is said of it."""
+
+    resources: Sequence[Resource]
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    public_title: str
+    written_by: int | None
+    now: datetime
+    key: UUID = field(default_factory=uuid4)
+
+    def met(self) -> list[Booking]:
+        return met_by(resources=self.resources, starts_at=self.starts_at, ends_at=self.ends_at)
+
+    def check(self) -> None:
+        for resource in self.resources:
+            rules.check_sane(resource, self.starts_at, self.ends_at, 1, organisation=acting())
+        rules.check_reach(self.starts_at, now=self.now)
+
+
 def close(
     *,
     resources: Sequence[Resource],
@@ -83,55 +105,74 @@ def close(
 ) -> Closed:
     """Inside an agent's Scope. Raises MeetsBookingsError where "ask" meets something; nothing is written then.
 
-    Reopened by `bookings.cancel`. Of courses by the session only those that somebody has booked already are closed.
+    Of what is counted no place is given any more, whether somebody has booked that session or not. Reopened by
+    `bookings.cancel`.
     """
-    now = at or timezone.now()
-    for resource in resources:
-        rules.check_sane(resource, starts_at, ends_at, 1, organisation=acting())
-    rules.check_reach(starts_at, now=now)
-    met = met_by(resources=resources, starts_at=starts_at, ends_at=ends_at)
-    if met and meets == "ask":
-        raise MeetsBookingsError(met)
-    key = uuid4()
-    with writing(organisation=acting(), key=key):
-        gone = [locked(row) for row in sorted(met, key=lambda row: row.pk)] if meets == "cancel" else []
-        gone = [row for row in gone if row.state in {State.HELD, State.REQUESTED, State.CONFIRMED}]
-        if gone:
-            before_freeing(gone)
-        ids = placing.next_bookings(len(resources))
-        claims = _claims(resources, ids, starts_at, ends_at, public_title or _("Fermé"))
-        _take(claims, met, gone, key)
-        Booking.objects.bulk_create(
-            _closure(resource, ids[number], key, starts_at, ends_at, title, public_title, written_by, now)
-            for number, resource in enumerate(resources)
-        )
-        if gone:
-            end(gone, State.CANCELLED, reason=reason)
-        _close_counted(resources, starts_at, ends_at)
-        _tell(gone)
-        bump(organisation=acting())
-        record(
-            action="booking.closure",
-            subject=f"resource:{resources[0].pk}",
-            details={"bookings": ids, "cancelled": [row.pk for row in gone]},
-        )
-    made = {row.pk: row for row in Booking.objects.filter(organisation_id=acting(), pk__in=ids)}
+    closing = _Closing(
+        resources=resources,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        title=title,
+        public_title=public_title,
+        written_by=written_by,
+        now=at or timezone.now(),
+    )
+    closing.check()
+    with writing(organisation=acting(), key=closing.key):
+        closed.take_alone(*resources)
+        met = closing.met()
+        if met and meets == "ask":
+            raise MeetsBookingsError(met)
+        gone = _to_cancel(met) if meets == "cancel" else []
+        closures = _write(closing, met, gone, reason)
     lost = {row.pk for row in gone}
-    return Closed([made[one] for one in ids], gone, [row for row in met if row.pk not in lost])
+    return Closed(closures, gone, [row for row in met if row.pk not in lost])
 
 
-def _claims(
-    resources: Sequence[Resource], ids: Sequence[int], starts_at: datetime, ends_at: datetime, title: str
-) -> list[placing.Claim]:
+def _to_cancel(met: Sequence[Booking]) -> list[Booking]:
+    """Locked, and in a state in which they can be."""
+    rows = [locked(row) for row in sorted(met, key=lambda row: row.pk)]
+    found = [row for row in rows if row.state in {State.HELD, State.REQUESTED, State.CONFIRMED}]
+    if found:
+        before_freeing(found)
+    return found
+
+
+def _write(closing: _Closing, met: Sequence[Booking], gone: Sequence[Booking], reason: str) -> list[Booking]:
+    ids = placing.next_bookings(len(closing.resources))
+    _take(_claims(closing, ids), met, gone, closing.key)
+    Booking.objects.bulk_create(
+        _closure(closing, resource, key) for resource, key in zip(closing.resources, ids, strict=True)
+    )
+    if gone:
+        end(gone, State.CANCELLED, reason=reason)
+    _tell(gone)
+    bump(organisation=acting())
+    record(
+        action="booking.closure",
+        subject=f"resource:{closing.resources[0].pk}",
+        details={"bookings": ids, "cancelled": [row.pk for row in gone]},
+    )
+    made = {row.pk: row for row in Booking.objects.filter(organisation_id=acting(), pk__in=ids)}
+    return [made[one] for one in ids]
+
+
+def _claims(closing: _Closing, ids: Sequence[int]) -> list[placing.Claim]:
     """Each lane once, though a whole and its rooms are closed together. Without buffers: they are about people."""
     found: dict[int, placing.Claim] = {}
-    for number, resource in enumerate(resources):
-        for atom in atoms_of(resource):
-            claim = placing.Claim(
-                number, ids[number], atom.resource, atom.lane, atom.name, starts_at, ends_at, title
-            )
-            found.setdefault(atom.lane, claim)
+    times = (closing.starts_at, closing.ends_at, closing.public_title or _("Fermé"))
+    for number, resource in enumerate(closing.resources):
+        for lane_of in _lanes(resource):
+            claim = placing.Claim(number, ids[number], lane_of.resource, lane_of.lane, lane_of.name, *times)
+            found.setdefault(lane_of.lane, claim)
     return list(found.values())
+
+
+def _lanes(resource: Resource) -> list[Atom]:
+    """What is counted has a lane of its own, for this."""
+    if resource.form == Form.COUNTED and resource.lane_id is not None:
+        return [Atom(resource.pk, resource.lane_id, resource.name)]
+    return atoms_of(resource)
 
 
 def _take(claims: list[placing.Claim], met: Sequence[Booking], gone: Sequence[Booking], key: UUID) -> None:
@@ -154,40 +195,24 @@ def _around(claims: Sequence[placing.Claim], met: Sequence[Booking]) -> list[pla
     return [piece for claim in claims for piece in placing.missing(claim, held)]
 
 
-def _closure(
-    resource: Resource,
-    key: int,
-    object_key: UUID,
-    starts_at: datetime,
-    ends_at: datetime,
-    title: str,
-    public_title: str,
-    written_by: int | None,
-    now: datetime,
-) -> Booking:
+def _closure(closing: _Closing, resource: Resource, key: int) -> Booking:
     return Booking(
         pk=key,
         organisation_id=resource.organisation_id,
-        object_key=object_key,
+        object_key=closing.key,
         service=resource.service,
         resource=resource,
         place_id=resource.place_id,
         kind=Kind.CLOSURE,
         state=State.CONFIRMED,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        title=title,
-        public_title=public_title,
+        starts_at=closing.starts_at,
+        ends_at=closing.ends_at,
+        title=closing.title,
+        public_title=closing.public_title,
         uid=str(uuid4()),
-        written_by_id=written_by,
-        created_at=now,
+        written_by_id=closing.written_by,
+        created_at=closing.now,
     )
-
-
-def _close_counted(resources: Sequence[Resource], starts_at: datetime, ends_at: datetime) -> None:
-    for resource in resources:
-        if resource.form == Form.COUNTED:
-            counting.close_slots(resource, starts_at, ends_at)
 
 
 def _tell(gone: Sequence[Booking]) -> None:

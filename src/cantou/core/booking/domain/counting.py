@@ -42,28 +42,6 @@ with mine as (
 update booking_tally t set used = t.used - mine.number from mine where t.id = mine.id and t.organisation_id = %s
 """
 
-_CLOSE = """
-insert into booking_tally (organisation_id, is_public, resource_id, starts_at, used, capacity)
-select %s, true, %s, w.starts_at, 0, 0 from unnest(%s::timestamptz[]) as w (starts_at) order by 4
-on conflict on constraint booking_tally_once do update set capacity = booking_tally.used
-"""
-
-_CLOSE_SESSIONS = """
-update booking_tally set capacity = used
-where organisation_id = %s and resource_id = %s and starts_at >= %s and starts_at < %s
-"""
-
-_REOPEN = """
-update booking_tally t set capacity = greatest(%s, t.used)
-where t.organisation_id = %s and t.resource_id = %s and t.starts_at < %s and t.starts_at > %s
-  and not exists (
-    select from booking_booking b
-    where b.organisation_id = t.organisation_id and b.resource_id = t.resource_id and b.id <> %s
-      and b.kind = 'closure' and b.state = 'confirmed'
-      and b.starts_at < t.starts_at + interval '1 day' and b.ends_at > t.starts_at
-  )
-"""
-
 _LEFT = """
 select resource_id, starts_at, capacity - used from booking_tally
 where organisation_id = %s and resource_id = any(%s) and starts_at = any(%s)
@@ -104,8 +82,18 @@ Slot = tuple[int, datetime]
 
 def slots_of(resource: Resource, starts_at: datetime, ends_at: datetime) -> list[datetime]:
     """What is counted for that time: the session, or each local day or half-day that it touches."""
+    return [start for start, _end in _pieces(resource, starts_at, ends_at)]
+
+
+def span_of(resource: Resource, starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
+    """From the beginning of the first of them to the end of the last."""
+    pieces = _pieces(resource, starts_at, ends_at)
+    return pieces[0][0], pieces[-1][1]
+
+
+def _pieces(resource: Resource, starts_at: datetime, ends_at: datetime) -> list[tuple[datetime, datetime]]:
     if resource.grain == Grain.SESSION:
-        return [starts_at]
+        return [(starts_at, ends_at)]
     hours = (0,) if resource.grain == Grain.DAY else (0, 12)
     first = starts_at.astimezone(words.PARIS).date()
     last = ends_at.astimezone(words.PARIS).date()
@@ -114,7 +102,7 @@ def slots_of(resource: Resource, starts_at: datetime, ends_at: datetime) -> list
         for number in range((last - first).days + 2)
         for hour in hours
     ]
-    return [start for start, end in pairwise(edges) if start < ends_at and end > starts_at]
+    return [(start, end) for start, end in pairwise(edges) if start < ends_at and end > starts_at]
 
 
 def tallies_of(resource: Resource, starts_at: datetime, ends_at: datetime, quantity: int) -> Counter[Slot]:
@@ -162,32 +150,6 @@ def give_back_tallies(given: Mapping[Slot, int], *, organisation: int) -> None:
                 organisation,
             ],
         )
-
-
-def close_slots(resource: Resource, starts_at: datetime, ends_at: datetime) -> None:
-    """No more than what is taken: of sessions, of those that somebody has booked; of days, of all of them."""
-    organisation = resource.organisation_id
-    with connection.cursor() as cursor:
-        if resource.grain == Grain.SESSION:
-            cursor.execute(_CLOSE_SESSIONS, [organisation, resource.pk, starts_at, ends_at])
-        else:
-            slots = slots_of(resource, starts_at, ends_at)
-            cursor.execute(_CLOSE, [organisation, resource.pk, slots])
-
-
-def reopen_slots(resource: Resource, starts_at: datetime, ends_at: datetime, *, but: int) -> None:
-    """As many again as there are, but where another closure than `but` still holds."""
-    organisation = resource.organisation_id
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _REOPEN,
-            [resource.capacity, organisation, resource.pk, ends_at, _day_before(starts_at), but],
-        )
-
-
-def _day_before(moment: datetime) -> datetime:
-    """The slot of a day begins before the closure may."""
-    return moment - timedelta(days=1)
 
 
 def left_in(slots: Sequence[Slot], *, organisation: int) -> dict[Slot, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import counting, events, placing, rules
+from cantou.core.booking.domain import closed, counting, events, placing, rules
 from cantou.core.booking.domain.book import Terms, Wish, check, not_enough, quota_text, reprice
 from cantou.core.booking.domain.bookings import journal, locked
 from cantou.core.booking.domain.claims import take_lanes
@@ -50,6 +50,7 @@ def move(
     tried: list[placing.Claim] = []
     try:
         with writing(organisation=booking.organisation_id, key=booking.object_key):
+            closed.keep_open(resource or booking.resource)
             row = locked(booking)
             wish = Wish(
                 resource=resource or row.resource, starts_at=starts_at, ends_at=ends_at, quantity=row.quantity
@@ -126,6 +127,7 @@ def _move_lanes(
 ) -> list[tuple[int, datetime, datetime]]:
     """What it lets go."""
     if row.resource.form == Form.COUNTED:
+        closed.refuse([wish])
         return []
     organisation = row.organisation_id
     held = placing.held_by(row.pk, organisation=organisation)

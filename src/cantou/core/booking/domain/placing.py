@@ -1,7 +1,8 @@
 """The statements by which a time is taken, and given back. Only this room's domain calls them.
 
-Order of what is locked, in every transaction: the booking's own row, occupations by lane and time, tallies by
-resource and time, uses, and last the journal. Two transactions that keep it never wait for each other in a circle.
+Order of what is locked, in every transaction: whether the organisation closes what is counted (closed.py), the
+booking's own row, the turn of the waiting list, occupations by lane and time, tallies by resource and time, uses, and
+last the journal. Two transactions that keep it never wait for each other in a circle.
 An occupation that is taken already is not waited for once its transaction has committed, nor is it an error: the row
 does not come back, and whoever counts undoes the rest (docs/adr/0130).
 """

@@ -67,8 +67,11 @@ def change_place(*, place: Place, **values: Any) -> Place:
 def add_resource(
     *, place: Place, name: str, service: str, form: str = Form.ATOM, lane: Lane | None = None, **values: Any
 ) -> Resource:
-    """One thing (with a lane of its own, or `lane`), or an empty whole or pool: then `compose`."""
-    if form == Form.ATOM and lane is None:
+    """One thing (with a lane of its own, or `lane`), or an empty whole or pool: then `compose`.
+
+    What is counted has a lane too, which nothing but closures takes.
+    """
+    if form in {Form.ATOM, Form.COUNTED} and lane is None:
         lane = Lane.objects.create()
     if form == Form.COUNTED:
         values.setdefault("grain", Grain.SESSION)
@@ -135,6 +138,8 @@ def _inside(resource: Resource) -> list[tuple[int, str | None, int | None, str, 
 
 def atoms_of(resource: Resource) -> list[Atom]:
     """The things that are in use when it is; of a pool, those among which one is chosen. In order of lane.
+
+    None of what is counted: many have it at once.
 
     Raises NotBookableError for a whole of which this Scope does not see every part: never a half of it is booked.
     """

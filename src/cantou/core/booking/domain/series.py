@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import counting, placing, words
-from cantou.core.booking.domain.book import Terms, Wish, book_all, check
+from cantou.core.booking.domain import closed, counting, placing, words
+from cantou.core.booking.domain.book import Terms, Wish, book_all, check, not_enough
 from cantou.core.booking.domain.bookings import cancel_all
 from cantou.core.booking.domain.errors import (
     BookingRefusedError,
@@ -168,11 +168,11 @@ def _met_places(asked: Asked, dates: Sequence[tuple[int, Planned]]) -> _Met:
         number: min(left.get(slot, asked.resource.capacity) for slot in found)
         for number, found in slots.items()
     }
-    return {
-        number: (_("Il n’en reste que %(left)s.") % {"left": most} if most > 0 else _("C’est complet."), ())
-        for number, most in fewest.items()
-        if most < asked.quantity
-    }
+    found: _Met = {number: (not_enough(most), ()) for number, most in fewest.items() if most < asked.quantity}
+    shut: dict[int, list[Conflict]] = {}
+    for conflict in closed.met([asked.wish(date.occurrence) for _number, date in dates]):
+        shut.setdefault(dates[conflict.wish][0], []).append(conflict)
+    return found | {number: (str(met[0]), tuple(met)) for number, met in shut.items()}
 
 
 def book_series(

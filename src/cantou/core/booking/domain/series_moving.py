@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import counting, events, placing, rules
+from cantou.core.booking.domain import closed, counting, events, placing, rules
 from cantou.core.booking.domain.book import Terms, Wish, check, not_enough, quota_text, reprice
 from cantou.core.booking.domain.bookings import journal
 from cantou.core.booking.domain.errors import (
@@ -85,6 +85,7 @@ def move_series(
     tried: list[placing.Claim] = []
     try:
         with writing(organisation=booking.organisation_id, key=booking.object_key):
+            closed.keep_open(booking.resource)
             rows = _locked(booking, scope, now)
             moving = _that_move(rows, booking, now)
             _move(rows, moving, shift, tried, check_hours=check_hours, now=now, reason=reason)
@@ -180,6 +181,7 @@ def _move_lanes(
     """First what none of these dates holds, then, all being ours, each in one piece (moving.py)."""
     resource = moving[0].resource
     if resource.form == Form.COUNTED:
+        closed.refuse(wishes)
         return []
     keys = [row.pk for row in moving]
     held = [

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import rules
+from cantou.core.booking.domain import closed, rules
 from cantou.core.booking.domain.book import Wish, book
 from cantou.core.booking.domain.bookings import cancel, confirm
 from cantou.core.booking.domain.claims import hopeless
@@ -111,6 +111,7 @@ def promote(
     because it ends with the journal.
     """
     now = at or timezone.now()
+    closed.keep_open_all(organisation)
     take_turn(organisation)
     waiting = Waiting.objects.filter(
         organisation_id=organisation,

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 
 class Lane(models.Model):
-    """One for each atomic resource; one for all those of several organisations that are the same person or thing."""
+    """One for each resource that is not composed of others; one for all those that are the same person or thing."""
 
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

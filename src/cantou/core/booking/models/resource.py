@@ -37,6 +37,7 @@ class Resource(OrganisationModel):
     """The service's own word: "room", "agent", "equipment"."""
     form = models.CharField(max_length=8, choices=Form.choices, default=Form.ATOM)
     lane = models.ForeignKey(Lane, on_delete=models.PROTECT, null=True, related_name="+")
+    """What is counted has one for its closures alone (docs/adr/0136)."""
     opening_hours = models.TextField(blank=True)
     """In the syntax of OpenStreetMap, local time; empty: always open."""
     step_minutes = models.PositiveSmallIntegerField(default=30)
@@ -69,7 +70,8 @@ class Resource(OrganisationModel):
     class Meta(OrganisationModel.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(form="atom", lane__isnull=False) | (~Q(form="atom") & Q(lane__isnull=True)),
+                condition=Q(form__in=["atom", "counted"], lane__isnull=False)
+                | Q(form__in=["whole", "pool"], lane__isnull=True),
                 name="booking_resource_lane",
             ),
             models.CheckConstraint(
