@@ -75,6 +75,8 @@ class TestEveryChannel:
         assert SAID in page
         assert "ne l’a pas encore relu" in page
         assert '<meta name="robots" content="noindex">' in page
+        answer = client.get(f"/api/v1/signalements/reports?commune={hasty.mairie.territory.code}").json()
+        assert [one["unread"] for one in answer["items"]] == [True]
 
     def test_what_waited_on_a_phone(self, client, hasty):
         sent = {"cle": "k" * 24, "category": "voirie", "description": SAID, "ou-words": "Devant le four"}

@@ -53,6 +53,7 @@ class PublicReportOut(Schema):
     reference: str
     title: str
     text: str
+    unread: bool = Field(description="Publié tel que reçu : l’organisation ne l’a pas encore relu.")
     category: NamedOut
     status: NamedOut
     commune: CommuneOut
@@ -225,6 +226,7 @@ def published(
         "reference": row.reference,
         "title": row.title,
         "text": row.text,
+        "unread": row.is_unread,
         "category": {"code": row.category, "title": title_of(kinds, row.category)},
         "status": status_of(row.status, words),
         "commune": row.commune,
