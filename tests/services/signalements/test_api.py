@@ -19,7 +19,18 @@ pytestmark = pytest.mark.django_db
 REPORTS = "/api/v1/signalements/reports"
 DESK = "/api/v1/signalements/desk/reports"
 FIELDS = {
-    *("reference", "title", "text", "unread", "category", "status", "commune", "organisation", "place", "point"),
+    *(
+        "reference",
+        "title",
+        "text",
+        "unread",
+        "category",
+        "status",
+        "commune",
+        "organisation",
+        "place",
+        "point",
+    ),
     *("reported_at", "updated_at", "closed_at", "url"),
 }
 
