@@ -25,6 +25,7 @@ from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
 from cantou.services.signalements.models import Report
 from tests.services.dechets import village as dechets
+from tests.services.site import village as site
 from tests.support.application import External
 from tests.support.auto import Maker, next_month, owned_models
 from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
@@ -292,6 +293,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         **_halls(code),
         **_appointments(code),
         **dechets.words(),
+        **site.words(),
         "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},
         "usersessions.UserSession": {"ip": "192.0.2.7"},
         "account.EmailAddress": {"verified": True},

@@ -76,6 +76,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
             f"bureau:dechets:{name}"
             for name in ("centres", "centre_new", "centre", "guide", "word", "stream")
         ),
+        *(f"bureau:site:{name}" for name in ("index", "article_new", "article", "pages", "page_new", "page")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_calendars", "desk_calendar", "desk_calendar_outside_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
@@ -99,6 +100,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
             for name in ("offline", "subscribe", "subscribed", "subscriptions", "unsubscribe")
         ),
         "dechets:subscribed_no_more",
+        *(f"site:{name}" for name in ("index", "page", "news", "article")),
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
         *(
@@ -185,6 +187,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:rendez_vous:appointment_{act}" for act in ("move", "cancel", "mark")),
         *("desk_calendar_address", "desk_calendar_address_revoke"),
         *("desk_calendar_outside_again", "desk_calendar_outside_remove"),
+        *(f"bureau:site:{act}" for act in ("article_act", "page_act")),
         "portal:dechets:subscription_link",
         *(f"bureau:dechets:{act}" for act in ("show", "sector_delete", "area_remove", "rule_delete")),
         *(f"bureau:dechets:{act}" for act in ("change_drop", "point_clear", "point_delete", "report_settle")),

@@ -50,6 +50,7 @@ from tests.services.rendez_vous.settling import receive_people
 from tests.services.salles.settling import let_halls
 from tests.services.signalements.competences import rule, turn
 from tests.services.signalements.filing import Filing
+from tests.services.site import village as site
 from tests.support.application import External
 from tests.support.booking import at, make_booking, make_resource
 from tests.support.factories import (
@@ -135,6 +136,7 @@ def build() -> Village:
             **receive_people(mairie, people),
             **let_halls(mairie, people),
             **dechets.furnish(commune, mairie),
+            **site.furnish(commune, mairie),
         },
     )
 
@@ -148,6 +150,7 @@ def settle(mairie, operator) -> dict[str, object]:
     for service, role in (
         ("", "admin"),
         ("dechets", "manager"),
+        ("site", "manager"),
         ("signalements", "manager"),
         ("rendez_vous", "manager"),
         ("salles", "manager"),

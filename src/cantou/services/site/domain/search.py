@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from cantou.services.site.domain.articles import find_article
+from cantou.services.site.domain.pages import find_page
+from cantou.services.site.models import Article, Page
+
+
+def rebuild(organisation: int) -> None:
+    """Inside an agent's Scope (core.search)."""
+    for page in Page.objects.filter(organisation_id=organisation, is_public=True).order_by("pk"):
+        find_page(page)
+    for article in Article.objects.filter(organisation_id=organisation, is_public=True).order_by("pk"):
+        find_article(article)

@@ -1,0 +1,83 @@
+"""Site: the commune's pages, its news, what happens there."""
+
+from cantou.core.registry import (
+    DeskEntry,
+    Manifest,
+    Periodic,
+    Permission,
+    PersonalData,
+    PortalEntry,
+    Role,
+    SearchSource,
+)
+from cantou.services.site.acts import ACTS
+
+MANIFEST = Manifest(
+    id="site",
+    title="Site de la commune",
+    purpose="Les pages, les actualités et l’agenda de la commune, tenus à jour depuis un téléphone.",
+    version="0.1.0",
+    core=">=0.1,<0.2",
+    app="cantou.services.site",
+    icon="house",
+    acts=ACTS,
+    portal_urls="cantou.services.site.portal.urls",
+    desk_urls="cantou.services.site.desk.urls",
+    permissions=(
+        Permission(id="read", title="Lire ce qui est écrit, publié ou non", scope="read"),
+        Permission(id="write", title="Écrire des brouillons et les donner à relire"),
+        Permission(id="publish", title="Publier, retirer, ranger le menu"),
+    ),
+    roles=(
+        Role(id="reader", title="Lecture seule", permissions=("read",)),
+        Role(id="writer", title="Rédacteur", permissions=("read", "write")),
+        Role(id="manager", title="Responsable", permissions=("read", "write", "publish")),
+    ),
+    portal=(
+        PortalEntry(
+            title="Les actualités",
+            summary="Ce qui se passe ici, annoncé par la mairie et ses partenaires.",
+            url_name="site:news",
+            icon="info",
+            intent="s_informer",
+            moments=("quotidien", "arriver"),
+        ),
+        PortalEntry(
+            title="Découvrir la commune",
+            summary="L’équipe, l’école, l’histoire, les balades.",
+            url_name="site:index",
+            icon="house",
+            intent="s_informer",
+            moments=("arriver",),
+        ),
+    ),
+    desk=(
+        DeskEntry(title="Actualités", url_name="bureau:site:index", icon="info", permission="read"),
+        DeskEntry(title="Pages", url_name="bureau:site:pages", icon="document", permission="read"),
+    ),
+    search=(
+        SearchSource(
+            id="site", title="Pages et actualités", rebuild="cantou.services.site.domain.search.rebuild"
+        ),
+    ),
+    periodic=(
+        Periodic(
+            id="strike",
+            title="Publications programmées",
+            task="cantou.services.site.tasks.strike",
+            cron="*/5 * * * *",
+        ),
+    ),
+    personal_data=(
+        PersonalData(
+            what="Nom de l’agent qui a écrit une page ou une actualité",
+            purpose="Savoir qui a écrit quoi",
+            legal_basis="mission d’intérêt public",
+            retention_days=3650,
+            recipients="Les agents de l’organisme",
+        ),
+    ),
+    latest="cantou.services.site.portal.latest.latest",
+    practice="cantou.services.site.domain.practice.fill",
+    demo="cantou.services.site.demo.load",
+)
