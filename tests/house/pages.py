@@ -45,7 +45,16 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         ),
         *(
             f"bureau:rendez_vous:{name}"
-            for name in ("index", "my_day", "day_print", "new", "list", "statistics")
+            for name in (
+                "index",
+                "my_day",
+                "day_print",
+                "new",
+                "list",
+                "statistics",
+                "waiting",
+                "waiting_offer",
+            )
         ),
         *(
             f"bureau:rendez_vous:{name}"
@@ -53,10 +62,10 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         ),
         *(f"bureau:rendez_vous:{name}" for name in ("absence_new", "hall", "ticket_given", "request")),
         *(f"bureau:rendez_vous:{name}" for name in ("appointment", "appointment_slip")),
-        *(f"bureau:salles:{name}" for name in ("index", "hires", "call", "keys", "hire", "move", "letter")),
+        *(f"bureau:salles:{name}" for name in ("index", "hires", "call", "keys", "waiting", "hire", "move")),
         *(
             f"bureau:salles:{name}"
-            for name in ("halls", "hall_new", "hall", "prices", "hall_photos", "closures")
+            for name in ("halls", "hall_new", "hall", "prices", "hall_photos", "closures", "letter")
         ),
         *(
             f"bureau:salles:{name}"
@@ -180,6 +189,10 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
             for act in ("closure_lift", "date_cancel", "season_settle", "season_book", "loan_act")
         ),
         *(
+            f"bureau:{where}:waiting_{act}"
+            for where, act in (("salles", "offer"), ("salles", "remove"), ("rendez_vous", "remove"))
+        ),
+        *(
             f"bureau:rendez_vous:{act}"
             for act in ("start", "counter_same", "absence_delete", "request_close")
         ),
@@ -245,6 +258,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("portal:portal_worker", "portal:signalements:offline_photo"),
         *("portal:rendez_vous:ics", "bureau:rendez_vous:ics", "bureau:rendez_vous:csv"),
         *("portal:salles:hall_ics", "portal:salles:hire_ics", "bureau:salles:ics", "bureau:salles:csv"),
+        *("bureau:salles:waiting_csv", "bureau:rendez_vous:waiting_csv"),
         "bureau:rendez_vous:statistics_csv",
         "portal:signalements:map_points",
         *(f"portal:dechets:{name}" for name in ("home_ics", "whole_ics", "points_geojson")),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cantou.core.scope.scope import Scope
 from cantou.services.rendez_vous.domain import queries
 from cantou.services.rendez_vous.domain.absences import keep_absence
-from cantou.services.rendez_vous.domain.appointments import Said, book_appointment, secret_of
+from cantou.services.rendez_vous.domain.appointments import Said, book_appointment, secret_of, want_earlier
 from cantou.services.rendez_vous.domain.askings import ask
 from cantou.services.rendez_vous.domain.counters import save_counter, start
 from cantou.services.rendez_vous.domain.motives import motives_of
@@ -169,6 +169,7 @@ def receive_people(mairie, people):
             for one in later
         ]
         rows = [_come(mairie, people, motive, counter, time.starts_at) for time in times]
+        want_earlier(appointment=rows[0], wants=True)
         day = local_day(rows[1].booking.starts_at)
         keep_absence(
             counters=[counter], starts_at=day_starts(day), ends_at=day_starts(day + DAY), told="Fermé."

@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from cantou.core.booking.domain.holder import Holder
+from cantou.core.booking.models import Waiting
 from cantou.core.scope.scope import Scope
-from cantou.services.salles.domain import closing, handing, hires, lending, seasons
+from cantou.services.salles.domain import closing, handing, hires, lending, seasons, waiting
 from cantou.services.salles.domain.associations import save_association
 from cantou.services.salles.domain.halls import add_hall, save_item
 from cantou.services.salles.domain.prices import ensure_free_uses, set_prices
@@ -70,6 +71,7 @@ def let_halls(mairie, people) -> dict[str, list[str]]:
         "season": [str(season.pk)],
         "wish": [str(WISH)],
         "item": [str(tables.pk)],
+        "awaiting": [str(_awaited(mairie, hall))],
         "closure": [str(closure.pk)],
         "date": ["0"],
         "sum": [str(caution.pk)],
@@ -97,6 +99,14 @@ def _season(agent, hall, room, chorale, comite):
         }  # fmt: skip
         seasons.save_wish(season=season, wish=None, key=key, values=values, person=agent)
     return season
+
+
+def _awaited(mairie, hall):
+    """Somebody who waits for what is let."""
+    starts_at, ends_at = evening(saturday(5))
+    waiting.wait_for(hall=hall, token="village", starts_at=starts_at, ends_at=ends_at, holder=ANNE)
+    with Scope.agent(mairie.pk).enter():
+        return Waiting.objects.get(organisation=mairie).pk
 
 
 def _hired(mairie, hall, agent, person):

@@ -103,6 +103,9 @@ MANIFEST = Manifest(
             title="Tous les rendez-vous", url_name="bureau:rendez_vous:list", icon="list", permission="read"
         ),
         DeskEntry(
+            title="Liste d’attente", url_name="bureau:rendez_vous:waiting", icon="clock", permission="read"
+        ),
+        DeskEntry(
             title="Accueil et tickets", url_name="bureau:rendez_vous:halls", icon="people", permission="treat"
         ),
         DeskEntry(

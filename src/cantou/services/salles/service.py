@@ -147,6 +147,12 @@ MANIFEST = Manifest(
             permission="read",
         ),
         DeskEntry(title="Réservations", url_name="bureau:salles:hires", icon="list", permission="read"),
+        DeskEntry(
+            title="Liste d’attente des salles",
+            url_name="bureau:salles:waiting",
+            icon="clock",
+            permission="read",
+        ),
         DeskEntry(title="Prêt de matériel", url_name="bureau:salles:loans", icon="box", permission="read"),
         DeskEntry(
             title="Partage des créneaux",

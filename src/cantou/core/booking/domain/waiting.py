@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -142,27 +143,52 @@ def _hopeful(rows: list[Waiting]) -> list[Waiting]:
     return [row for number, row in enumerate(rows) if number not in without]
 
 
+def offer(*, waiting: Waiting, at: datetime | None = None) -> Booking:
+    """Inside an agent's Scope: to this one, whoever asked before. An option, as when it came by itself; twice is once.
+
+    Raises WrongStateError: they wait no more; another BookingRefusedError: somebody has it.
+    """
+    now = at or timezone.now()
+    mine = Waiting.objects.filter(organisation_id=waiting.organisation_id, pk=waiting.pk)
+    with transaction.atomic():
+        closed.keep_open_all(waiting.organisation_id)
+        take_turn(waiting.organisation_id)
+        still = mine.filter(state=Waiting.State.WAITING, starts_at__gt=now).select_related("resource")
+        row = still.select_for_update(no_key=True, of=("self",)).first()
+        if row is not None:
+            return _give(row, now)
+    known = mine.select_related("booking").get()
+    booking: Booking | None = known.booking
+    if known.state == Waiting.State.OFFERED and booking is not None:
+        return booking
+    raise WrongStateError(_("Cette personne n’attend plus."))
+
+
 def _offer(row: Waiting, now: datetime) -> Booking | None:
-    until = min(now + timedelta(minutes=row.resource.waiting_minutes), row.starts_at)
     try:
-        booking = book(
-            organisation=row.organisation_id,
-            resource=row.resource,
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-            holder=_holder(row),
-            quantity=row.quantity,
-            state=State.HELD,
-            title=row.title,
-            public_title=row.public_title,
-            audience=row.audience,
-            object_key=row.object_key,
-            hold_until=until,
-            at=now,
-            check_hours=False,
-        )
+        return _give(row, now)
     except BookingRefusedError:
         return None
+
+
+def _give(row: Waiting, now: datetime) -> Booking:
+    until = min(now + timedelta(minutes=row.resource.waiting_minutes), row.starts_at)
+    booking = book(
+        organisation=row.organisation_id,
+        resource=row.resource,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        holder=_holder(row),
+        quantity=row.quantity,
+        state=State.HELD,
+        title=row.title,
+        public_title=row.public_title,
+        audience=row.audience,
+        object_key=row.object_key,
+        hold_until=until,
+        at=now,
+        check_hours=False,
+    )
     row.state, row.booking = Waiting.State.OFFERED, booking
     row.save(update_fields=["state", "booking"])
     tell(BookingPromoted, [booking])

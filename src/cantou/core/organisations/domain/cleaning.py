@@ -56,6 +56,12 @@ def clean_phone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def takes_sms(phone: str) -> bool:
+    """Of a number as it is kept."""
+    kind = phonenumbers.number_type(phonenumbers.parse(phone))
+    return kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
+
+
 def show_phone(kept: str) -> str:
     """+33471454000 → 04 71 45 40 00; a foreign number keeps its country."""
     try:

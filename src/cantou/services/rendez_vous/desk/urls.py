@@ -11,6 +11,7 @@ from cantou.services.rendez_vous.desk.views import (
     motives,
     requests,
     statistics,
+    waiting,
 )
 
 urlpatterns = [
@@ -22,6 +23,10 @@ urlpatterns = [
     path("prendre/", calls.new, name="new"),
     path("tous/", lists.index, name="list"),
     path("tous/liste.csv", lists.as_csv, name="csv"),
+    path("attente/", waiting.index, name="waiting"),
+    path("attente.csv", waiting.as_csv, name="waiting_csv"),
+    path("attente/<str:appointment>/", waiting.offer, name="waiting_offer"),
+    path("attente/<str:appointment>/retirer/", waiting.remove, name="waiting_remove"),
     path("chiffres/", statistics.statistics, name="statistics"),
     path("chiffres.csv", statistics.as_csv, name="statistics_csv"),
     path("motifs/", motives.index, name="motives"),

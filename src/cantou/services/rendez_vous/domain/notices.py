@@ -73,6 +73,16 @@ NOTICES = (
         answerable=True,
     ),
     Notice(
+        id="unlisted",
+        title="Vous n’attendez plus d’heure plus tôt",
+        channels=EVERYWHERE,
+        placeholders=(
+            *APPOINTMENT,
+            Placeholder(id="mot", title="Le mot de l’agent", example="C’est complet."),
+        ),
+        action="Voir mon rendez-vous",
+    ),
+    Notice(
         id="reply",
         title="Réponse à un SMS ou un courriel",
         channels=("email", "sms"),

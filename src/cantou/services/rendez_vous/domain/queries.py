@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from cantou.core.booking.models import Booking, Place
 from cantou.services.rendez_vous.domain.times import bounds
@@ -86,6 +87,14 @@ def filtered(*, organisation: int, filters: Filters) -> QuerySet[Booking]:
         "motive", "counter__resource__place"
     )
     return found.prefetch_related(Prefetch("appointments", queryset=rows))
+
+
+def want_earlier(*, organisation: int) -> QuerySet[Appointment]:
+    """Whoever asked to be told of an hour before theirs: who booked first is the first."""
+    found = appointments(organisation=organisation).filter(
+        wants_earlier=True, booking__state="confirmed", booking__starts_at__gt=timezone.now()
+    )
+    return found.select_related(*RELATED, "proposed_counter__resource__place").order_by("created_at", "pk")
 
 
 def counters_of(*, organisation: int, only_open: bool = True) -> QuerySet[Counter]:

@@ -11,6 +11,7 @@ from cantou.services.salles.desk.views import (
     loans,
     planning,
     seasons,
+    waiting,
 )
 
 urlpatterns = [
@@ -20,6 +21,10 @@ urlpatterns = [
     path("reservations.csv", lists.as_csv, name="csv"),
     path("saisir/", calls.new, name="call"),
     path("cles/", lists.keys, name="keys"),
+    path("attente/", waiting.index, name="waiting"),
+    path("attente.csv", waiting.as_csv, name="waiting_csv"),
+    path("attente/<veiled:awaiting>/proposer/", waiting.offer, name="waiting_offer"),
+    path("attente/<veiled:awaiting>/retirer/", waiting.remove, name="waiting_remove"),
     path("salles/", halls.index, name="halls"),
     path("salles/nouvelle/", halls.new, name="hall_new"),
     path("salles/<slug:hall>/", halls.edit, name="hall"),

@@ -114,6 +114,12 @@ NOTICES = (
         action="Répondre",
     ),
     Notice(
+        id="unlisted",
+        title="Vous n’êtes plus sur la liste d’attente",
+        channels=("in_app", "email", "sms"),
+        placeholders=(HIRE[1], HIRE[2], WITH_WORD[-1]),
+    ),
+    Notice(
         id="loan",
         title="Votre prêt de matériel avance",
         channels=ALL,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import F
+from django.utils import timezone
 
-from cantou.core.booking.models import Booking
+from cantou.core.booking.models import Booking, Waiting
 from cantou.core.files.domain.queries import of_thing, of_things
 from cantou.services.salles.models import (
     Association,
@@ -119,6 +120,15 @@ def bookings_between(organisation: int, first: datetime, last: datetime) -> Quer
     return found.filter(resource__organisation_id=organisation, resource__kind="room").order_by(
         "starts_at", "id"
     )
+
+
+def waiting(organisation: int) -> QuerySet[Waiting]:
+    """For dates to come, those to whom one is offered too: the nearest date first, then who asked first."""
+    found = Waiting.objects.filter(
+        organisation_id=organisation, service=SERVICE, starts_at__gt=timezone.now()
+    )
+    found = found.filter(state__in=[Waiting.State.WAITING, Waiting.State.OFFERED]).select_related("booking")
+    return found.order_by("starts_at", "asked_at", "id")
 
 
 def associations(organisation: int) -> QuerySet[Association]:

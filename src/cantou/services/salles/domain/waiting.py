@@ -1,20 +1,26 @@
-"""Who waits for a date that somebody has: told, with an option, if it becomes free."""
+"""Who waits for a date that somebody has: told, with an option, if it becomes free, or when an agent says so."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cantou.core.booking.domain.waiting import wait
+from cantou.core.booking.domain.book import Wish
+from cantou.core.booking.domain.claims import hopeless
+from cantou.core.booking.domain.waiting import decline, wait
 from cantou.core.booking.models import Booking, Waiting
+from cantou.core.notices.domain.addresses import Recipient
+from cantou.core.notices.domain.notify import notify
+from cantou.core.organisations.domain.cleaning import takes_sms
 from cantou.core.organisations.domain.references import create_link
-from cantou.services.salles.domain import hires, money, prices
+from cantou.services.salles.domain import hires, money, prices, queries, words
 from cantou.services.salles.domain.asking import key_of
+from cantou.services.salles.domain.sharing import rooms_of
 from cantou.services.salles.models import Hall, Hire, Step, Wants
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
-
-    from django.db.models import QuerySet
 
     from cantou.core.booking.domain.holder import Holder
 
@@ -49,7 +55,7 @@ def make_hire(*, booking: Booking) -> Hire | None:
         hall=hall,
         reference=booking.reference,
         event=booking.title,
-        wants=Wants.EMAIL if booking.holder_email else Wants.SMS if booking.holder_phone else "",
+        wants=_wants(booking),
         person_id=booking.person_id,
         price_cents=price or 0,
     )
@@ -64,7 +70,99 @@ def make_hire(*, booking: Booking) -> Hire | None:
     return hire
 
 
-def waiting_for(hall: Hall) -> QuerySet[Waiting]:
-    """Who waits, the first one first."""
-    found = Waiting.objects.filter(organisation_id=hall.organisation_id, resource_id=hall.resource_id)
-    return found.filter(state=Waiting.State.WAITING).order_by("asked_at", "id")
+def _wants(booking: Booking) -> str:
+    """A number at home takes no SMS: then an agent calls."""
+    if booking.holder_email:
+        return Wants.EMAIL
+    if not booking.holder_phone:
+        return Wants.NOTHING
+    return Wants.SMS if takes_sms(booking.holder_phone) else Wants.CALL
+
+
+@dataclass(slots=True)
+class Waits:
+    """One line of the list."""
+
+    row: Waiting
+    hall: Hall
+    rank: int
+    """Among those who want the same rooms at the same hours: 1 asked first."""
+    seems_free: bool
+
+    @property
+    def is_offered(self) -> bool:
+        return self.row.state == Waiting.State.OFFERED
+
+
+def the_list(*, organisation: int, hall: str = "") -> list[Waits]:
+    """Who waits for what, the nearest date first, then who asked first. The same few queries for any number."""
+    halls = {one.resource_id: one for one in queries.halls(organisation)}
+    rows = [row for row in queries.waiting(organisation) if row.resource_id in halls]
+    rooms = rooms_of(organisation, halls)
+    taken = _taken(rows, halls)
+    return [
+        Waits(row, halls[row.resource_id], _rank(row, rows, rooms), seems_free=row.pk not in taken)
+        for row in rows
+        if not hall or halls[row.resource_id].slug == hall
+    ]
+
+
+def _taken(rows: Sequence[Waiting], halls: dict[int, Hall]) -> set[int]:
+    """Those whose date somebody has, as it seems now: `offer` alone decides."""
+    if not rows:
+        return set()
+    wishes = [
+        Wish(resource=halls[row.resource_id].resource, starts_at=row.starts_at, ends_at=row.ends_at)
+        for row in rows
+    ]
+    return {rows[number].pk for number in hopeless(wishes)}
+
+
+def _rank(row: Waiting, rows: Sequence[Waiting], rooms: dict[int, frozenset[int]]) -> int:
+    mine = rooms[row.resource_id]
+    return 1 + sum(
+        (other.asked_at, other.pk) < (row.asked_at, row.pk)
+        and other.starts_at < row.ends_at
+        and row.starts_at < other.ends_at
+        and not mine.isdisjoint(rooms[other.resource_id])
+        for other in rows
+    )
+
+
+def take_off(*, waiting: Waiting, hall: Hall, said: str = "") -> bool:
+    """Inside an agent's Scope: they wait no more, and are told with the agent's word. False: they left by themselves.
+
+    What is offered already is a hire: it is cancelled on its own page.
+    """
+    mine = Waiting.objects.select_for_update(no_key=True, of=("self",))
+    row = mine.get(organisation_id=waiting.organisation_id, pk=waiting.pk)
+    if row.state != Waiting.State.WAITING:
+        return False
+    to = _recipient(row)
+    if to is not None:
+        notify(
+            service=SERVICE,
+            notice="unlisted",
+            to=to,
+            context={"salle": hall.title, "quand": words.when(row.starts_at, row.ends_at), "mot": said},
+            dedup=f"unlisted:{row.object_key}",
+            object_key=row.object_key,
+        )
+    decline(waiting=row)
+    return True
+
+
+def _recipient(row: Waiting) -> Recipient | None:
+    """None: an agent calls."""
+    if row.person_id is not None:
+        return Recipient(person=row.person_id)
+    if row.holder_email:
+        return Recipient(name=row.holder_name, email=row.holder_email)
+    if row.holder_phone and takes_sms(row.holder_phone):
+        return Recipient(name=row.holder_name, phone=row.holder_phone)
+    return None
+
+
+def is_told(row: Waiting) -> bool:
+    """Whether a message reaches them; if not, they are called."""
+    return _recipient(row) is not None

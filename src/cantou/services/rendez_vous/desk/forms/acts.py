@@ -145,6 +145,36 @@ class MoveForm(forms.Form):
         return given.get("autre") or read_instant(given["quand"])
 
 
+class OfferForm(forms.Form):
+    """One of the hours that are free before theirs."""
+
+    quand = forms.ChoiceField(
+        label=_("Quelle heure lui proposer ?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choisissez une heure."),
+            "invalid_choice": _("Cette heure n’est plus libre. Choisissez-en une autre."),
+        },
+    )
+
+    def __init__(self, *args: Any, times: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quand"].choices = list(times)  # type: ignore[attr-defined]
+
+    @property
+    def when(self) -> datetime | None:
+        return read_instant(self.cleaned_data["quand"])
+
+
+class UnlistForm(forms.Form):
+    said = forms.CharField(
+        label=_("Un mot pour la personne"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class CancelForm(forms.Form):
     why = forms.CharField(label=_("Raison, dite à la personne"), max_length=200, required=False)
     asked = forms.BooleanField(label=_("C’est la personne qui le demande"), required=False)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cantou.core.organisations.domain.cleaning import clean_phone
+from cantou.core.organisations.domain.cleaning import clean_phone, takes_sms
 from cantou.core.web.idempotency import KeyField
 from cantou.core.web.texts import tidy, tidy_line
 from cantou.services.salles.domain.words import AUDIENCES, FREE, OF_ASSOCIATIONS
@@ -171,11 +170,6 @@ def check_wants(form: forms.Form, values: dict[str, Any]) -> None:
         form.add_error(field, message)
     if wants == Wants.SMS and values.get("phone") and not takes_sms(values["phone"]):
         form.add_error("phone", _now("Ce numéro ne reçoit pas de SMS\u00a0: écrivez un numéro de portable."))
-
-
-def takes_sms(phone: str) -> bool:
-    kind = phonenumbers.number_type(phonenumbers.parse(phone))
-    return kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 
 class SendForm(forms.Form):

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.notices.portal.subscribing import STOP_HELP
-from cantou.core.organisations.domain.cleaning import clean_phone
+from cantou.core.organisations.domain.cleaning import clean_phone, takes_sms
 from cantou.services.signalements.domain import marks
 from cantou.services.signalements.models import Report, Wants
-from cantou.services.signalements.portal.forms.what import MOST_PHOTOS, photos_field, takes_sms
+from cantou.services.signalements.portal.forms.what import MOST_PHOTOS, photos_field
 from cantou.services.signalements.portal.forms.where import WhereForm
 from cantou.services.signalements.portal.forms.words import WordsField
 

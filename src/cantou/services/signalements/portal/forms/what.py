@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import phonenumbers
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _now
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cantou.core.files.forms import PhotosField
 from cantou.core.notices.portal.subscribing import STOP_HELP
-from cantou.core.organisations.domain.cleaning import clean_phone
+from cantou.core.organisations.domain.cleaning import clean_phone, takes_sms
 from cantou.services.signalements.domain.photos import MOST_PHOTOS
 from cantou.services.signalements.models import Wants
 from cantou.services.signalements.portal.forms.words import WordsField
@@ -164,11 +163,6 @@ class ContactForm(forms.Form):
                 )
             )
         return phone
-
-
-def takes_sms(phone: str) -> bool:
-    kind = phonenumbers.number_type(phonenumbers.parse(phone))
-    return kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 
 class MessageForm(forms.Form):
