@@ -344,6 +344,8 @@ SMS_CENTS = int(os.environ.get("CANTOU_SMS_CENTS", "7"))  # for one segment
 SMS_MONTHLY_CENTS = int(
     os.environ.get("CANTOU_SMS_MONTHLY_CENTS", "2000")
 )  # for an organisation that set none
+VOICE_URL = os.environ.get("CANTOU_VOICE_URL", "")  # the gateway that calls
+VOICE_NUMBER = os.environ.get("CANTOU_VOICE_NUMBER", "")  # the number that calls show
 VAPID_KEY = HOME / "keys" / "vapid.pem"
 VAPID_SUBJECT = os.environ.get("CANTOU_VAPID_SUBJECT", f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
 PUSH_HOSTS = (

@@ -35,7 +35,19 @@ DANGER = Definition(
     placeholders=(Placeholder(id="quand", title="Quand", example="mardi"),),
 )
 DUTY = Definition(id="duty", title="Une obligation", channels=("in_app", "email"), required=True)
-NOTICES = (CHANGED, DANGER, DUTY)
+LOUD = Definition(
+    id="loud",
+    title="Une alerte",
+    channels=("in_app", "email", "sms", "push", "voice"),
+    urgent=True,
+    required=True,
+    placeholders=(
+        Placeholder(id="quand", title="Quand", example="mardi"),
+        Placeholder(id="lien", title="Page", example="https://cantou.example/a"),
+    ),
+)
+QUIET = Definition(id="quiet", title="Un essai", channels=("email", "voice"), placeholders=LOUD.placeholders)
+NOTICES = (CHANGED, DANGER, DUTY, LOUD, QUIET)
 CONTEXT = {
     "reference": "7K4-M2R-XAF",
     "etat": "pris en charge",

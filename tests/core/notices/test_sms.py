@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from cantou.core.notices.domain import budget, queries
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.budget import SmsBudgetReached
-from cantou.core.notices.domain.deliver import deliver
+from cantou.core.notices.domain.deliver import AFTER, deliver
 from cantou.core.notices.domain.senders import ForeignDomainError, sender_of, set_sender
 from cantou.core.notices.domain.sms_delivery import check
 from cantou.core.notices.models import SmsMonth
@@ -235,10 +235,12 @@ def test_whether_it_arrived_is_asked_once_a_while_after(operator, answering):
     (job,) = ProcrastinateJob.objects.filter(task_name="cantou.notices.check_sms")
     assert job.scheduled_at == datetime(2026, 11, 24, 10, 15, tzinfo=UTC)
     check(organisation=mairie.pk, key=notice.key)
-    assert again(notice).state == "sent"
+    assert (again(notice).state, again(notice).delivered_at) == ("sent", job.scheduled_at - AFTER)
+    (other,) = tell(mairie, MOBILE)
+    send(other)
     answering(200)
-    check(organisation=mairie.pk, key=notice.key)
-    assert (again(notice).state, again(notice).reason) == ("bounced", "undelivered")
+    check(organisation=mairie.pk, key=other.key)
+    assert (again(other).state, again(other).reason) == ("bounced", "undelivered")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from cantou.core.notices.domain.bounces import record_bounce, record_complaint
 from cantou.core.notices.domain.deliver import deliver
 from cantou.core.notices.domain.digests import gather
 from cantou.core.notices.domain.retention import keep_house, recover_all
-from cantou.core.notices.domain.sms_delivery import check
+from cantou.core.notices.domain.sms_delivery import check, check_all
 from cantou.core.notices.domain.subscriptions import subscriptions_of
 from cantou.core.notices.metrics import MAILBOX
 from cantou.core.tasks import periodic, task
@@ -43,6 +43,11 @@ def complained(*, organisation: int, notice: str) -> None:
 @task(name="cantou.notices.check_sms", queue=QUEUE, opens_scope=False)
 def check_sms(*, organisation: int, notice: str) -> None:
     check(organisation=organisation, key=UUID(notice))
+
+
+@task(name="cantou.notices.check_many", queue=QUEUE, opens_scope=False)
+def check_many(*, organisation: int, notices: list[str], turn: int) -> None:
+    check_all(organisation=organisation, keys=[UUID(key) for key in notices], turn=turn)
 
 
 @task(name="cantou.notices.treat", queue=QUEUE)

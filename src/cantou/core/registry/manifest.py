@@ -134,7 +134,7 @@ class Notice:
 
     id: str
     title: str
-    channels: tuple[Literal["in_app", "email", "sms", "push", "letter"], ...]
+    channels: tuple[Literal["in_app", "email", "sms", "push", "letter", "voice"], ...]
     required: bool = False
     """True when the person may not refuse it (a legal duty, a security message)."""
     urgent: bool = False

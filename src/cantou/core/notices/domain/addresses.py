@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from cantou.core.notices.engine.choice import Channel
-from cantou.core.notices.engine.phones import mobile
+from cantou.core.notices.engine.phones import callable_number, mobile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class Recipient:
     """Somebody. With `person`, the address is that of their account on the day of sending.
 
     `postal`: the lines of an address, name first; used when nothing else reaches. `push`: a browser's subscription,
-    as `push.checked_text` gives it, of somebody without account.
+    as `push.checked_text` gives it, of somebody without account. `call`: a number that is called, land line or mobile.
     """
 
     person: int | None = None
@@ -26,9 +26,10 @@ class Recipient:
     phone: str = ""
     postal: tuple[str, ...] = ()
     push: str = ""
+    call: str = ""
 
     def __post_init__(self) -> None:
-        if self.person is None and not (self.email or self.phone or self.postal or self.push):
+        if self.person is None and not (self.email or self.phone or self.postal or self.push or self.call):
             raise ValueError("A recipient is a person, or an address.")
 
     @property
@@ -36,7 +37,7 @@ class Recipient:
         """The same for the same recipient, without saying who: part of what makes a notice unique."""
         if self.person is not None:
             return f"p{self.person}"
-        whole = self.email.lower() or mobile(self.phone) or self.push or "\n".join(self.postal)
+        whole = self.email.lower() or mobile(self.phone) or self.push or self.call or "\n".join(self.postal)
         return digest("recipient", whole).hex()[:24]
 
 
@@ -45,6 +46,7 @@ def addresses(recipient: Recipient, *, has_device: bool) -> dict[Channel, str]:
     found = {
         Channel.EMAIL: recipient.email.strip(),
         Channel.SMS: mobile(recipient.phone) if recipient.phone else "",
+        Channel.VOICE: callable_number(recipient.call) if recipient.call else "",
         Channel.LETTER: "\n".join(line.strip() for line in recipient.postal if line.strip()),
     }
     if recipient.person is not None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cantou.core.notices.domain.addresses import digest
 from cantou.core.notices.domain.correspondents import has_in_hand
+from cantou.core.notices.domain.memory import remembered
 from cantou.core.notices.domain.suppressions import why_not
 from cantou.core.notices.engine.choice import Channel, Choice, choose
 from cantou.core.notices.engine.phones import mobile
@@ -25,7 +26,7 @@ EVENING = time(18, 0)
 OWN = "notices"
 """The service of this room's own notices: the digest, which no preference holds back a second time."""
 ADDRESSED = frozenset({Channel.EMAIL, Channel.SMS})
-RINGS = frozenset({Channel.SMS, Channel.PUSH})
+RINGS = frozenset({Channel.SMS, Channel.PUSH, Channel.VOICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,14 @@ def _nobody(notice: Notice) -> str:
     person = notice.person
     if notice.person_id is not None and (person is None or not person.is_active):
         return "account_closed"
-    if notice.channel != Channel.IN_APP and practising(organisations=[notice.organisation_id]):
+    if notice.channel != Channel.IN_APP and _is_practising(notice.organisation_id):
         return "practice"
     return ""
+
+
+@remembered
+def _is_practising(organisation: int) -> bool:
+    return bool(practising(organisations=[organisation]))
 
 
 def choice_for(notice: Notice, definition: Definition) -> Choice:

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 AFTER = timedelta(minutes=15)
-"""When a gateway is asked whether an SMS arrived."""
+"""When a gateway is asked whether an SMS arrived, whether a call was answered."""
+ASKED = frozenset({Channel.SMS, Channel.VOICE})
 PAUSES = (30, 120, 600, 1_800, 7_200, 21_600, 43_200)
 """Seconds before each new attempt: a mail server may be away for most of a day."""
 
@@ -78,18 +79,23 @@ def _claim(organisation: int, key: UUID) -> Claim | None:
         )
         if notice is None or notice.carrier_id is not None:
             return None
-        if notice.state == State.SENDING and _was_mine(notice):
+        if notice.state == State.SENDING and was_mine(notice):
             finish(notice, State.UNCERTAIN, reason="process_died")
         return _take(notice) if notice.state == State.QUEUED else None
 
 
-def _was_mine(notice: Notice) -> bool:
+def was_mine(notice: Notice) -> bool:
     job = current_job()
     return job is not None and notice.job == job.id
 
 
 def _take(notice: Notice) -> Claim | None:
-    """What must not, or not yet, be sent is settled here."""
+    message = ready(notice)
+    return None if message is None else _start(notice, message)
+
+
+def ready(notice: Notice) -> Message | None:
+    """What must not, or not yet, be sent is settled here: then None. Sets what the row says of its message."""
     definition = catalogue.find(notice.service, notice.kind)
     decision = decide(notice, definition)
     if isinstance(decision, Refuse):
@@ -105,11 +111,12 @@ def _take(notice: Notice) -> Claim | None:
         finish(notice, State.SENT)
         announce(f"person:{notice.person_id}")
         return None
-    return _start(notice, message)
+    return message
 
 
 def _composed(notice: Notice, definition: Definition) -> Message | None:
-    """None when it cannot be: settled, with the reason."""
+    """None when it cannot be: settled, with the reason. What waits and has a price was paid by a job that died."""
+    is_paid = notice.cents > 0
     try:
         message = compose(notice, definition, open_envelope(notice.sealed, key=notice.key))
     except SealedError:
@@ -118,7 +125,7 @@ def _composed(notice: Notice, definition: Definition) -> Message | None:
     except NoAddressError:
         finish(notice, State.SUPPRESSED, reason="no_address")
         return None
-    if notice.channel == Channel.SMS and not _pay(notice, urgent=definition.urgent):
+    if notice.channel == Channel.SMS and not is_paid and not _pay(notice, urgent=definition.urgent):
         notice.cents = notice.segments = 0
         finish(notice, State.SUPPRESSED, reason="budget")
         return None
@@ -160,20 +167,26 @@ def _hold(notice: Notice, hold: Hold) -> None:
 def _settle(organisation: int, key: UUID, attempt: int, result: Outcome) -> None:
     """The answer of a worker that had been given up for dead still counts, unless a newer attempt has begun."""
     with Scope.agent(organisation, reason="envoi d’un message").enter():
-        notice = Notice.objects.select_for_update().get(organisation_id=organisation, key=key)
-        if notice.attempts != attempt or notice.state not in {State.SENDING, State.UNCERTAIN}:
-            return
-        if notice.state == State.UNCERTAIN and result.state != State.SENT:
-            return
-        notice.provider_id = result.provider_id
-        if result.state == State.QUEUED:
-            _again(notice, result.reason)
-            return
-        finish(notice, result.state, reason=result.reason)
-        if result.reason == NO_MORE and notice.person_id is None:
-            _say_gone(notice)
-        if notice.channel == Channel.SMS and result.provider_id:
+        notice = settle(organisation, key, attempt, result)
+        if notice is not None and notice.channel in ASKED and notice.provider_id:
             _ask_whether_it_arrives(notice)
+
+
+def settle(organisation: int, key: UUID, attempt: int, result: Outcome) -> Notice | None:
+    """Inside the organisation's Scope. The row, where this ended it; None where it goes again, or is another's."""
+    notice = Notice.objects.select_for_update().get(organisation_id=organisation, key=key)
+    if notice.attempts != attempt or notice.state not in {State.SENDING, State.UNCERTAIN}:
+        return None
+    if notice.state == State.UNCERTAIN and result.state != State.SENT:
+        return None
+    notice.provider_id = result.provider_id
+    if result.state == State.QUEUED:
+        _again(notice, result.reason)
+        return None
+    finish(notice, result.state, reason=result.reason)
+    if result.reason == NO_MORE and notice.person_id is None:
+        _say_gone(notice)
+    return notice
 
 
 def _say_gone(notice: Notice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -10,13 +11,14 @@ from urllib.parse import urlsplit
 from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
 from cantou.core.notices.domain import outcome
 from cantou.core.notices.domain.addresses import digest
 from cantou.core.notices.domain.inboxes import answer_address, loop_mark
+from cantou.core.notices.domain.lines import Lines
 from cantou.core.notices.domain.render import mail_page
 from cantou.core.notices.domain.senders import sender_of
 from cantou.core.notices.domain.unsubscribing import unsubscribe_url
@@ -38,19 +40,17 @@ TOO_MANY = 429
 class Mail:
     message: EmailMultiAlternatives
 
-    def send(self) -> Outcome:
+    def send(self, lines: Lines | None = None) -> Outcome:
         """Before the connection is open nothing can have left; after, only a plain refusal says that it did not."""
-        connection = get_connection()
-        try:
-            connection.open()
-        except OSError as error:  # of which smtplib's errors are
-            return outcome.later(f"connect {type(error).__name__}")
-        try:
-            connection.send_messages([self.message])
-        except (OSError, AnymailError) as error:
-            return refusal(error)
-        finally:
-            connection.close()
+        with nullcontext(lines) if lines is not None else Lines() as kept:
+            try:
+                connection = kept.mail()
+            except OSError as error:  # of which smtplib's errors are
+                return outcome.later(f"connect {type(error).__name__}")
+            try:
+                connection.send_messages([self.message])
+            except (OSError, AnymailError) as error:
+                return refusal(error)
         status = getattr(self.message, "anymail_status", None)
         return outcome.sent(str(getattr(status, "message_id", "") or ""))
 

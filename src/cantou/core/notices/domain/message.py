@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from cantou.core.notices.domain import mail, outcome, push, sms
+from cantou.core.notices.domain import mail, outcome, push, sms, voice
 from cantou.core.notices.domain.decide import OWN
 from cantou.core.notices.domain.digests import render_digest
 from cantou.core.notices.domain.render import render, words_of
 from cantou.core.notices.engine.choice import Channel
-from cantou.core.notices.engine.phones import mobile
+from cantou.core.notices.engine.phones import callable_number, mobile
 
 if TYPE_CHECKING:
     from cantou.core.notices.domain.envelope import Envelope
+    from cantou.core.notices.domain.lines import Lines
     from cantou.core.notices.domain.outcome import Outcome
     from cantou.core.notices.domain.render import Rendered
     from cantou.core.notices.models import Notice
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Message(Protocol):
-    def send(self) -> Outcome: ...
+    def send(self, lines: Lines | None = None) -> Outcome: ...
 
 
 class NoAddressError(Exception):
@@ -30,7 +31,7 @@ class NoAddressError(Exception):
 class Kept:
     """A message in the account goes nowhere: its row is the message."""
 
-    def send(self) -> Outcome:
+    def send(self, lines: Lines | None = None) -> Outcome:  # noqa: ARG002
         return outcome.sent()
 
 
@@ -48,7 +49,10 @@ def compose(notice: Notice, definition: Definition, envelope: Envelope) -> Messa
             rendered,
             subscription=str(envelope.to.get("push", "")),
             leave=envelope.context.get("quitter", ""),
+            urgent=definition.urgent,
         )
+    if channel is Channel.VOICE:
+        return voice.compose(notice, rendered, _called(envelope))
     address = _address(notice, channel, envelope)
     if channel is Channel.SMS:
         return sms.compose(notice, rendered, address, answerable=definition.answerable)
@@ -71,3 +75,10 @@ def _address(notice: Notice, channel: Channel, envelope: Envelope) -> str:
     if not address or (channel is Channel.EMAIL and not mail.is_address(address)):
         raise NoAddressError
     return address
+
+
+def _called(envelope: Envelope) -> str:
+    number = callable_number(str(envelope.to.get("call", "")))
+    if not number:
+        raise NoAddressError
+    return number

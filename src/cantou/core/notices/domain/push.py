@@ -28,6 +28,7 @@ from cantou.core.notices.engine.choice import Channel
 from cantou.core.notices.models import PushDevice, State
 
 if TYPE_CHECKING:
+    from cantou.core.notices.domain.lines import Lines
     from cantou.core.notices.domain.outcome import Outcome
     from cantou.core.notices.domain.render import Rendered
     from cantou.core.notices.models import Notice
@@ -53,19 +54,21 @@ class DeviceError(ValueError):
 class Push:
     devices: tuple[PushDevice, ...]
     content: str
+    topic: str = ""
+    """The same for the same message: a push service, and the screen, keep one of them."""
 
-    def send(self) -> Outcome:
+    def send(self, lines: Lines | None = None) -> Outcome:
         """Sent when one device at least has taken it. Those that are gone are forgotten."""
-        results = [self._send_to(device) for device in self.devices]
+        results = [self._send_to(device, lines) for device in self.devices]
         for wanted in (State.SENT, State.UNCERTAIN, State.QUEUED):
             for result in results:
                 if result.state == wanted:
                     return result
         return results[0] if results else outcome.failed("no_device")
 
-    def _send_to(self, device: PushDevice) -> Outcome:
+    def _send_to(self, device: PushDevice, lines: Lines | None) -> Outcome:
         try:
-            result = _posted(_open(device), self.content)
+            result = _posted(_open(device), self.content, self.topic, lines)
         except (SealedError, DeviceError):
             result = outcome.failed(NO_MORE)
         if result.reason == NO_MORE:
@@ -81,15 +84,16 @@ class PushOnce:
 
     subscription: str
     content: str
+    topic: str = ""
 
-    def send(self) -> Outcome:
+    def send(self, lines: Lines | None = None) -> Outcome:
         try:
-            return _posted(_checked(json.loads(self.subscription)), self.content)
+            return _posted(_checked(json.loads(self.subscription)), self.content, self.topic, lines)
         except (DeviceError, ValueError):
             return outcome.failed(NO_MORE)
 
 
-def _posted(subscription: dict[str, Any], content: str) -> Outcome:
+def _posted(subscription: dict[str, Any], content: str, topic: str, lines: Lines | None) -> Outcome:
     try:
         answer = webpush(
             subscription,
@@ -98,7 +102,8 @@ def _posted(subscription: dict[str, Any], content: str) -> Outcome:
             vapid_claims={"sub": settings.VAPID_SUBJECT},
             ttl=KEPT_SECONDS,
             timeout=SECONDS,
-            requests_session=_Session(),
+            requests_session=_session(lines),
+            headers={"Topic": topic, "Urgency": "high"} if topic else None,
         )
     except WebPushException as error:
         return _refusal(error)
@@ -116,6 +121,14 @@ class _Session(requests.Session):
         return super().post(*arguments, **options, allow_redirects=False)
 
 
+def _session(lines: Lines | None) -> requests.Session:
+    if lines is None:
+        return _Session()
+    if lines.push is None:
+        lines.push = _Session()
+    return lines.push
+
+
 def _refusal(error: WebPushException) -> Outcome:
     status = error.status_code
     if status in GONE:
@@ -126,21 +139,23 @@ def _refusal(error: WebPushException) -> Outcome:
 
 
 def compose(
-    notice: Notice, rendered: Rendered, *, subscription: str = "", leave: str = ""
+    notice: Notice, rendered: Rendered, *, subscription: str = "", leave: str = "", urgent: bool = False
 ) -> Push | PushOnce:
     """Few words: the screen may be locked, and others look at it. The message itself is in the account.
 
-    `subscription`: of somebody without account. `leave`: where one POST ends what it belongs to.
+    `subscription`: of somebody without account. `leave`: where one POST ends what it belongs to. `urgent`: at once,
+    and once though it were posted twice.
     """
     content = {"title": notice.organisation.name, "body": rendered.subject, "url": rendered.link}
     if leave:
         content["leave"] = leave
+    topic = notice.key.hex if urgent else ""
     told = json.dumps(content, ensure_ascii=False)
     if subscription:
-        return PushOnce(subscription, told)
+        return PushOnce(subscription, told, topic)
     assert notice.person_id is not None
     devices = PushDevice.objects.filter(person_id=notice.person_id).order_by("-id")[:MOST_DEVICES]
-    return Push(tuple(devices), told)
+    return Push(tuple(devices), told, topic)
 
 
 def add_device(*, person: int, subscription: dict[str, Any], label: str = "") -> PushDevice:

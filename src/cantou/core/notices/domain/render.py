@@ -12,8 +12,9 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 
 from cantou.core.notices.domain.html import as_html, unbroken
+from cantou.core.notices.domain.memory import remembered
 from cantou.core.notices.engine.gsm import economical
-from cantou.core.notices.engine.words import LINK, fill, one_line
+from cantou.core.notices.engine.words import LEAVE, LINK, fill, one_line
 from cantou.core.notices.models import Wording
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.models import Organisation, Theme
@@ -36,6 +37,8 @@ class Words:
     sms: str = ""
     html: str = ""
     """Name of a template for the body of the mail; empty: the text, in paragraphs."""
+    voice: str = ""
+    """What a call says; empty: the subject and the text."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,12 @@ class Rendered:
         words = self.words.sms or "{sujet}\n{lien}"
         return economical(fill(words, {**self.values, "sujet": self.subject}))
 
+    @cached_property
+    def voice(self) -> str:
+        """Heard, not read: no address of a page among it."""
+        words = self.words.voice or f"{{organisme}}. {self.words.subject}. {self.words.text}"
+        return fill(words, {**self.values, LINK: "", LEAVE: ""})
+
     @property
     def fingerprint(self) -> bytes:
         return hashlib.sha256(f"{self.subject}\n{self.text}".encode()).digest()
@@ -87,9 +96,11 @@ def default_words(service: str, kind: str) -> Words:
         text=_source(f"{name}.text").strip(),
         sms=_source(f"{name}.sms", optional=True).strip(),
         html=f"{name}.html" if _exists(f"{name}.html") else "",
+        voice=_source(f"{name}.voice", optional=True).strip(),
     )
 
 
+@remembered
 def words_of(*, organisation: int, service: str, kind: str) -> Words:
     """The organisation's own, else the service's. In the organisation's Scope."""
     own = Wording.objects.filter(organisation_id=organisation, service=service, kind=kind).first()
@@ -108,7 +119,7 @@ def render(
 
 def mail_page(rendered: Rendered, *, organisation: Organisation, unsubscribe: str = "") -> str:
     """The whole HTML of a mail: the organisation's name and colours, the words, why it came."""
-    theme = Theme.objects.filter(organisation_id=organisation.pk).first()
+    theme = _theme(organisation.pk)
     return render_to_string(
         "notices/mail.html",
         {
@@ -121,6 +132,11 @@ def mail_page(rendered: Rendered, *, organisation: Organisation, unsubscribe: st
             "origin": settings.ORIGIN,
         },
     )
+
+
+@remembered
+def _theme(organisation: int) -> Theme | None:
+    return Theme.objects.filter(organisation_id=organisation).first()
 
 
 def _default_colours() -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from cantou.core.journal.domain.record import record
+from cantou.core.notices.domain.memory import remembered
 from cantou.core.notices.engine.words import one_line
 from cantou.core.notices.models import Sender
 from cantou.core.scope.scope import acting
@@ -34,6 +35,7 @@ class From:
     letter_place: str
 
 
+@remembered
 def sender_of(organisation: Organisation) -> From:
     """Inside the organisation's Scope."""
     own = Sender.objects.filter(organisation_id=organisation.pk).first() or Sender()

@@ -16,6 +16,9 @@ from cantou.core.notices.engine.choice import Channel
 from cantou.core.notices.engine.gsm import size
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cantou.core.notices.domain.lines import Lines
     from cantou.core.notices.domain.outcome import Outcome
     from cantou.core.notices.domain.render import Rendered
     from cantou.core.notices.models import Notice
@@ -29,7 +32,9 @@ UNAVAILABLE = frozenset({401, 402, 403, 429, 503})
 
 
 class Gateway(Protocol):
-    def send(self, *, to: str, sender: str, text: str, reference: str) -> Outcome: ...
+    def send(
+        self, *, to: str, sender: str, text: str, reference: str, lines: Lines | None = None
+    ) -> Outcome: ...
 
     def state(self, provider_id: str) -> Delivery: ...
 
@@ -47,28 +52,15 @@ class HttpGateway:
     url: str
     cents: int
 
-    def send(self, *, to: str, sender: str, text: str, reference: str) -> Outcome:
-        content = {"to": to, "from": sender, "text": text, "reference": reference}
-        try:
-            answer = httpx.post(self.url, json=content, timeout=SECONDS)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            return outcome.later(f"connect {type(error).__name__}")
-        except httpx.HTTPError as error:
-            return outcome.uncertain(type(error).__name__)
-        if answer.status_code in ACCEPTED:
-            return outcome.sent(_field(answer, "id"))
-        if answer.status_code in WRONG_NUMBER:
-            return outcome.bounced(f"http {answer.status_code}")
-        if answer.status_code in UNAVAILABLE:
-            return outcome.later(f"http {answer.status_code}")
-        return outcome.uncertain(f"http {answer.status_code}")
+    def send(self, *, to: str, sender: str, text: str, reference: str, lines: Lines | None = None) -> Outcome:
+        return asked(self.url, {"to": to, "from": sender, "text": text, "reference": reference}, lines=lines)
 
     def state(self, provider_id: str) -> Delivery:
         try:
             answer = httpx.get(f"{self.url.rstrip('/')}/{provider_id}", timeout=SECONDS)
         except httpx.HTTPError:
             return "unknown"
-        state = _field(answer, "state")
+        state = field_of(answer, "state")
         return state if state in {"sent", "delivered", "failed"} else "unknown"  # type: ignore[return-value]
 
     def price(self, segments: int) -> int:
@@ -78,7 +70,7 @@ class HttpGateway:
 class NoGateway:
     """None is configured: nothing leaves, and it is said."""
 
-    def send(self, *, to: str, sender: str, text: str, reference: str) -> Outcome:  # noqa: ARG002
+    def send(self, **_what: object) -> Outcome:
         return outcome.failed("no_gateway")
 
     def state(self, provider_id: str) -> Delivery:  # noqa: ARG002
@@ -95,8 +87,10 @@ class Sms:
     text: str
     reference: str
 
-    def send(self) -> Outcome:
-        return gateway().send(to=self.to, sender=self.sender, text=self.text, reference=self.reference)
+    def send(self, lines: Lines | None = None) -> Outcome:
+        return gateway().send(
+            to=self.to, sender=self.sender, text=self.text, reference=self.reference, lines=lines
+        )
 
 
 def gateway() -> Gateway:
@@ -122,7 +116,25 @@ def compose(notice: Notice, rendered: Rendered, number: str, *, answerable: bool
     return Sms(to=number, sender=sender, text=text, reference=str(notice.key))
 
 
-def _field(answer: httpx.Response, name: str) -> str:
+def asked(url: str, content: Mapping[str, str], *, lines: Lines | None = None) -> Outcome:
+    """What a gateway that speaks HTTP makes of one message, or of one call."""
+    post = httpx.post if lines is None else lines.http().post
+    try:
+        answer = post(url, json=dict(content), timeout=SECONDS)
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        return outcome.later(f"connect {type(error).__name__}")
+    except httpx.HTTPError as error:
+        return outcome.uncertain(type(error).__name__)
+    if answer.status_code in ACCEPTED:
+        return outcome.sent(field_of(answer, "id"))
+    if answer.status_code in WRONG_NUMBER:
+        return outcome.bounced(f"http {answer.status_code}")
+    if answer.status_code in UNAVAILABLE:
+        return outcome.later(f"http {answer.status_code}")
+    return outcome.uncertain(f"http {answer.status_code}")
+
+
+def field_of(answer: httpx.Response, name: str) -> str:
     try:
         content = answer.json()
     except ValueError:

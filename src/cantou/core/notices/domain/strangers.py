@@ -17,7 +17,7 @@ MOST_A_DAY = 12
 """Over all organisations: more than a person asks for, too few to fill a mailbox or a telephone."""
 ASKED_AN_HOUR = 4
 SMS_A_DAY = 60
-"""Of one organisation: SMS to numbers that anybody may have typed are paid from its budget."""
+"""Of one organisation: SMS and calls to numbers that anybody may have typed are paid from its budget."""
 BROWSERS_A_DAY = 200
 """New ones, of one organisation. Nobody confirms a browser but itself: a script has as many as it likes."""
 
@@ -40,7 +40,7 @@ def may_ask(*, service: str, organisation: int, key: UUID, to: Recipient) -> boo
     if not may_write(to):
         return False
     codes = f"{service}.codes:{organisation}"
-    return not to.phone or throttle(codes, limit=SMS_A_DAY, period=DAY).allowed
+    return not (to.phone or to.call) or throttle(codes, limit=SMS_A_DAY, period=DAY).allowed
 
 
 def count_browser(*, service: str, organisation: int) -> None:

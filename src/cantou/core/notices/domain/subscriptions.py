@@ -24,8 +24,13 @@ from cantou.core.notices.domain.correspondents import refuses_sms
 from cantou.core.notices.domain.notify import notify
 from cantou.core.notices.domain.push import endpoint_of
 from cantou.core.notices.domain.strangers import count_browser, may_ask
-from cantou.core.notices.engine.phones import mobile
-from cantou.core.notices.models.subscriber import AbstractSubscriber, AbstractSubscription, Channel
+from cantou.core.notices.engine.phones import callable_number, mobile
+from cantou.core.notices.models.subscriber import (
+    AbstractSubscriber,
+    AbstractSubscription,
+    Channel,
+    ChannelOrCall,
+)
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import create_link, expire_links, link_secret, open_link
 from cantou.core.organisations.models import PrivateLink
@@ -42,12 +47,14 @@ KEPT_DAYS = 395
 """A year, and the time to say that it goes on."""
 PENDING = timedelta(days=2)
 CODES = 1_000_000
+VOICE = ChannelOrCall.VOICE.value
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TRIES_AN_HOUR, TRIES_A_DAY = 5, 15
 CHANNELS: dict[str, tuple[str, ...]] = {
     "email": ("email",),
     "sms": ("sms",),
     "push": ("push",),
+    "voice": ("voice",),
     "account": ("in_app", "email", "push"),
 }
 
@@ -67,6 +74,8 @@ class Who:
             return mobile(self.address)
         if self.channel == Channel.PUSH:
             return endpoint_of(self.address)
+        if self.channel == VOICE:
+            return callable_number(self.address)
         return self.address.strip().lower() or str(self.person)
 
     @property
@@ -88,6 +97,8 @@ def recipient_of(subscriber: AbstractSubscriber) -> Recipient:
         return Recipient(phone=address)
     if subscriber.channel == Channel.PUSH:
         return Recipient(push=address)
+    if subscriber.channel == VOICE:
+        return Recipient(call=address)
     return Recipient(email=address)
 
 
@@ -249,9 +260,9 @@ class Subscriptions:
         )
 
     def _ask(self, row: AbstractSubscription, subscriber: AbstractSubscriber, who: Who, slug: str) -> None:
-        is_sms = who.channel == Channel.SMS
-        values = {"code": self.code_of(row)} if is_sms else {"quoi": row.label}
-        self._notify("confirm_code" if is_sms else "confirm", subscriber, slug, values)
+        has_code = who.channel in {Channel.SMS, VOICE}
+        values = {"code": self.code_of(row)} if has_code else {"quoi": row.label}
+        self._notify("confirm_code" if has_code else "confirm", subscriber, slug, values)
 
     def _send_page(self, subscriber: AbstractSubscriber, slug: str) -> None:
         self._notify("my_subscriptions", subscriber, slug, {})

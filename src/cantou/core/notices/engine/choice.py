@@ -15,6 +15,8 @@ class Channel(StrEnum):
     SMS = "sms"
     PUSH = "push"
     LETTER = "letter"
+    VOICE = "voice"
+    """A telephone call, which says the words."""
 
 
 class Choice(StrEnum):

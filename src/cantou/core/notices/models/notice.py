@@ -37,6 +37,7 @@ CHANNELS = [
     (Channel.SMS.value, _("SMS")),
     (Channel.PUSH.value, _("notification")),
     (Channel.LETTER.value, _("lettre")),
+    (Channel.VOICE.value, _("appel")),
 ]
 
 
@@ -77,6 +78,8 @@ class Notice(OrganisationModel):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     claimed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    """When the operator said that the SMS had arrived, that the call was answered."""
     read_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)

@@ -21,6 +21,16 @@ class Channel(models.TextChoices):
     ACCOUNT = "account", _("dans mon compte")
 
 
+class ChannelOrCall(models.TextChoices):
+    """For a service that also calls: its subscriber has these choices, and its rules `calls=True`."""
+
+    EMAIL = Channel.EMAIL.value, Channel.EMAIL.label
+    SMS = Channel.SMS.value, Channel.SMS.label
+    PUSH = Channel.PUSH.value, Channel.PUSH.label
+    ACCOUNT = Channel.ACCOUNT.value, Channel.ACCOUNT.label
+    VOICE = "voice", _("par un appel, sur un fixe ou un mobile")
+
+
 class AbstractSubscriber(ObjectModel):
     """One address, one browser, or one account.
 
@@ -62,9 +72,13 @@ class AbstractSubscription(ObjectModel):
         return self.label
 
 
-def subscriber_rules(prefix: str) -> list[models.BaseConstraint]:
+def subscriber_rules(prefix: str, *, calls: bool = False) -> list[models.BaseConstraint]:
     """For the Meta of a concrete subscriber."""
+    channels = ChannelOrCall.values if calls else Channel.values
     return [
         models.UniqueConstraint(fields=["organisation", "object_key"], name=f"{prefix}_once"),
-        models.CheckConstraint(condition=Q(channel__in=Channel.values), name=f"{prefix}_channel"),
+        models.CheckConstraint(
+            condition=Q(channel__in=channels),
+            name=f"{prefix}_channel",
+        ),
     ]
