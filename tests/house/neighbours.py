@@ -24,6 +24,7 @@ from cantou.core.registry import services
 from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
 from cantou.services.signalements.models import Report
+from tests.services.alertes import village as alertes
 from tests.services.dechets import village as dechets
 from tests.services.site import village as site
 from tests.support.application import External
@@ -294,6 +295,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         **_appointments(code),
         **dechets.words(),
         **site.words(),
+        **alertes.words(),
         "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},
         "usersessions.UserSession": {"ip": "192.0.2.7"},
         "account.EmailAddress": {"verified": True},

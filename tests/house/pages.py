@@ -86,6 +86,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
             for name in ("centres", "centre_new", "centre", "guide", "word", "stream")
         ),
         *(f"bureau:site:{name}" for name in ("index", "article_new", "article", "pages", "page_new", "page")),
+        *(f"bureau:alertes:{name}" for name in ("index", "alert")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_calendars", "desk_calendar", "desk_calendar_outside_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
@@ -110,6 +111,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
         ),
         "dechets:subscribed_no_more",
         *(f"site:{name}" for name in ("index", "page", "news", "article")),
+        *(f"alertes:{name}" for name in ("index", "alert")),
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
         *(
@@ -262,6 +264,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         "bureau:rendez_vous:statistics_csv",
         "portal:signalements:map_points",
         *(f"portal:dechets:{name}" for name in ("home_ics", "whole_ics", "points_geojson")),
+        "portal:alertes:cap",
         *("portal:signalements:figures_csv", "portal:signalements:report_feed"),
         *("bureau:signalements:rounds_worker", "bureau:signalements:round_state"),
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),

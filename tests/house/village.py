@@ -45,6 +45,7 @@ from tests.core.files.making import ALL, upload
 from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
 from tests.core.people.relations import live_together
 from tests.desk.test_dead_letters import make_dead_letter
+from tests.services.alertes import village as alertes
 from tests.services.dechets import village as dechets
 from tests.services.rendez_vous.settling import receive_people
 from tests.services.salles.settling import let_halls
@@ -137,6 +138,7 @@ def build() -> Village:
             **let_halls(mairie, people),
             **dechets.furnish(commune, mairie),
             **site.furnish(commune, mairie),
+            **alertes.furnish(commune, mairie),
         },
     )
 
@@ -151,6 +153,7 @@ def settle(mairie, operator) -> dict[str, object]:
         ("", "admin"),
         ("dechets", "manager"),
         ("site", "manager"),
+        ("alertes", "sender"),
         ("signalements", "manager"),
         ("rendez_vous", "manager"),
         ("salles", "manager"),

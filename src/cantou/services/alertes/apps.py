@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AlertesConfig(AppConfig):
+    name = "cantou.services.alertes"
+    label = "alertes"

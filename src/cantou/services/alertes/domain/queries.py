@@ -1,0 +1,74 @@
+"""Reads. All inside a Scope; in public mode the policies leave only what is public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from cantou.services.alertes.models import Alert, Area, Draft, Info, Thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+
+def threads_of(*, organisation: int) -> QuerySet[Thread]:
+    return Thread.objects.filter(organisation_id=organisation).order_by("-sent", "-id")
+
+
+def running(*, organisation: int, now: datetime) -> QuerySet[Thread]:
+    return threads_of(organisation=organisation).filter(ended_at=None, expires__gt=now)
+
+
+def shown(*, organisations: Iterable[int], communes: Iterable[int] = ()) -> QuerySet[Thread]:
+    """What anybody may see of these organisations; `communes`: what is in one of these territories."""
+    found = Thread.objects.filter(organisation_id__in=list(organisations), is_public=True)
+    if communes := list(communes):
+        found = found.filter(communes__overlap=communes)
+    return found.order_by("-sent", "-id")
+
+
+def running_here(*, organisations: Iterable[int], communes: Iterable[int], now: datetime) -> QuerySet[Thread]:
+    return shown(organisations=organisations, communes=communes).filter(ended_at=None, expires__gt=now)
+
+
+def thread_of(*, organisation: int, code: str) -> Thread | None:
+    return (
+        Thread.objects.filter(organisation_id=organisation, code=code).select_related("organisation").first()
+    )
+
+
+def messages_of(*, organisation: int, thread: int) -> QuerySet[Alert]:
+    """The latest first, with what they say and where."""
+    found = Alert.objects.filter(organisation_id=organisation, thread_id=thread).order_by("-number")
+    return found.select_related("thread").prefetch_related(*_whole())
+
+
+def alert_of(*, organisation: int, alert: int) -> Alert | None:
+    """With its thread, what it says, where it is."""
+    found = Alert.objects.filter(organisation_id=organisation, pk=alert)
+    return found.select_related("thread", "organisation").prefetch_related(*_whole()).first()
+
+
+def latest_of(*, organisation: int, thread: int) -> Alert | None:
+    return messages_of(organisation=organisation, thread=thread).first()
+
+
+def draft_of(*, organisation: int, draft: int) -> Draft | None:
+    return (
+        Draft.objects.filter(organisation_id=organisation, pk=draft).select_related("follows__thread").first()
+    )
+
+
+def waiting_drafts(*, organisation: int) -> QuerySet[Draft]:
+    return Draft.objects.filter(organisation_id=organisation, became=None).order_by("-created_at", "-id")
+
+
+def _whole() -> tuple[Prefetch, Prefetch]:
+    return (
+        Prefetch("infos", Info.objects.order_by("pk")),
+        Prefetch("infos__areas", Area.objects.select_related("territory", "place").order_by("pk")),
+    )

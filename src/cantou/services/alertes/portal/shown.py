@@ -1,0 +1,40 @@
+"""A message as its pages show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cantou.services.alertes.domain.wording import label_of, places
+from cantou.services.alertes.engine import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cantou.services.alertes.models import Alert, Info
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    alert: Alert
+    info: Info
+    label: str
+    where: str
+    instructions: tuple[str, ...]
+    is_cancel: bool
+
+
+def message_shown(alert: Alert) -> Shown:
+    info = alert.infos.all()[0]
+    return Shown(
+        alert=alert,
+        info=info,
+        label=label_of(alert),
+        where=places(info),
+        instructions=tuple(line.strip() for line in info.instruction.splitlines() if line.strip()),
+        is_cancel=alert.msg_type == words.CANCEL,
+    )
+
+
+def messages_shown(alerts: Iterable[Alert]) -> list[Shown]:
+    return [message_shown(alert) for alert in alerts]

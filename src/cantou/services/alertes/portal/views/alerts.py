@@ -1,0 +1,73 @@
+"""What runs here, and one alert."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cantou.core.web.pagecache import cacheable
+from cantou.services.alertes.domain import queries
+from cantou.services.alertes.domain.documents import as_cap
+from cantou.services.alertes.engine.cap import CONTENT_TYPE, document
+from cantou.services.alertes.portal.shown import messages_shown
+from cantou.services.alertes.portal.views.common import communes_of, organisations_of, thread_or_404
+
+if TYPE_CHECKING:
+    from cantou.services.alertes.models import Thread
+
+MOST_OVER = 30
+
+
+@require_safe
+@cacheable()
+def index(request: Any) -> HttpResponse:
+    now = timezone.now()
+    found = queries.shown(organisations=organisations_of(request), communes=communes_of(request))
+    rows = list(found.select_related("organisation")[:MOST_OVER])
+    running = [row for row in rows if row.runs_at(now)]
+    _until(request, running)
+    context = {
+        "trail": [(_("Alertes"), "")],
+        "running": running,
+        "over": [row for row in rows if row not in running],
+    }
+    return render(request, "alertes/index.html", context)
+
+
+@require_safe
+@cacheable()
+def alert(request: Any, alert: str) -> HttpResponse:
+    thread = thread_or_404(request, alert)
+    now = timezone.now()
+    rows = messages_shown(queries.messages_of(organisation=thread.organisation_id, thread=thread.pk))
+    _until(request, [thread] if thread.runs_at(now) else [])
+    context = {
+        "trail": [(_("Alertes"), "alertes:index"), (thread.headline, "")],
+        "thread": thread,
+        "latest": rows[0],
+        "earlier": rows[1:],
+        "is_running": thread.runs_at(now),
+    }
+    return render(request, "alertes/alert.html", context)
+
+
+@require_safe
+@cacheable()
+def cap(request: Any, alert: str, nth: int) -> HttpResponse:
+    thread = thread_or_404(request, alert)
+    found = queries.messages_of(organisation=thread.organisation_id, thread=thread.pk).filter(number=nth)
+    row = found.first()
+    if row is None:
+        raise Http404
+    return HttpResponse(document(as_cap(row)), content_type=f"{CONTENT_TYPE}; charset=utf-8")
+
+
+def _until(request: Any, running: list[Thread]) -> None:
+    """Until the next one ends by itself."""
+    if running:
+        request.page_until = min(row.expires for row in running)
