@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,14 +55,24 @@ def start_django(*, database: bool = True) -> None:
     django.setup()
 
 
+ALONE = "cantou.commands"
+"""Entry points of groups that work on files or figures alone: found and run without Django, without a database."""
+
+
+def _alone(name: str) -> click.Command | None:
+    for point in entry_points(group=ALONE, name=name):
+        return point.load()  # type: ignore[no-any-return]
+    return None
+
+
 class Root(click.Group):
     """Knows the rooms' and the services' commands without importing them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *self._lazy()]
+        return sorted({*super().list_commands(ctx), *self._lazy(), *entry_points(group=ALONE).names})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        command = super().get_command(ctx, cmd_name)
+        command = super().get_command(ctx, cmd_name) or _alone(cmd_name)
         path = None if command else self._lazy().get(cmd_name, (None, ""))[0]
         if not path:
             return command
@@ -76,7 +87,7 @@ class Root(click.Group):
                                 if not self._hidden(ctx, name)])  # fmt: skip
 
     def _help(self, ctx: click.Context, name: str, lazy: dict[str, tuple[str, str]]) -> str:
-        command = super().get_command(ctx, name)
+        command = super().get_command(ctx, name) or _alone(name)
         return command.get_short_help_str(90) if command else lazy[name][1]
 
     def _hidden(self, ctx: click.Context, name: str) -> bool:

@@ -23,7 +23,7 @@ SMALL = 1_000_000
 POINT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
 
 
-def _spare_the_compiler(paths: tuple[Path, ...]) -> None:
+def spare_the_compiler(paths: tuple[Path, ...]) -> None:
     """Only before the engine is imported: what is compiled stays so."""
     try:
         size = sum(
@@ -59,7 +59,7 @@ def _spare_the_compiler(paths: tuple[Path, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def plan(**asked: Any) -> None:
     """Itinéraires sur un ou plusieurs fichiers GTFS."""
-    _spare_the_compiler(asked["networks"])
+    spare_the_compiler(asked["networks"])
     from cantou.services.mobilite.engine.feed import read_feed
     from cantou.services.mobilite.engine.network import build_network
     from cantou.services.mobilite.engine.notices import FeedError
@@ -83,18 +83,13 @@ def plan(**asked: Any) -> None:
 
 
 def _journeys(network: Network, asked: dict[str, Any]) -> list[Journey]:
-    from cantou.services.mobilite.engine.clock import instant_of
     from cantou.services.mobilite.engine.journeys import walk_only
     from cantou.services.mobilite.engine.search import Planner, Query
     from cantou.services.mobilite.engine.views import Options
 
-    try:
-        moment = datetime.fromisoformat(asked["moment"]) if asked["moment"] else datetime.now().astimezone()
-    except ValueError as error:
-        raise click.BadParameter("une heure ISO 8601, comme 2025-02-04T08:00", param_hint="--at") from error
-    at = instant_of(moment, network.zone)
-    origin = _place(network, asked["origin"], "--from", asked["max_walk"])
-    destination = _place(network, asked["destination"], "--to", asked["max_walk"])
+    at = moment_of(network, asked["moment"], "--at")
+    origin = place_of(network, asked["origin"], "--from", asked["max_walk"])
+    destination = place_of(network, asked["destination"], "--to", asked["max_walk"])
     options = Options(
         speed=asked["walking_speed"],
         change=asked["change_time"],
@@ -110,7 +105,19 @@ def _journeys(network: Network, asked: dict[str, Any]) -> list[Journey]:
     return found
 
 
-def _place(network: Network, said: str, option: str, max_walk: float) -> Place:
+def moment_of(network: Network, said: str, option: str) -> int:
+    """ "": now. Raises BadParameter."""
+    from cantou.services.mobilite.engine.clock import instant_of
+
+    try:
+        moment = datetime.fromisoformat(said) if said else datetime.now().astimezone()
+    except ValueError as error:
+        raise click.BadParameter("une heure ISO 8601, comme 2025-02-04T08:00", param_hint=option) from error
+    return instant_of(moment, network.zone)
+
+
+def place_of(network: Network, said: str, option: str, max_walk: float) -> Place:
+    """A stop_id, or lat,lon. Raises BadParameter."""
     from cantou.services.mobilite.engine.places import at_point, at_stop
 
     stops = network.stops_called(said)
