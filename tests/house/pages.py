@@ -130,9 +130,9 @@ PORTAL: dict[str, tuple[str, ...]] = {
                 f"rendez_vous:{name}"
                 for name in ("index", "motive", "book", "follow", "cancel", "move", "slip")
             ),
-            *(f"salles:{name}" for name in ("index", "hall", "begin", "wait", "find", "items", "loan_ask")),
+            *(f"salles:{name}" for name in ("index", "hall", "begin", "weekly", "wait", "find", "items")),
             *(f"salles:{name}" for name in ("when", "who", "what", "contact", "review", "sent", "follow")),
-            *(f"salles:{name}" for name in ("cancel", "loan_follow", "season", "wish_thanks")),
+            *(f"salles:{name}" for name in ("cancel", "loan_ask", "loan_follow", "season", "wish_thanks")),
             *(f"rendez_vous:{name}" for name in ("ask", "asked", "hall", "take", "screen", "ticket")),
         ),
     ),
@@ -180,7 +180,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"portal:salles:{act}" for act in ("accept", "insurance", "pay", "loan_cancel")),
         *(
             f"bureau:salles:{act}"
-            for act in ("option", "confirm", "refuse", "cancel", "message", "note", "sum")
+            for act in ("option", "confirm", "refuse", "decide", "cancel", "message", "note", "sum")
         ),
         *(
             f"bureau:salles:{act}"

@@ -55,6 +55,7 @@ WITHOUT_A_TOKEN = {
     "cantou.services.salles.portal.views.asking": BY_ITS_ADDRESS,
     "cantou.services.salles.portal.views.items": BY_ITS_ADDRESS,
     "cantou.services.salles.portal.views.links": BY_ITS_ADDRESS,
+    "cantou.services.salles.portal.views.weekly": BY_ITS_ADDRESS,
     "cantou.services.salles.portal.views.wishes": BY_ITS_ADDRESS,
     "cantou.services.dechets.portal.views.reminding": BY_ITS_ADDRESS,
     "cantou.services.signalements.portal.views.at_once": BY_ITS_ADDRESS,

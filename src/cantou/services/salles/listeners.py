@@ -21,6 +21,7 @@ from cantou.core.scope.scope import acting
 from cantou.core.tasks import listens_to
 from cantou.core.web.addresses import platform_url
 from cantou.services.salles.domain import halls, handing, hires, lending, queries, waiting, words
+from cantou.services.salles.domain.dates import when_of
 from cantou.services.salles.domain.events import HireStepped, LoanStepped
 from cantou.services.salles.domain.hires import SERVICE, secret_of
 from cantou.services.salles.domain.settings import service_settings
@@ -76,7 +77,7 @@ def _hire(organisation: int, key: str) -> Hire:
 
 
 def _when(hire: Hire) -> str:
-    return words.when(hire.booking.starts_at, hire.booking.ends_at)
+    return when_of(hire)
 
 
 def _slug(hire: Hire | Loan) -> str:

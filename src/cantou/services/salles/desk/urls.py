@@ -56,6 +56,7 @@ urlpatterns = [
     path("<str:hire>/confirmer/", acts.confirm, name="confirm"),
     path("<str:hire>/refuser/", acts.refuse, name="refuse"),
     path("<str:hire>/annuler/", acts.cancel, name="cancel"),
+    path("<str:hire>/dates/", acts.decide, name="decide"),
     path("<str:hire>/date/<veiled:date>/annuler/", acts.cancel_date, name="date_cancel"),
     path("<str:hire>/deplacer/", acts.move, name="move"),
     path("<str:hire>/ecrire/", acts.message, name="message"),

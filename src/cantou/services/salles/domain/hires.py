@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import bookings
 from cantou.core.booking.domain.book import book
+from cantou.core.booking.domain.deciding import decide_all
+from cantou.core.booking.domain.errors import WrongStateError
 from cantou.core.booking.domain.moving import move as move_booking
 from cantou.core.booking.domain.options import hold
-from cantou.core.booking.domain.series import book_series
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import create_link, link_secret
 from cantou.core.scope.scope import Scope
@@ -22,17 +24,16 @@ from cantou.core.tasks import publish
 from cantou.core.work.domain.items import put
 from cantou.services.salles.domain import money, prices, words
 from cantou.services.salles.domain.asking import by_agent, empty_draft
+from cantou.services.salles.domain.dates import when_of
 from cantou.services.salles.domain.events import HireStepped
 from cantou.services.salles.domain.queries import dates_of, steps
 from cantou.services.salles.models import Hire, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
     from uuid import UUID
 
     from cantou.core.booking.domain.holder import Holder
-    from cantou.core.booking.domain.series import Asked
     from cantou.core.booking.models import Booking
     from cantou.services.salles.models import Association, Draft, Hall
 
@@ -82,6 +83,7 @@ def ask(
     """
     said = about or About()
     stranger = Scope.for_object(organisation=organisation, key=key, person=holder.person_id)
+    taking = {"state": state, "hold_until": hold_until, "at": at, "check_hours": check_hours}
     with nullcontext() if by_agent(organisation) else stranger.hold():
         price = prices.quote(hall, starts_at, ends_at, audience)
         booking = book(
@@ -90,77 +92,36 @@ def ask(
             starts_at=starts_at,
             ends_at=ends_at,
             holder=holder,
-            state=state,
-            hold_until=hold_until,
             audience=audience,
             title=said.event,
             object_key=key,
             written_by=typed_by,
-            at=at,
-            check_hours=check_hours,
+            **taking,
         )
-        hire = _make(booking, hall, said, price or 0, at)
+        hire = make(booking, hall, said, price or 0, at)
         kind = {"requested": Step.Kind.ASKED, "held": Step.Kind.OPTION}.get(state, Step.Kind.CONFIRMED)
-        create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
-        queue(hire)
-        _step(hire, kind, person=typed_by, tell=tell, at=at)
-        record(action="salles.asked", subject=subject(hire), details={"hall": hall.slug, "state": state})
+        begin(hire, kind, {"state": state}, person=typed_by, tell=tell, at=at)
     return hire
 
 
-def ask_weekly(
+def begin(
+    hire: Hire,
+    kind: str,
+    details: dict[str, Any],
     *,
-    organisation: int,
-    key: UUID,
-    hall: Hall,
-    asked: Asked,
-    skip: Collection[datetime],
-    holder: Holder,
-    audience: str,
-    about: About,
     person: int | None,
-    check_hours: bool,
-) -> Hire:
-    """Inside an agent's Scope: every date but those of `skip`, confirmed, in one act; one page for all of them."""
-    _series, rows = book_series(
-        organisation=organisation,
-        asked=asked,
-        holder=holder,
-        skip=skip,
-        state="confirmed",
-        title=about.event,
-        audience=audience,
-        object_key=key,
-        written_by=person,
-        check_hours=check_hours,
-    )
-    each = [prices.quote(hall, row.starts_at, row.ends_at, audience) or 0 for row in rows]
-    hire = _make(rows[0], hall, about, sum(each), None)
-    create_link(secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key)
+    tell: bool = True,
+    at: datetime | None = None,
+) -> None:
+    """Its private link, its line in the queue, its first step; the journal last."""
+    key = hire.object_key
+    create_link(secret=secret_of(key=key), service=SERVICE, organisation=hire.organisation_id, key=key)
     queue(hire)
-    _step(hire, Step.Kind.CONFIRMED, person=person)
-    record(action="salles.asked", subject=subject(hire), details={"hall": hall.slug, "dates": len(rows)})
-    return hire
+    note_step(hire, kind, person=person, tell=tell, at=at)
+    record(action="salles.asked", subject=subject(hire), details={"hall": hire.hall.slug, **details})
 
 
-def cancel_date(*, hire: Hire, booking: Booking, said: str, person: int | None) -> None:
-    """One date of several. The page then shows the first that is left."""
-    with transaction.atomic():
-        _locked(hire)
-        bookings.cancel(booking=booking, reason=said, written_by=person)
-        left = dates_of(hire).filter(state__in=words.STANDS).first()
-        if left is not None and hire.booking_id != left.pk:
-            hire.booking = left
-            hire.save(update_fields=["booking"])
-        else:
-            hire.booking.refresh_from_db()
-        queue(hire)
-        told = words.when(booking.starts_at, booking.ends_at)
-        _step(hire, Step.Kind.CANCELLED, said=f"{told}. {said}".strip(), person=person)
-        record(action="salles.cancelled", subject=subject(hire), details={"date": booking.pk})
-
-
-def _make(booking: Booking, hall: Hall, said: About, price: int, at: datetime | None) -> Hire:
+def make(booking: Booking, hall: Hall, said: About, price: int, at: datetime | None) -> Hire:
     hire = Hire.objects.create(
         organisation_id=booking.organisation_id,
         object_key=booking.object_key,
@@ -219,7 +180,7 @@ def queue(hire: Hire) -> None:
         "queue": QUEUE,
         "reference": hire.reference,
         "title": title[:_TITLE],
-        "place": words.when(booking.starts_at, booking.ends_at)[:200],
+        "place": when_of(hire)[:200],
         "received_at": hire.created_at,
         "status": booking.state,
         "status_title": words.state(booking.state),
@@ -230,7 +191,7 @@ def queue(hire: Hire) -> None:
     put(service=SERVICE, key=hire.object_key, **values)
 
 
-def _step(
+def note_step(
     hire: Hire,
     kind: str,
     *,
@@ -253,7 +214,7 @@ def _step(
     return step
 
 
-def _locked(hire: Hire) -> str:
+def lock(hire: Hire) -> str:
     """Inside a transaction: the state of its booking as it is now. What two agents do at once follows one another."""
     mine = Hire.objects.select_for_update(no_key=True, of=("self",))
     mine.only("pk").get(organisation_id=hire.organisation_id, pk=hire.pk)
@@ -263,29 +224,47 @@ def _locked(hire: Hire) -> str:
 
 def put_option(*, hire: Hire, until: datetime, said: str = "", person: int | None, tell: bool = True) -> None:
     """Inside an agent's Scope: the hall is kept until then, while papers and cheques come. Again: prolonged."""
+    if hire.booking.series_id is not None:
+        raise WrongStateError(_("Ce qui se répète se confirme ou se refuse, date par date s’il le faut."))
     with transaction.atomic():
-        _locked(hire)
+        lock(hire)
         _becomes(hire, hold(booking=hire.booking, hold_until=until, written_by=person))
-        _step(hire, Step.Kind.OPTION, said=said, person=person, tell=tell)
+        note_step(hire, Step.Kind.OPTION, said=said, person=person, tell=tell)
         record(action="salles.option", subject=subject(hire), details={"until": until.isoformat()})
 
 
 def confirm(*, hire: Hire, said: str = "", person: int | None, tell: bool = True) -> None:
     """Twice is once, and told once."""
     with transaction.atomic():
-        if _locked(hire) == "confirmed":
+        if lock(hire) == "confirmed":
             return
-        _becomes(hire, bookings.confirm(booking=hire.booking, written_by=person))
-        _step(hire, Step.Kind.CONFIRMED, said=said, person=person, tell=tell)
+        _becomes(hire, _answered(hire, "confirmed", "", person))
+        note_step(hire, Step.Kind.CONFIRMED, said=said, person=person, tell=tell)
         record(action="salles.confirmed", subject=subject(hire))
+
+
+def _answered(hire: Hire, state: str, said: str, person: int | None) -> Booking:
+    """Of what repeats, all the dates that wait."""
+    booking: Booking = hire.booking
+    if booking.series_id is None:
+        if state == "confirmed":
+            return bookings.confirm(booking=booking, written_by=person)
+        return bookings.refuse(booking=booking, reason=said, written_by=person)
+    waiting = list(dates_of(hire).filter(state="requested"))
+    if not waiting:
+        raise WrongStateError(_("Aucune date n’attend plus de réponse."))
+    yes = [one.pk for one in waiting] if state == "confirmed" else []
+    decide_all(bookings=waiting, confirmed=yes, reason=said, written_by=person)
+    booking.refresh_from_db()
+    return booking
 
 
 def refuse(*, hire: Hire, said: str, person: int | None, tell: bool = True) -> None:
     with transaction.atomic():
-        if _locked(hire) == "refused":
+        if lock(hire) == "refused":
             return
-        _becomes(hire, bookings.refuse(booking=hire.booking, reason=said, written_by=person))
-        _step(hire, Step.Kind.REFUSED, said=said, person=person, tell=tell)
+        _becomes(hire, _answered(hire, "refused", said, person))
+        note_step(hire, Step.Kind.REFUSED, said=said, person=person, tell=tell)
         record(action="salles.refused", subject=subject(hire))
 
 
@@ -294,10 +273,10 @@ def cancel(
 ) -> None:
     """By an agent, or by who hired it through the private link: then the delay of the hall is asked."""
     with transaction.atomic():
-        if _locked(hire) == "cancelled":
+        if lock(hire) == "cancelled":
             return
         _becomes(hire, _cancelled(hire, said, person))
-        _step(hire, Step.Kind.CANCELLED, said=said, person=person, tell=tell)
+        note_step(hire, Step.Kind.CANCELLED, said=said, person=person, tell=tell)
         record(action="salles.cancelled", subject=subject(hire), details={"by_holder": by_holder})
 
 
@@ -329,7 +308,7 @@ def move(
     hire.save(update_fields=["hall", "price_cents"])
     _becomes(hire, booking)
     money.ask_sums(hire=hire)
-    _step(hire, Step.Kind.MOVED, said=said, person=person)
+    note_step(hire, Step.Kind.MOVED, said=said, person=person)
     record(action="salles.moved", subject=subject(hire), details={"hall": hall.slug})
 
 
@@ -347,11 +326,11 @@ def is_offered(hire: Hire) -> bool:
 def accept(*, hire: Hire) -> bool:
     """Who waited for a date that became free says yes: an agent then decides, as of any demand. False: not offered."""
     with transaction.atomic():
-        _locked(hire)
+        lock(hire)
         if not is_offered(hire):
             return False
         _becomes(hire, bookings.confirm(booking=hire.booking))
-        _step(hire, Step.Kind.ASKED)
+        note_step(hire, Step.Kind.ASKED)
         record(
             action="salles.asked", subject=subject(hire), details={"hall": hire.hall.slug, "state": "freed"}
         )
@@ -361,7 +340,7 @@ def accept(*, hire: Hire) -> bool:
 def noticed(*, hire: Hire, kind: str) -> None:
     """Something that core.booking did by itself: an option has ended."""
     queue(hire)
-    _step(hire, kind)
+    note_step(hire, kind)
     record(action=f"salles.{kind}", subject=subject(hire))
 
 
@@ -373,7 +352,7 @@ def write_note(*, hire: Hire, note: str) -> None:
 
 def write_message(*, hire: Hire, said: str, person: int | None) -> None:
     """A word to who hires it: on their page, and told."""
-    _step(hire, Step.Kind.MESSAGE, said=said, person=person)
+    note_step(hire, Step.Kind.MESSAGE, said=said, person=person)
     record(action="salles.message", subject=subject(hire))
 
 

@@ -79,6 +79,11 @@ def dates_of(hire: Hire) -> QuerySet[Booking]:
     return found.filter(service=SERVICE).order_by("starts_at", "id")
 
 
+def waiting_dates(hire: Hire) -> QuerySet[Booking]:
+    """Of what repeats, those that wait for an answer."""
+    return dates_of(hire).filter(state="requested", series__isnull=False)
+
+
 def steps(hire: Hire) -> QuerySet[Step]:
     found = Step.objects.filter(organisation_id=hire.organisation_id, hire=hire)
     return found.select_related("person").order_by("at", "id")

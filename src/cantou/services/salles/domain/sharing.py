@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from cantou.core.booking.domain.availability import lanes_of, taken
 from cantou.core.booking.domain.book import Terms, book_all
 from cantou.core.booking.domain.book import Wish as BookingWish
 from cantou.core.booking.domain.errors import BookingRefusedError
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.engine import local
-from cantou.core.booking.models import Component, Occupation
+from cantou.core.booking.models import Component
 from cantou.core.journal.domain.record import record
 from cantou.services.salles.domain.queries import wishes
 from cantou.services.salles.engine import sharing
@@ -164,32 +165,26 @@ class Applied:
 
 
 def blocked(season: Season, table: Table) -> list[Blocked]:
-    """The dates that somebody has already, wish by wish, the season's own bookings apart. One query."""
+    """The dates that somebody has already, wish by wish. Two statements for any number."""
     lines = [line for line in table.lines if line.wish.state == Wish.State.ASKED]
-    rooms = rooms_of(season.organisation_id, (line.wish.hall.resource_id for line in lines))
-    taken = _taken(season, {room for each in rooms.values() for room in each})
+    lanes = lanes_of([line.wish.hall.resource for line in lines])
+    met = _taken(season, {lane for each in lanes.values() for lane in each})
     found = []
     for line in lines:
-        days = _met(line, [one for room in rooms[line.wish.hall.resource_id] for one in taken.get(room, ())])
+        mine = lanes.get(line.wish.hall.resource_id, ())
+        days = _met(line, [one for lane in mine for one in met.get(lane, ())])
         if days:
             found.append(Blocked(line.wish, days))
     return found
 
 
-def _taken(season: Season, rooms: set[int]) -> dict[int, list[tuple[datetime, datetime, str]]]:
-    """Room → (from, to, what it is called), on the clock of the wall."""
+def _taken(season: Season, lanes: set[int]) -> dict[int, list[tuple[datetime, datetime, str]]]:
+    """Lane → (from, to, what it is called), on the clock of the wall; of another organisation too, if it is shared."""
     first = local.instant(datetime.combine(season.starts_on, time()))
     last = local.instant(datetime.combine(season.ends_on + timedelta(days=1), time()))
-    rows = Occupation.objects.filter(
-        organisation_id=season.organisation_id,
-        resource_id__in=rooms,
-        active=True,
-        starts_at__lt=last,
-        ends_at__gt=first,
-    ).values_list("resource_id", "starts_at", "ends_at", "public_title")
     found: dict[int, list[tuple[datetime, datetime, str]]] = defaultdict(list)
-    for room, starts_at, ends_at, title in rows:
-        found[room].append((local.wall(starts_at), local.wall(ends_at), title))
+    for one in taken(lanes, first, last):
+        found[one.lane].append((local.wall(one.starts_at), local.wall(one.ends_at), one.public_title))
     return found
 
 

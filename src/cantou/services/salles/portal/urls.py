@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cantou.services.salles.portal.views import asking, items, links, mine, public, wishes
+from cantou.services.salles.portal.views import asking, items, links, mine, public, weekly, wishes
 
 urlpatterns = [
     path("", public.index, name="index"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("<slug:hall>/", public.hall, name="hall"),
     path("<slug:hall>/photo/<str:name>", public.photo, name="photo"),
     path("<slug:hall>/demander/", asking.begin, name="begin"),
+    path("<slug:hall>/chaque-semaine/", weekly.ask, name="weekly"),
     path("<slug:hall>/attendre/", asking.wait, name="wait"),
     path("<slug:hall>/agenda.ics", public.feed, name="hall_ics"),
 ]

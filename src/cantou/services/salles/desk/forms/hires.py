@@ -14,6 +14,7 @@ from cantou.core.files.forms import PhotosField, UploadsField
 from cantou.core.organisations.domain.cleaning import clean_phone
 from cantou.core.web.idempotency import KeyField
 from cantou.services.salles.desk.forms.fields import EurosField, number
+from cantou.services.salles.domain import words
 from cantou.services.salles.domain.words import AUDIENCES, FREE, OF_ASSOCIATIONS
 from cantou.services.salles.models import Sum, Wants
 from cantou.services.salles.portal.forms.asking import LineField, TextField, check_wants
@@ -23,6 +24,7 @@ from cantou.services.salles.portal.forms.when import FARTHEST, DayField, WhenFor
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cantou.core.booking.models import Booking
     from cantou.services.salles.models import Association, Hall, Inventory
 
 FEWEST_LINES = 2
@@ -157,6 +159,27 @@ class SayForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class DatesForm(SayForm):
+    """Which dates of what repeats are given; the others are refused."""
+
+    dates = forms.MultipleChoiceField(
+        label=_("Les dates que vous donnez"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Décochez celles que vous refusez."),
+        error_messages={
+            "required": _("Cochez au moins une date, ou refusez la demande."),
+            "invalid_choice": _("Une de ces dates a changé entre-temps\u00a0: relisez la liste."),
+        },
+    )
+    field_order = ("dates", "said")
+
+    def __init__(self, *args: Any, dates: Iterable[Booking], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(one.pk), words.short_when(one.starts_at, one.ends_at)) for one in dates]
+        self.fields["dates"].choices = choices  # type: ignore[attr-defined]
+        self.fields["dates"].initial = [key for key, _told in choices]
 
 
 class WhyForm(forms.Form):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cantou.core.booking.domain.errors import BookingRefusedError
@@ -17,7 +18,7 @@ from cantou.core.web.idempotency import once
 from cantou.services.salles.desk.forms import hires as forms
 from cantou.services.salles.desk.views.common import UNPROCESSABLE, status_of, with_hire
 from cantou.services.salles.desk.views.hire import page
-from cantou.services.salles.domain import hires, queries, words
+from cantou.services.salles.domain import hires, queries, weekly, words
 from cantou.services.salles.portal.forms.when import initial_of
 
 if TYPE_CHECKING:
@@ -108,8 +109,34 @@ def cancel_date(request: Any, hire: Hire, date: int) -> HttpResponse:
         request,
         hire,
         _("Cette date est annulée."),
-        lambda: hires.cancel_date(hire=hire, booking=one, said="", person=request.agent.worker),
+        lambda: weekly.cancel_date(hire=hire, booking=one, said="", person=request.agent.worker),
     )
+
+
+@require_POST
+@with_hire("treat")
+def decide(request: Any, hire: Hire) -> HttpResponse:
+    """Of what repeats, the dates that are ticked are confirmed, the others refused: one act, told once."""
+    form = forms.DatesForm(request.POST, dates=queries.waiting_dates(hire), auto_id="id_dates_%s")
+    if not form.is_valid():
+        return page(request, hire, status=UNPROCESSABLE, dates_form=form)
+    chosen = {int(key) for key in form.cleaned_data["dates"]}
+    try:
+        yes, no = weekly.answer(
+            hire=hire, confirmed=chosen, said=form.cleaned_data["said"], person=request.agent.worker
+        )
+    except BookingRefusedError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _decided(yes, no))
+    return redirect("bureau:salles:hire", hire=hire.reference)
+
+
+def _decided(yes: int, no: int) -> str:
+    told = ngettext("%(n)d date confirmée", "%(n)d dates confirmées", yes) % {"n": yes}
+    if no:
+        told += ", " + ngettext("%(n)d refusée", "%(n)d refusées", no) % {"n": no}
+    return f"{told}."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
@@ -11,22 +11,21 @@ from django.views.decorators.http import require_http_methods
 
 from cantou.core.booking.domain.errors import BookingRefusedError, QuotaReachedError, UnavailableError
 from cantou.core.booking.domain.holder import Holder
-from cantou.core.booking.domain.series import Asked, preview
+from cantou.core.booking.domain.series import preview
 from cantou.core.booking.engine import local
 from cantou.core.booking.engine.errors import RecurrenceError
-from cantou.core.booking.engine.recurrence import parse
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import first_answer
 from cantou.services.salles.desk.forms.hires import CallForm
 from cantou.services.salles.desk.views.common import require, status_of
-from cantou.services.salles.domain import calendar, hires, prices, queries, words
+from cantou.services.salles.domain import calendar, hires, prices, queries, weekly, words
 from cantou.services.salles.domain.asking import key_of, once_or_not_at_all
 from cantou.services.salles.domain.associations import association_named
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from cantou.core.booking.domain.series import Plan
+    from cantou.core.booking.domain.series import Asked, Plan
     from cantou.services.salles.models import Association
 
 PURPOSE = "salles.typed"
@@ -100,67 +99,68 @@ def _asked(form: CallForm) -> Asked | None:
     given = form.cleaned_data
     if not given["repeats"]:
         return None
-    starts, ends = local.wall(given["starts_at"]), local.wall(given["ends_at"])
-    until = datetime.combine(given["last"], time(23, 59))
-    rule = parse(f"FREQ=WEEKLY;INTERVAL={given['repeats']};UNTIL={until:%Y%m%dT%H%M%S}")
-    minutes = int((ends - starts) / timedelta(minutes=1))
-    return Asked(resource=form.chosen.resource, rule=rule, local_start=starts, minutes=minutes)
+    return weekly.every_week(
+        hall=form.chosen,
+        starts=local.wall(given["starts_at"]),
+        ends=local.wall(given["ends_at"]),
+        interval=given["repeats"],
+        last=given["last"],
+    )
 
 
 def _book(request: Any, form: CallForm, plan: Plan | None) -> str:
-    given = form.cleaned_data
-    organisation = request.agent.acting
-    token = f"call:{organisation}:{given['cle']}"
+    """Once for each key: one date, or all that the plan has free. Its reference."""
+    organisation, person = request.agent.acting, request.agent.worker
+    token = form.cleaned_data["cle"]
+    key = key_of(f"call:{organisation}:{token}")
+    asked = _asked(form)
 
-    def about(association: Association | None) -> hires.About:
-        return hires.About(
+    def act() -> dict[str, Any]:
+        if plan is not None and asked is not None:
+            hire = weekly.ask(
+                key=key,
+                asked=asked,
+                skip=[one.local_start for one in plan.hindered],
+                state="confirmed",
+                person=person,
+                **_common(organisation, form),
+            )
+        else:
+            hire = hires.ask(key=key, typed_by=person, **_once(form), **_common(organisation, form))
+        return {"reference": hire.reference}
+
+    return str(once_or_not_at_all(key=token, purpose=f"{PURPOSE}:{organisation}", act=act)["reference"])
+
+
+def _common(organisation: int, form: CallForm) -> dict[str, Any]:
+    """What is asked alike, once or every week."""
+    given = form.cleaned_data
+    association = _association(form)
+    return {
+        "organisation": organisation,
+        "hall": form.chosen,
+        "holder": _holder(form, association),
+        "audience": given["audience"],
+        "check_hours": not given["anyway"],
+        "about": hires.About(
             event=given["event"],
             guests=given["guests"],
             postal=given["postal"],
             wants=given["wants"],
             association=association,
             channel=given["channel"],
-        )
+        ),
+    }
 
-    def act_weekly(plan: Plan, asked: Asked) -> dict[str, Any]:
-        association = _association(form)
-        hire = hires.ask_weekly(
-            organisation=organisation,
-            key=key_of(token),
-            hall=form.chosen,
-            asked=asked,
-            skip=[one.local_start for one in plan.hindered],
-            holder=_holder(form, association),
-            audience=given["audience"],
-            about=about(association),
-            person=request.agent.worker,
-            check_hours=not given["anyway"],
-        )
-        return {"reference": hire.reference}
 
-    def act() -> dict[str, Any]:
-        asked = _asked(form)
-        if plan is not None and asked is not None:
-            return act_weekly(plan, asked)
-        association = _association(form)
-        hire = hires.ask(
-            organisation=organisation,
-            key=key_of(token),
-            hall=form.chosen,
-            starts_at=given["starts_at"],
-            ends_at=given["ends_at"],
-            holder=_holder(form, association),
-            audience=given["audience"],
-            about=about(association),
-            state=given["state"],
-            hold_until=hires.option_end(form.chosen) if given["state"] == "held" else None,
-            typed_by=request.agent.worker,
-            check_hours=not given["anyway"],
-        )
-        return {"reference": hire.reference}
-
-    answer = once_or_not_at_all(key=given["cle"], purpose=f"{PURPOSE}:{organisation}", act=act)
-    return str(answer["reference"])
+def _once(form: CallForm) -> dict[str, Any]:
+    given = form.cleaned_data
+    return {
+        "starts_at": given["starts_at"],
+        "ends_at": given["ends_at"],
+        "state": given["state"],
+        "hold_until": hires.option_end(form.chosen) if given["state"] == "held" else None,
+    }
 
 
 def _association(form: CallForm) -> Association | None:

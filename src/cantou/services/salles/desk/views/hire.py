@@ -18,6 +18,7 @@ from cantou.core.web.qr import qr
 from cantou.services.salles.desk.forms import hires as forms
 from cantou.services.salles.desk.views.common import may, with_hire
 from cantou.services.salles.domain import handing, hires, queries, words
+from cantou.services.salles.domain.dates import when_of
 from cantou.services.salles.domain.papers import letter_values
 from cantou.services.salles.models import Inventory, Sum
 from cantou.services.salles.portal.views.links import ICONS
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
 
+    from cantou.core.booking.models import Booking
     from cantou.core.files.models import StoredFile
     from cantou.services.salles.models import Hire
 
@@ -42,6 +44,7 @@ def page(request: Any, hire: Hire, *, status: int = 200, **bound: Any) -> HttpRe
     treats = may(request, "treat")
     stands = booking.state in words.STANDS
     before, after = _inventories(hire)
+    dates = list(queries.dates_of(hire)) if booking.series_id else []
     base = reverse("bureau:salles:file", args=[hire.reference, "x"])[:-1]
     files = list(queries.files_of(hire))
     context = {
@@ -49,7 +52,7 @@ def page(request: Any, hire: Hire, *, status: int = 200, **bound: Any) -> HttpRe
         "hall": hire.hall,
         "booking": booking,
         "reference": spoken(hire.reference),
-        "when": words.when(booking.starts_at, booking.ends_at),
+        "when": when_of(hire, dates),
         "state": words.state(booking.state),
         "tone": words.tone(booking.state),
         "phone": show_phone(booking.holder_phone) if booking.holder_phone else "",
@@ -57,7 +60,7 @@ def page(request: Any, hire: Hire, *, status: int = 200, **bound: Any) -> HttpRe
         "audience": words.AUDIENCES.get(booking.audience, ""),
         "sums": [_sum(one, bound) for one in sums],
         "wanted": handing.still_wanted(hire, sums=sums) if stands else [],
-        "dates": list(queries.dates_of(hire)) if booking.series_id else [],
+        "dates": [(one, words.state(one.state)) for one in dates],
         "keys": list(queries.keys_of(hire)),
         "before": before,
         "after": after,
@@ -68,19 +71,23 @@ def page(request: Any, hire: Hire, *, status: int = 200, **bound: Any) -> HttpRe
         "treats": treats,
         "stands": stands,
         "begun": booking.starts_at <= timezone.now(),
-        **_forms(hire, bound, stands=stands and treats),
+        **_forms(hire, bound, dates, stands=stands and treats),
     }
     return render(request, "salles/desk/hire.html", context, status=status)
 
 
-def _forms(hire: Hire, bound: dict[str, Any], *, stands: bool) -> dict[str, Any]:
+def _forms(hire: Hire, bound: dict[str, Any], dates: list[Booking], *, stands: bool) -> dict[str, Any]:
     """The acts that its state allows."""
     state, hall = hire.booking.state, hire.hall
     found: dict[str, Any] = {"message_form": forms.MessageForm(auto_id="id_message_%s")}
     found["note_form"] = forms.NoteForm(initial={"note": hire.note}, auto_id="id_note_%s")
     if stands:
         until = timezone.localtime(hires.option_end(hall)).date()
-        if state in words.WAITS:
+        if dates and state == "requested":
+            waiting = [one for one in dates if one.state == "requested"]
+            found["dates_form"] = forms.DatesForm(dates=waiting, auto_id="id_dates_%s")
+            found["refuse_form"] = forms.WhyForm(auto_id="id_refuse_%s")
+        elif state in words.WAITS:
             found["confirm_form"] = forms.SayForm(auto_id="id_confirm_%s")
             found["option_form"] = forms.OptionForm(initial={"until": until}, auto_id="id_option_%s")
             found["refuse_form"] = forms.WhyForm(auto_id="id_refuse_%s")

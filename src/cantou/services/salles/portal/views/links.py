@@ -22,6 +22,7 @@ from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.core.web.qr import qr
 from cantou.services.salles.domain import handing, hires, money, queries, words
+from cantou.services.salles.domain.dates import when_of
 from cantou.services.salles.domain.feeds import hire_calendar, ics_response
 from cantou.services.salles.domain.papers import agreement_pdf
 from cantou.services.salles.domain.settings import service_settings
@@ -86,7 +87,7 @@ def sent(request: HttpRequest, hire: Hire, secret: str) -> HttpResponse:
     context = {
         "hire": hire,
         "reference": spoken(hire.reference),
-        "when": words.when(hire.booking.starts_at, hire.booking.ends_at),
+        "when": when_of(hire),
         "secret": secret,
         "address": address,
         "qr": qr(address),
@@ -104,6 +105,7 @@ def follow(request: Any, hire: Hire, secret: str) -> HttpResponse:
 def _follow(request: Any, hire: Hire, secret: str, form: InsuranceForm) -> HttpResponse:
     booking, settings = hire.booking, service_settings(organisation=hire.organisation_id)
     sums, history = list(queries.sums(hire)), list(queries.steps(hire))
+    dates = list(queries.dates_of(hire)) if booking.series_id else []
     stands = booking.state in words.STANDS
     ahead = booking.starts_at > timezone.now()
     context = {
@@ -113,7 +115,8 @@ def _follow(request: Any, hire: Hire, secret: str, form: InsuranceForm) -> HttpR
         "reference": spoken(hire.reference),
         "state": words.state(booking.state),
         "tone": words.tone(booking.state),
-        "when": words.when(booking.starts_at, booking.ends_at),
+        "when": when_of(hire, dates),
+        "dates": [(one, words.state(one.state), words.tone(one.state)) for one in dates],
         "price": words.euros(hire.price_cents),
         "sums": [(one, words.euros(one.cents), words.euros(one.kept_cents)) for one in sums],
         "wanted": handing.still_wanted(hire, sums=sums) if stands and ahead else [],
@@ -151,7 +154,7 @@ def cancel(request: Any, hire: Hire, secret: str) -> HttpResponse:
         "secret": secret,
         "refused": refused,
         "over": hire.booking.state not in words.STANDS,
-        "when": words.when(hire.booking.starts_at, hire.booking.ends_at),
+        "when": when_of(hire),
     }
     return render(request, "salles/cancel.html", context, status=UNPROCESSABLE if refused else 200)
 
