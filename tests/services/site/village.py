@@ -15,6 +15,7 @@ BLOCKS = [
     {"kind": "heading", "level": 2, "text": "Le conseil"},
     {"kind": "text", "text": "Il se réunit **tous les deux mois**.\n\n- en mairie\n- à 20 h"},
     {"kind": "action", "label": "Prendre rendez-vous", "url": "/vic-sur-cere/"},
+    {"kind": "map", "label": "La mairie, place de l’Église", "lon": 2.55, "lat": 44.95},
     {"kind": "contact", "name": "La mairie", "phone": "+33471475000", "email": "mairie@vic.example"},
 ]
 
@@ -29,7 +30,7 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
         values = {"title": "La passerelle rouvre", "text": "Samedi, à *midi*.", "themes": ["travaux"]}
         article = save_article(values=values | {"where": "au moulin", "audiences": ["familles"]})
         publish_article(article=article)
-    return {"leaf": [page.slug], "article": [article.code]}
+    return {"leaf": [page.slug], "article": [article.code], "edition": ["1"]}
 
 
 def words() -> dict[str, dict[str, object]]:

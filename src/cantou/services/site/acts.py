@@ -9,6 +9,7 @@ ACTS = (
     ("article_published", "Actualité publiée"),
     ("article_to_read", "Actualité à relire"),
     ("page", "Page écrite"),
+    ("page_deleted", "Page supprimée"),
     ("page_hidden", "Page retirée du portail"),
     ("page_placed", "Page rangée dans le menu"),
     ("page_planned", "Publication d’une page programmée"),

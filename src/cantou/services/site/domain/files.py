@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cantou.core.files.domain.files import publish, receive, withdraw
 from cantou.core.files.domain.queries import of_thing
 from cantou.core.web.pagecache import bump
+from cantou.services.site.engine.blocks import handles
 from cantou.services.site.models import Article, Event, Page
 
 if TYPE_CHECKING:
@@ -14,11 +15,10 @@ if TYPE_CHECKING:
 
     from cantou.core.files.domain.incoming import Incoming
     from cantou.core.files.models import StoredFile
-    from cantou.core.scope.models import OrganisationModel
 
 SERVICE = "site"
 PHOTO, DOCUMENT = "photo", "document"
-KEPT_BY: tuple[type[OrganisationModel], ...] = (Page, Article, Event)
+KEPT_BY: tuple[type[Article | Event], ...] = (Article, Event)
 
 
 def hang(
@@ -44,9 +44,10 @@ def hang(
 
 
 def show_files(*, organisation: int, key: UUID) -> None:
-    """Those of a thing follow it: public with it, withdrawn with it."""
+    """Those of a thing follow it: public with it, withdrawn with it. Of a page, only those that it still shows."""
+    shown = _shown(organisation, key)
     for file in of_thing(organisation=organisation, key=key, service=SERVICE):
-        wanted = _is_shown(organisation, key)
+        wanted = shown is not None and (not shown or file.handle.hex in shown)
         if wanted and file.is_ready and not file.is_public:
             publish(file=file)
             bump(organisation=organisation)
@@ -55,8 +56,12 @@ def show_files(*, organisation: int, key: UUID) -> None:
             bump(organisation=organisation)
 
 
-def _is_shown(organisation: int, key: UUID) -> bool:
-    return any(
-        model.objects.filter(organisation_id=organisation, key=key, is_public=True).exists()
-        for model in KEPT_BY
-    )
+def _shown(organisation: int, key: UUID) -> frozenset[str] | None:
+    """None: nothing is. Empty: all that hangs there."""
+    page = Page.objects.filter(organisation_id=organisation, key=key, is_public=True).first()
+    if page is not None:
+        return frozenset(handles(page.blocks)) or frozenset({"none"})
+    for model in KEPT_BY:
+        if model.objects.filter(organisation_id=organisation, key=key, is_public=True).exists():
+            return frozenset()
+    return None

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cantou.core.files.domain.files import erase_all
 from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import acting
 from cantou.core.search.domain import index
@@ -18,6 +19,7 @@ from cantou.services.site.domain.files import show_files
 from cantou.services.site.domain.naming import free_slug
 from cantou.services.site.domain.publication import check_window, is_due
 from cantou.services.site.engine import blocks as engine
+from cantou.services.site.engine.checks import check
 from cantou.services.site.models import Page, PageVersion, State
 
 if TYPE_CHECKING:
@@ -103,6 +105,28 @@ def latest_of(page: Page) -> PageVersion | None:
     return queries.versions_of(page).first()
 
 
+def restore(*, page: Page, version: PageVersion, person: int | None = None) -> PageVersion:
+    """What it was: a new version with the old content."""
+    return write_page(
+        page=page,
+        title=version.title,
+        summary=version.summary,
+        blocks=version.blocks,
+        note=_("Reprise de la version %(number)d") % {"number": version.number},
+        person=person,
+    )
+
+
+def delete_page(*, page: Page) -> None:
+    """With all its versions and files."""
+    slug, organisation, key = page.slug, page.organisation_id, page.key
+    index.remove(service=SERVICE, kind=KIND, key=slug)
+    page.delete()
+    erase_all(organisation=organisation, key=key)
+    bump(organisation=organisation)
+    record(action="site.page_deleted", subject=f"site:page:{slug}")
+
+
 def place_page(*, page: Page, heading: str, position: int) -> None:
     """In the menu."""
     page.heading, page.position = tidy_line(heading)[:60], position
@@ -123,6 +147,7 @@ def publish_page(
 ) -> None:
     """The latest version, now or from a moment on, until another one if one says so. Raises ValidationError."""
     check_window(shown_from, shown_until)
+    refuse_barred(page)
     page.shown_until = shown_until
     if shown_from is not None and shown_from > timezone.now():
         page.state = State.PLANNED
@@ -134,6 +159,20 @@ def publish_page(
         return
     page.shown_from = shown_from
     bring_out(page)
+
+
+def refuse_barred(page: Page) -> None:
+    """Raises ValidationError where somebody could not read it."""
+    latest = latest_of(page)
+    bars = [found for found in check(latest.blocks if latest else []) if found.is_bar]
+    if bars:
+        raise ValidationError(
+            [
+                _("Bloc %(number)d. %(text)s %(mend)s")
+                % {"number": one.block + 1, "text": one.text, "mend": one.mend}
+                for one in bars
+            ]
+        )
 
 
 def bring_out(page: Page) -> None:

@@ -64,7 +64,9 @@ def page(request: Any, leaf: str) -> HttpResponse:
     until_next(request, [row.shown_until])
     context = {
         "page": row,
-        "blocks": drawn(row.blocks, organisation=row.organisation_id, key=row.key),
+        "blocks": drawn(
+            row.blocks, organisation=row.organisation_id, key=row.key, territory=request.place.territory
+        ),
         "beside": [one for one in _pages(request) if row.heading and one.heading == row.heading],
         "trail": trail(request, (_("La commune"), reverse("site:index")), (row.title, "")),
     }
