@@ -25,6 +25,7 @@ from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
 from cantou.services.signalements.models import Report
 from tests.services.alertes import village as alertes
+from tests.services.annuaire import village as annuaire
 from tests.services.dechets import village as dechets
 from tests.services.site import village as site
 from tests.support.application import External
@@ -296,6 +297,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         **dechets.words(),
         **site.words(),
         **alertes.words(),
+        **annuaire.words(),
         "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},
         "usersessions.UserSession": {"ip": "192.0.2.7"},
         "account.EmailAddress": {"verified": True},

@@ -82,6 +82,10 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         ),
         *(f"bureau:dechets:{name}" for name in ("change_new", "points", "point_new", "point", "report")),
         *(
+            f"bureau:annuaire:{name}"
+            for name in ("index", "new", "listing", "access", "facts", "photos", "duties")
+        ),
+        *(
             f"bureau:dechets:{name}"
             for name in ("centres", "centre_new", "centre", "guide", "word", "stream")
         ),
@@ -113,6 +117,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
         "dechets:subscribed_no_more",
         *(f"site:{name}" for name in ("index", "page", "news", "article")),
         *(f"alertes:{name}" for name in ("index", "alert")),
+        *(f"annuaire:{name}" for name in ("index", "listing", "emergency", "offline")),
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
         *(
@@ -150,9 +155,17 @@ VARIANTS: dict[str, tuple[str, ...]] = {
             "/vic-sur-cere/dechets/tri/?q=pile",
         ),
         *("/vic-sur-cere/dechets/tri/?q=xyz", "/vic-sur-cere/dechets/partout/?annee=2027"),
+        *(
+            "/vic-sur-cere/annuaire/?q=pain",
+            "/vic-sur-cere/annuaire/?q=xyz",
+            "/vic-sur-cere/annuaire/?genre=shop",
+        ),
         *("/vic-sur-cere/signalements/carte/", "/vic-sur-cere/signalements/?q=four"),
     ),
-    AGENT: ("/bureau/?q=xyz", "/bureau/signalements/?q=xyz"),
+    AGENT: (
+        *("/bureau/?q=xyz", "/bureau/signalements/?q=xyz", "/bureau/annuaire/?q=xyz"),
+        *("/bureau/annuaire/nouvelle/?genre=shop", "/bureau/annuaire/nouvelle/?genre=dae"),
+    ),
 }
 """The same pages with something else on them: other places, what was looked for, nothing found."""
 
@@ -204,6 +217,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("desk_calendar_address", "desk_calendar_address_revoke"),
         *("desk_calendar_outside_again", "desk_calendar_outside_remove"),
         *(f"bureau:site:{act}" for act in ("article_act", "page_act", "page_place", "page_restore")),
+        *(f"bureau:site:{act}" for act in ("article_act", "page_act")),
+        *(f"bureau:annuaire:{act}" for act in ("mairie", "confirm", "delete", "photo_remove", "duty_remove")),
         "portal:dechets:subscription_link",
         *(f"bureau:dechets:{act}" for act in ("show", "sector_delete", "area_remove", "rule_delete")),
         *(f"bureau:dechets:{act}" for act in ("change_drop", "point_clear", "point_delete", "report_settle")),
@@ -266,6 +281,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         "portal:signalements:map_points",
         *(f"portal:dechets:{name}" for name in ("home_ics", "whole_ics", "points_geojson")),
         "portal:alertes:cap",
+        "portal:annuaire:geojson",
         *("portal:signalements:figures_csv", "portal:signalements:report_feed"),
         *("bureau:signalements:rounds_worker", "bureau:signalements:round_state"),
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),

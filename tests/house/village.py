@@ -46,6 +46,7 @@ from tests.core.maps.ground import EAST, MIDDLE, make_contour, make_place
 from tests.core.people.relations import live_together
 from tests.desk.test_dead_letters import make_dead_letter
 from tests.services.alertes import village as alertes
+from tests.services.annuaire import village as annuaire
 from tests.services.dechets import village as dechets
 from tests.services.rendez_vous.settling import receive_people
 from tests.services.salles.settling import let_halls
@@ -139,6 +140,7 @@ def build() -> Village:
             **dechets.furnish(commune, mairie),
             **site.furnish(commune, mairie),
             **alertes.furnish(commune, mairie),
+            **annuaire.furnish(commune, mairie),
         },
     )
 
@@ -151,6 +153,7 @@ def settle(mairie, operator) -> dict[str, object]:
     operating = make_person(given_name="Nadia", family_name="Roche", email="nadia@exemple.fr")
     for service, role in (
         ("", "admin"),
+        ("annuaire", "manager"),
         ("dechets", "manager"),
         ("site", "manager"),
         ("alertes", "sender"),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cantou.core.booking.engine import doors
 from cantou.core.booking.engine import hours as engine
-from cantou.core.booking.engine import local, words
 from cantou.core.booking.engine.errors import HoursError
 from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import acting
@@ -19,62 +18,25 @@ from cantou.core.search.domain import index
 from cantou.core.web.pagecache import bump
 from cantou.core.web.texts import tidy, tidy_line
 from cantou.services.dechets.domain import queries
-from cantou.services.dechets.domain.wording import long_day
 from cantou.services.dechets.models import Centre, Closure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
+    from cantou.core.booking.engine.doors import Door
 
 SERVICE, KIND = "dechets", "centres"
-AHEAD = timedelta(days=60)
 MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
-    """`said`: « Ouverte, ferme à 18 h ». `until`: when that is no longer true, None where nobody knows."""
-
-    is_open: bool
-    said: str
-    until: datetime | None
+WORDS = ("Ouverte", "Fermée", "Fermée exceptionnellement")
 
 
 def door(*, centre: Centre, closures: Iterable[Closure], at: datetime) -> Door:
     """`at` is aware. Closures go before hours."""
-    closed = [closure for closure in closures if closure.centre_id == centre.pk]
-    day = local.wall(at).date()
-    last = (at + AHEAD).date()
-    spans = [span for span in engine.open_spans(centre.hours, day, last) if span.end > at]
-    spans = [span for span in spans if not _is_closed(local.wall(span.start).date(), closed)]
-    if spans and spans[0].start <= at:
-        text = _("Ouverte, ferme à %(hour)s") % {"hour": words.hour(local.wall(spans[0].end))}
-        return Door(is_open=True, said=text, until=spans[0].end)
-    now = next((closure for closure in closed if closure.starts_on <= day <= closure.ends_on), None)
-    shut = _("Fermée exceptionnellement") if now else _("Fermée")
-    if not spans:
-        return Door(is_open=False, said=shut, until=None)
-    start = spans[0].start
-    until = min(start, local.midnight(_midnight(day)))
-    return Door(is_open=False, said=f"{shut}, {_opens(local.wall(start), day)}", until=until)
-
-
-def _midnight(day: date) -> datetime:
-    following = day + timedelta(days=1)
-    return datetime(following.year, following.month, following.day)  # noqa: DTZ001 (what a clock shows)
-
-
-def _opens(start: datetime, today: date) -> str:
-    hour = words.hour(start)
-    if start.date() == today:
-        return _("ouvre à %(hour)s") % {"hour": hour}
-    if start.date() == today + timedelta(days=1):
-        return _("ouvre demain à %(hour)s") % {"hour": hour}
-    return _("ouvre le %(day)s à %(hour)s") % {"day": long_day(start.date()), "hour": hour}
-
-
-def _is_closed(day: date, closures: Sequence[Closure]) -> bool:
-    return any(closure.starts_on <= day <= closure.ends_on for closure in closures)
+    closed = [(one.starts_on, one.ends_on) for one in closures if one.centre_id == centre.pk]
+    return doors.door(centre.hours, at, closed=closed, words_of=WORDS)
 
 
 def week(centre: Centre, today: date) -> list[str]:

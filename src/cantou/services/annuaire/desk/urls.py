@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from cantou.services.annuaire.desk.views import duties, facts, listings, photos
+
+urlpatterns = [
+    path("", listings.index, name="index"),
+    path("nouvelle/", listings.new, name="new"),
+    path("mairie/", listings.mairie, name="mairie"),
+    path("fiche/<veiled:listing>/", listings.edit, name="listing"),
+    path("fiche/<veiled:listing>/exacte/", listings.confirm, name="confirm"),
+    path("fiche/<veiled:listing>/supprimer/", listings.delete, name="delete"),
+    path("fiche/<veiled:listing>/acces/", facts.access, name="access"),
+    path("fiche/<veiled:listing>/technique/", facts.technical, name="facts"),
+    path("fiche/<veiled:listing>/photos/", photos.photos, name="photos"),
+    path("photo/<veiled:picture_of>/oter/", photos.remove, name="photo_remove"),
+    path("gardes/", duties.index, name="duties"),
+    path("gardes/<veiled:duty>/oter/", duties.remove, name="duty_remove"),
+]

@@ -1,0 +1,94 @@
+"""Annuaire: who does what here, where the defibrillator is, who is on duty tonight."""
+
+from cantou.core.registry import (
+    DeskEntry,
+    Manifest,
+    Permission,
+    PersonalData,
+    PortalEntry,
+    Role,
+    SearchSource,
+    Setting,
+)
+from cantou.services.annuaire.acts import ACTS
+
+MANIFEST = Manifest(
+    id="annuaire",
+    title="Annuaire",
+    purpose="Trouver qui fait quoi ici : associations, commerces, producteurs, santé, services, secours.",
+    version="0.1.0",
+    core=">=0.1,<0.2",
+    app="cantou.services.annuaire",
+    icon="people",
+    acts=ACTS,
+    portal_urls="cantou.services.annuaire.portal.urls",
+    desk_urls="cantou.services.annuaire.desk.urls",
+    permissions=(
+        Permission(id="read", title="Lire les fiches", scope="read"),
+        Permission(id="edit", title="Écrire les fiches et les gardes"),
+    ),
+    roles=(
+        Role(id="reader", title="Lecture seule", permissions=("read",)),
+        Role(id="manager", title="Responsable", permissions=("read", "edit")),
+    ),
+    settings=(
+        Setting(
+            id="moderated",
+            title="Relire ce que les associations et les commerces changent à leur fiche, avant que cela paraisse ?",
+            kind="yes_no",
+            default=True,
+            help="Sinon, leurs changements paraissent aussitôt ; le journal les garde.",
+            ask=True,
+        ),
+        Setting(
+            id="welcome",
+            title="Un mot aux nouveaux habitants",
+            kind="long_text",
+            default="",
+            help="En tête de la page « Nouveau ici ? ». Laissez vide s’il n’y en a pas.",
+            ask=True,
+        ),
+    ),
+    portal=(
+        PortalEntry(
+            title="Annuaire",
+            summary="Associations, commerces, producteurs, santé, services publics : téléphone, horaires, plan.",
+            url_name="annuaire:index",
+            icon="people",
+            intent="s_informer",
+            moments=("quotidien", "arriver", "association"),
+        ),
+        PortalEntry(
+            title="Urgences et gardes",
+            summary="15, 17, 18, 112, 114, le défibrillateur le plus proche, la pharmacie de garde.",
+            url_name="annuaire:emergency",
+            icon="heart",
+            intent="se_soigner",
+            moments=("quotidien", "vieillir"),
+            offline_url_name="annuaire:offline",
+        ),
+    ),
+    desk=(
+        DeskEntry(title="Fiches", url_name="bureau:annuaire:index", icon="list", permission="read"),
+        DeskEntry(title="Gardes", url_name="bureau:annuaire:duties", icon="clock", permission="read"),
+    ),
+    search=(
+        SearchSource(
+            id="listings",
+            title="Annuaire",
+            rebuild="cantou.services.annuaire.domain.listings.rebuild_search",
+        ),
+    ),
+    personal_data=(
+        PersonalData(
+            what="Nom et téléphone des professionnels de garde",
+            purpose="Dire qui appeler la nuit et le dimanche",
+            legal_basis="mission d’intérêt public",
+            retention_days=90,
+            recipients="Tout le monde : c’est affiché",
+            purge="cantou.services.annuaire.domain.retention.purge",
+        ),
+    ),
+    demo="cantou.services.annuaire.demo.load",
+    practice="cantou.services.annuaire.domain.practice.fill",
+)
