@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from cantou.core.booking.engine.doors import Door
     from cantou.services.annuaire.models import Listing
 
-SIZE, MOST_MARKS, MOST_FOUND = 30, 300, 200
+SIZE, MOST_MARKS, MOST_FOUND = 20, 300, 200
 RADII = (2, 5, 10, 20, 50)
 GEOJSON = "application/geo+json"
 PARAMS = ("q", "genre", "quoi", "lieu", "rayon", "apres")
