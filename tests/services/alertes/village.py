@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.scope.scope import Scope
+from cantou.services.alertes.domain import drafts
 from tests.services.alertes.making import make_alert, make_content
 
 
@@ -13,7 +14,8 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
     with Scope.agent(mairie.pk).enter():
         alert = make_alert(make_content(commune, "crue"))
         make_alert(make_content(commune, "neige", status="Exercise"))
-    return {"alert": [alert.thread.code], "nth": ["1"]}
+        draft = drafts.write(content=make_content(commune, "eau"), by=None)
+    return {"draft": [str(draft.pk)], "kind": ["crue"], "alert": [alert.thread.code], "nth": ["1"]}
 
 
 def words() -> dict[str, dict[str, object]]:

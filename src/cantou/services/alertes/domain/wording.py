@@ -14,16 +14,22 @@ from cantou.core.booking.engine.words import moment
 from cantou.services.alertes.engine import words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cantou.services.alertes.models import Alert, Info
 
 MARK = "EXERCICE"
 SMS_LENGTH = 300
 """Without the address: two segments and a half."""
+PUSH_LENGTH = 180
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """`subject`: e-mail, title of a push. `text`: e-mail, letter. `sms`: without the address. `voice`: read out."""
+    """`subject`: e-mail, title of a push. `text`: e-mail, letter. `sms`: without the address. `voice`: read out.
+
+    `short`: one line, for a list, a banner, an entry of a feed. `label`: what kind of message.
+    """
 
     is_exercise: bool
     label: str
@@ -33,60 +39,106 @@ class Rendering:
     push: str
     voice: str
     short: str
-    """One line, for a list, a banner, the title of a feed's entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Of a message that was sent, or of a draft."""
+
+    is_exercise: bool
+    msg_type: str
+    headline: str
+    description: str
+    instruction: str
+    note: str
+    contact: str
+    expires: datetime
+    sender_name: str
+    where: str
+
+    @property
+    def is_cancel(self) -> bool:
+        return self.msg_type == words.CANCEL
+
+    @property
+    def what(self) -> str:
+        return self.note if self.is_cancel else self.description
+
+    @property
+    def until(self) -> str:
+        return _("Jusqu’au %(when)s.") % {"when": moment(timezone.localtime(self.expires))}
 
 
 def rendering(alert: Alert, info: Info | None = None) -> Rendering:
     """Of a message with its infos and areas."""
+    return rendered(said_of(alert, info))
+
+
+def said_of(alert: Alert, info: Info | None = None) -> Said:
     info = info or alert.infos.all()[0]
-    exercise, where = alert.is_exercise, places(info)
-    lead = f"{MARK}. " if exercise else ""
-    kind = label_of(alert)
-    subject = f"{f'{MARK} ' if exercise else ''}[{kind}] {info.headline}"
-    until = _("Jusqu’à %(when)s.") % {"when": moment(timezone.localtime(info.expires))}
-    said = alert.note if alert.msg_type == words.CANCEL else info.description
-    parts = [f"{info.headline}.", said, _("Où\u00a0: %(where)s.") % {"where": where}]
-    if alert.msg_type != words.CANCEL:
-        parts += [until, info.instruction]
-    if info.contact:
-        parts.append(_("Renseignements\u00a0: %(contact)s") % {"contact": info.contact})
-    if exercise:
-        note = _("%(mark)s. Ceci n’est pas une alerte réelle\u00a0: ne faites rien.") % {"mark": MARK}
-        parts = [note, *parts, note]
-    text = "\n\n".join(part for part in parts if part)
-    brief = f"{lead}{kind}: {info.headline}. {where}. "
-    brief += said if alert.msg_type == words.CANCEL else f"{until} {first_line(info.instruction) or said}"
-    return Rendering(
-        is_exercise=exercise,
-        label=f"{MARK}\u00a0: {kind}" if exercise else kind,
-        subject=subject,
-        text=text,
-        sms=cut(" ".join(brief.split()), SMS_LENGTH),
-        push=cut(f"{lead}{where}. {said}", 180),
-        voice=_voice(alert, info, where, said, until),
-        short=f"{lead}{info.headline}",
+    return Said(
+        is_exercise=alert.is_exercise,
+        msg_type=alert.msg_type,
+        headline=info.headline,
+        description=info.description,
+        instruction=info.instruction,
+        note=alert.note,
+        contact=info.contact,
+        expires=info.expires,
+        sender_name=info.sender_name,
+        where=places(info),
     )
 
 
-def _voice(alert: Alert, info: Info, where: str, said: str, until: str) -> str:
-    """Twice « exercice » before, once after: whoever picks up late hears it."""
-    whose = _("Message de %(who)s.") % {"who": info.sender_name}
-    core = f"{label_of(alert)}. {info.headline}. {where}. {said}"
-    if alert.msg_type != words.CANCEL:
-        core += f" {until} {info.instruction}"
-    core = " ".join(core.replace("\n", " ").split())
-    if not alert.is_exercise:
-        return f"{whose} {core}"
+def rendered(said: Said) -> Rendering:
+    lead, kind = f"{MARK}. " if said.is_exercise else "", label_of(said.msg_type)
+    return Rendering(
+        is_exercise=said.is_exercise,
+        label=f"{MARK}\u00a0: {kind}" if said.is_exercise else kind,
+        subject=f"{f'{MARK} ' if said.is_exercise else ''}[{kind}] {said.headline}",
+        text=_text(said),
+        sms=cut(lead + _brief(said, kind), SMS_LENGTH),
+        push=cut(f"{lead}{said.where}. {said.what}", PUSH_LENGTH),
+        voice=_voice(said, kind),
+        short=f"{lead}{kind}\u00a0: {said.headline}" if said.is_cancel else f"{lead}{said.headline}",
+    )
+
+
+def _text(said: Said) -> str:
+    parts = [f"{said.headline}.", said.what, _("Où\u00a0: %(where)s.") % {"where": said.where}]
+    if not said.is_cancel:
+        parts += [said.until, said.instruction]
+    if said.contact:
+        parts.append(_("Renseignements\u00a0: %(contact)s") % {"contact": said.contact})
+    if said.is_exercise:
+        note = _("%(mark)s. Ceci n’est pas une alerte réelle\u00a0: ne faites rien.") % {"mark": MARK}
+        parts = [note, *parts, note]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _brief(said: Said, kind: str) -> str:
+    start = f"{kind}: {said.headline}. {said.where}."
+    if said.is_cancel:
+        return flat(f"{start} {said.what}")
+    return flat(f"{start} {said.until} {first_line(said.instruction) or said.what}")
+
+
+def _voice(said: Said, kind: str) -> str:
+    """« Exercice » before and after: whoever listens from the middle hears it."""
+    core = f"{kind}. {said.headline}. {said.where}. {said.what}"
+    if not said.is_cancel:
+        core += f" {said.until} {said.instruction}"
+    core = flat(_("Message de %(who)s. %(core)s") % {"who": said.sender_name, "core": core})
+    if not said.is_exercise:
+        return core
     note = _("Exercice, exercice, exercice. Ceci n’est pas une alerte réelle.")
-    return f"{note} {whose} {core} {note}"
+    return f"{note} {core} {note}"
 
 
-def label_of(alert: Alert) -> str:
-    if alert.msg_type == words.CANCEL:
+def label_of(msg_type: str) -> str:
+    if msg_type == words.CANCEL:
         return _("Fin d’alerte")
-    if alert.msg_type == words.UPDATE:
-        return _("Alerte, mise à jour")
-    return _("Alerte")
+    return _("Alerte, mise à jour") if msg_type == words.UPDATE else _("Alerte")
 
 
 def places(info: Info) -> str:
@@ -95,6 +147,14 @@ def places(info: Info) -> str:
 
 def first_line(text: str) -> str:
     return text.strip().partition("\n")[0]
+
+
+def flat(text: str) -> str:
+    """On one line, as it is said: « ? » and « ! » end a sentence as well as a full stop."""
+    line = " ".join(text.split())
+    for mark in ("?", "!", "."):
+        line = line.replace(f"{mark}.", mark)
+    return line
 
 
 def cut(text: str, most: int) -> str:

@@ -47,6 +47,11 @@ class Confirmation(OrganisationModel):
     class Meta(OrganisationModel.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(tries__lte=5), name="alertes_confirmation_tries"),
+            models.UniqueConstraint(
+                fields=["organisation", "secret_digest"],
+                condition=Q(channel="desk"),
+                name="alertes_confirmation_once",
+            ),
         ]
         indexes = [models.Index(fields=["organisation", "digest"], name="alertes_confirmation_text")]
 

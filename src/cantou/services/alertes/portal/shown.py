@@ -29,7 +29,7 @@ def message_shown(alert: Alert) -> Shown:
     return Shown(
         alert=alert,
         info=info,
-        label=label_of(alert),
+        label=label_of(alert.msg_type),
         where=places(info),
         instructions=tuple(line.strip() for line in info.instruction.splitlines() if line.strip()),
         is_cancel=alert.msg_type == words.CANCEL,

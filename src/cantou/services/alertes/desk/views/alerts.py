@@ -26,6 +26,9 @@ def index(request: Any) -> HttpResponse:
     context = {
         "running": [row for row in rows if row.runs_at(now)],
         "over": [row for row in rows if not row.runs_at(now)],
+        "drafts": list(queries.waiting_drafts(organisation=organisation)[:10])
+        if may(request, "send")
+        else [],
         "may_send": may(request, "send"),
     }
     return render(request, "alertes/desk/index.html", context)
