@@ -55,7 +55,7 @@ def test_what_another_mairie_has_is_not_here(client, hall, agent):
 def test_an_hour_before_theirs_is_proposed_once(client, hall, agent):
     row = waits(hall, weekday(weeks=3), wants="email", email="ginette@exemple.fr")
     address = f"{URL}{row.reference}/"
-    hours = [value for value, _shown in client.get(address).context["form"].fields["quand"].choices]
+    hours = [value for value, _label in client.get(address).context["form"].fields["quand"].choices]
     assert hours
     for _ in range(2):
         assert client.post(address, {"quand": hours[0]})["Location"] == URL

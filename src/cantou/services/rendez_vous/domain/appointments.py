@@ -114,17 +114,24 @@ def book_appointment(
             note=said.note,
             person_id=said.person,
         )
-        create_link(
-            secret=secret_of(key=key),
-            service=SERVICE,
-            organisation=organisation,
-            key=key,
-            expires_at=booking.ends_at + timedelta(days=LINK_DAYS),
-        )
-        if tell:
-            publish(Booked(organisation=organisation, key=str(key)))
-        record(action="rendez_vous.booked", subject=subject(appointment), details={"motive": motive.code})
+        _begin(appointment, tell=tell)
     return appointment
+
+
+def _begin(appointment: Appointment, *, tell: bool) -> None:
+    """Its private link, who is told; the journal last."""
+    organisation, key = appointment.organisation_id, appointment.object_key
+    create_link(
+        secret=secret_of(key=key),
+        service=SERVICE,
+        organisation=organisation,
+        key=key,
+        expires_at=appointment.booking.ends_at + timedelta(days=LINK_DAYS),
+    )
+    if tell:
+        publish(Booked(organisation=organisation, key=str(key)))
+    details = {"motive": appointment.motive.code}
+    record(action="rendez_vous.booked", subject=subject(appointment), details=details)
 
 
 def _take(

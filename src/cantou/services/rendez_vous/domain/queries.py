@@ -140,9 +140,17 @@ def counters_of_agent(*, person: int, organisations: Collection[int]) -> list[Co
     return list(found.select_related("resource__place", "organisation").order_by("organisation__name", "pk"))
 
 
+def counters_at(place: Place) -> QuerySet[Counter]:
+    return counters_of(organisation=place.organisation_id).filter(resource__place=place)
+
+
 def absences(*, organisation: int, since: datetime) -> QuerySet[Absence]:
     found = Absence.objects.filter(organisation_id=organisation, ends_at__gte=since)
     return found.select_related("counter__resource__place").order_by("starts_at", "pk")
+
+
+def absence(*, organisation: int, key: int) -> Absence | None:
+    return Absence.objects.filter(organisation_id=organisation, pk=key).first()
 
 
 def asking(*, organisation: int, reference: str) -> Asking | None:
@@ -153,3 +161,62 @@ def asking(*, organisation: int, reference: str) -> Asking | None:
 def tickets_of_day(*, organisation: int, place: int, day: date) -> QuerySet[Ticket]:
     found = Ticket.objects.filter(organisation_id=organisation, place_id=place, day=day)
     return found.select_related("motive", "counter__resource").order_by("taken_at", "pk")
+
+
+def ticket_of_key(*, organisation: int, key: UUID, place: int | None = None) -> Ticket | None:
+    found = Ticket.objects.filter(organisation_id=organisation, object_key=key)
+    if place is not None:
+        found = found.filter(place_id=place)
+    return found.select_related("motive", "place__territory", "organisation", "counter__resource").first()
+
+
+def motive_named(*, organisations: Collection[int], body: str, code: str) -> Motive | None:
+    """`body`: the slug of the organisation, as an address names it."""
+    found = Motive.objects.filter(
+        organisation_id__in=organisations, organisation__slug=body, code=code, is_offered=True
+    )
+    return found.select_related("organisation").first()
+
+
+def place_named(*, organisations: Collection[int], body: str, slug: str) -> Place | None:
+    """That anybody may see."""
+    found = Place.objects.filter(
+        organisation_id__in=organisations,
+        organisation__slug=body,
+        slug=slug,
+        is_public=True,
+        archived_at=None,
+    )
+    return found.select_related("organisation").first()
+
+
+def walk_ins(place: Place) -> QuerySet[Motive]:
+    """What one may come for without an appointment, in this place."""
+    serving = Serves.objects.filter(
+        organisation_id=place.organisation_id, counter__resource__place=place, counter__is_open=True
+    )
+    found = Motive.objects.filter(
+        organisation_id=place.organisation_id,
+        walk_in=True,
+        is_offered=True,
+        pk__in=serving.values("motive_id"),
+    )
+    return found.order_by("position", "title", "pk")
+
+
+def of_person(*, person: int) -> QuerySet[Appointment]:
+    """In the person's Scope: what they took while signed in, here and elsewhere."""
+    found = Appointment.objects.filter(person_id=person)
+    return found.select_related("booking", "motive", "organisation", "counter__resource__place")
+
+
+def away(
+    *, organisation: int, counters: Collection[int], starts_at: datetime, ends_at: datetime
+) -> QuerySet[Absence]:
+    """When these counters do not receive, between the two."""
+    return Absence.objects.filter(
+        organisation_id=organisation,
+        counter_id__in=counters,
+        starts_at__lt=ends_at,
+        ends_at__gt=starts_at,
+    )

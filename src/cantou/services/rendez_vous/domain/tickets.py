@@ -116,17 +116,23 @@ def take_ticket(
                 phone=phone,
                 appointment=appointment,
             )
-        create_link(
-            secret=secret_of(key=key),
-            service=SERVICE,
-            organisation=organisation,
-            key=key,
-            purpose="ticket",
-            expires_at=now + timedelta(days=2),
-        )
-        announce(topic(place.pk))
-        record(action="rendez_vous.ticket", subject=f"{SERVICE}:ticket:{key}")
+        _give(ticket, now)
     return ticket
+
+
+def _give(ticket: Ticket, now: datetime) -> None:
+    """Its private link, the screen that shows it; the journal last."""
+    key = ticket.object_key
+    create_link(
+        secret=secret_of(key=key),
+        service=SERVICE,
+        organisation=ticket.organisation_id,
+        key=key,
+        purpose="ticket",
+        expires_at=now + timedelta(days=2),
+    )
+    announce(topic(ticket.place_id))
+    record(action="rendez_vous.ticket", subject=f"{SERVICE}:ticket:{key}")
 
 
 def _priority(appointment: Appointment | None, *, reduced: bool) -> int:

@@ -262,7 +262,6 @@ def _season(organisation: int, known: dict[str, Hall], agent: int | None) -> Non
         return
     today = timezone.localdate()
     starts = today + timedelta(days=35 - today.weekday())
-    weeks = [(starts + timedelta(weeks=number)) for number in (6, 14)]
     season = seasons.save_season(
         season=None,
         values={
@@ -275,17 +274,27 @@ def _season(organisation: int, known: dict[str, Hall], agent: int | None) -> Non
             "ends_on": starts + timedelta(weeks=WEEKS, days=-1),
             "meeting_on": today + timedelta(days=18),
             "is_public": True,
-            "holidays": [
-                {
-                    "title": title,
-                    "from": (first - timedelta(days=2)).isoformat(),
-                    "to": (first + timedelta(days=13)).isoformat(),
-                }
-                for title, first in zip((_("Hiver"), _("Printemps")), weeks, strict=True)
-            ],
+            "holidays": _holidays(starts),
         },
     )
-    named = {one.name: one for one in queries.associations(organisation)}
+    _wishes(season, known, agent)
+
+
+def _holidays(starts: date) -> list[dict[str, str]]:
+    """Two fortnights, from the Saturday before."""
+    weeks = [starts + timedelta(weeks=number) for number in (6, 14)]
+    return [
+        {
+            "title": title,
+            "from": (first - timedelta(days=2)).isoformat(),
+            "to": (first + timedelta(days=13)).isoformat(),
+        }
+        for title, first in zip((_("Hiver"), _("Printemps")), weeks, strict=True)
+    ]
+
+
+def _wishes(season: Season, known: dict[str, Hall], agent: int | None) -> None:
+    named = {one.name: one for one in queries.associations(season.organisation_id)}
     for number, (who, slug, activity, weekday, hours, words) in enumerate(WISHES):
         values = {
             "association": named[who],

@@ -83,19 +83,19 @@ def ask(
     """
     said = about or About()
     stranger = Scope.for_object(organisation=organisation, key=key, person=holder.person_id)
+    span = {"starts_at": starts_at, "ends_at": ends_at}
     taking = {"state": state, "hold_until": hold_until, "at": at, "check_hours": check_hours}
     with nullcontext() if by_agent(organisation) else stranger.hold():
         price = prices.quote(hall, starts_at, ends_at, audience)
         booking = book(
             organisation=organisation,
             resource=hall.resource,
-            starts_at=starts_at,
-            ends_at=ends_at,
             holder=holder,
             audience=audience,
             title=said.event,
             object_key=key,
             written_by=typed_by,
+            **span,
             **taking,
         )
         hire = make(booking, hall, said, price or 0, at)

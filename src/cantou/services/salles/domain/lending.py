@@ -105,43 +105,63 @@ def ask(
     stranger = Scope.for_object(organisation=organisation, key=key, person=holder.person_id)
     with nullcontext() if by_agent(organisation) else stranger.hold():
         made = _book(wanted, span(first, last), _terms(organisation, key, holder, state, event, typed_by, at))
-        loan = Loan.objects.create(
-            organisation_id=organisation,
-            object_key=key,
-            reference=made[0].reference,
-            first=first,
-            last=last,
-            state=state,
-            association=association,
-            label=holder.label,
-            name=holder.name,
-            email=holder.email,
-            phone=holder.phone,
-            person_id=holder.person_id,
-            postal=postal,
-            wants=wants,
-            event=event,
-            created_at=at or timezone.now(),
-        )
-        lines = [
-            LoanLine.objects.create(
-                organisation_id=organisation,
-                object_key=key,
-                loan=loan,
-                item=item,
-                booking=booking,
-                quantity=quantity,
-            )
-            for (item, quantity), booking in zip(wanted, made, strict=True)
-        ]
-        create_link(
-            secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key, purpose=PURPOSE
-        )
-        _queue(loan, lines)
-        if tell:
-            _tell(loan)
-        record(action="salles.lent", subject=subject(loan), details={"lines": len(lines)})
+        surrounds = {"association": association, "postal": postal, "wants": wants, "event": event}
+        loan = _write(made[0], (first, last), holder, state, at, **surrounds)
+        _begin(loan, _write_lines(loan, wanted, made), tell=tell)
     return loan
+
+
+def _write(
+    booking: Booking,
+    days: tuple[date, date],
+    holder: Holder,
+    state: str,
+    at: datetime | None,
+    **surrounds: Any,
+) -> Loan:
+    return Loan.objects.create(
+        organisation_id=booking.organisation_id,
+        object_key=booking.object_key,
+        reference=booking.reference,
+        first=days[0],
+        last=days[1],
+        state=state,
+        label=holder.label,
+        name=holder.name,
+        email=holder.email,
+        phone=holder.phone,
+        person_id=holder.person_id,
+        created_at=at or timezone.now(),
+        **surrounds,
+    )
+
+
+def _write_lines(
+    loan: Loan, wanted: Sequence[tuple[Item, int]], bookings: Sequence[Booking]
+) -> list[LoanLine]:
+    return [
+        LoanLine.objects.create(
+            organisation_id=loan.organisation_id,
+            object_key=loan.object_key,
+            loan=loan,
+            item=item,
+            booking=booking,
+            quantity=quantity,
+        )
+        for (item, quantity), booking in zip(wanted, bookings, strict=True)
+    ]
+
+
+def _begin(loan: Loan, lines: Sequence[LoanLine], *, tell: bool) -> None:
+    """Its private link, its line in the queue, who is told; the journal last."""
+    key, organisation = loan.object_key, loan.organisation_id
+    create_link(
+        secret=secret_of(key=key), service=SERVICE, organisation=organisation, key=key, purpose=PURPOSE
+    )
+    _queue(loan, lines)
+    if tell:
+        _tell(loan)
+    record(action="salles.lent", subject=subject(loan), details={"lines": len(lines)})
 
 
 def _terms(

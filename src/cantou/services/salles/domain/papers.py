@@ -12,8 +12,9 @@ from cantou.core.booking.engine import words as said
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.web.pdf import make_pdf
 from cantou.services.salles.domain import handing, queries, words
+from cantou.services.salles.domain.dates import when_of
 from cantou.services.salles.domain.seasons import told
-from cantou.services.salles.domain.settings import service_settings
+from cantou.services.salles.domain.settings import conditions_of
 
 if TYPE_CHECKING:
     from cantou.services.salles.domain.sharing import Line, Table
@@ -30,8 +31,34 @@ def agreement_pdf(hire: Hire) -> bytes:
 
 def agreement_values(hire: Hire) -> dict[str, Any]:
     booking, hall, organisation = hire.booking, hire.hall, hire.organisation
-    settings = service_settings(organisation=hire.organisation_id)
-    sums = [
+    return {
+        "title": _("Convention de mise à disposition"),
+        "reference": hire.reference,
+        "lender": organisation.name,
+        "lender_address": organisation.address,
+        "who": booking.holder_label or booking.holder_name,
+        "by": booking.holder_name if booking.holder_label else "",
+        "contact": _contact(hire),
+        "hall": hall.title,
+        "address": hall.address,
+        "when": when_of(hire),
+        "event": hire.event,
+        "guests": str(hire.guests or ""),
+        "most": str(max(hall.seated or 0, hall.standing or 0) or ""),
+        "price": _("gratuit, au titre de l’utilisation gratuite de l’année")
+        if hire.is_free_use
+        else words.euros(hire.price_cents),
+        "sums": _sums(hire),
+        "keys": hall.key_lines,
+        "cleaning": str(hall.get_cleaning_display()),
+        "insurance": _insurance(hire),
+        "conditions": conditions_of(hall),
+        "day": said.day(timezone.localdate()),
+    }
+
+
+def _sums(hire: Hire) -> list[dict[str, str]]:
+    return [
         {
             "what": str(one.get_kind_display()),
             "cents": words.euros(one.cents),
@@ -39,41 +66,12 @@ def agreement_values(hire: Hire) -> dict[str, Any]:
         }
         for one in queries.sums(hire)
     ]
-    who = booking.holder_label or booking.holder_name
-    return {
-        "title": _("Convention de mise à disposition"),
-        "reference": hire.reference,
-        "lender": organisation.name,
-        "lender_address": organisation.address,
-        "who": who,
-        "by": booking.holder_name if booking.holder_label else "",
-        "contact": "\n".join(
-            part
-            for part in (
-                hire.postal,
-                show_phone(booking.holder_phone) if booking.holder_phone else "",
-                booking.holder_email,
-            )
-            if part
-        ),
-        "hall": hall.title,
-        "address": hall.address,
-        "when": words.when(booking.starts_at, booking.ends_at),
-        "event": hire.event,
-        "guests": str(hire.guests or ""),
-        "most": str(max(hall.seated or 0, hall.standing or 0) or ""),
-        "price": _("gratuit, au titre de l’utilisation gratuite de l’année")
-        if hire.is_free_use
-        else words.euros(hire.price_cents),
-        "sums": sums,
-        "keys": hall.key_lines,
-        "cleaning": str(hall.get_cleaning_display()),
-        "insurance": _insurance(hire),
-        "conditions": [
-            line for line in (*settings.conditions.splitlines(), *hall.rules.splitlines()) if line.strip()
-        ],
-        "day": said.day(timezone.localdate()),
-    }
+
+
+def _contact(hire: Hire) -> str:
+    booking = hire.booking
+    phone = show_phone(booking.holder_phone) if booking.holder_phone else ""
+    return "\n".join(part for part in (hire.postal, phone, booking.holder_email) if part)
 
 
 def _insurance(hire: Hire) -> str:
@@ -93,7 +91,7 @@ def letter_values(hire: Hire) -> dict[str, Any]:
         "hire": hire,
         "hall": hire.hall,
         "booking": booking,
-        "when": words.when(booking.starts_at, booking.ends_at),
+        "when": when_of(hire),
         "state": words.state(booking.state),
         "price": words.euros(hire.price_cents),
         "sums": [(one, words.euros(one.cents)) for one in sums],

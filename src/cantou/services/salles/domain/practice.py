@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.utils import timezone
@@ -13,6 +14,9 @@ from cantou.core.scope.scope import Scope
 from cantou.services.salles.domain import hires, lending
 from cantou.services.salles.domain.halls import add_hall, save_item
 from cantou.services.salles.domain.prices import ensure_free_uses, set_prices
+
+if TYPE_CHECKING:
+    from cantou.services.salles.models import Hall
 
 GRID = {
     ("resident", "half_day"): 5000,
@@ -28,20 +32,7 @@ GRID = {
 def fill(*, organisation: int) -> None:
     with Scope.agent(organisation, reason="pour s’exercer").enter():
         ensure_free_uses(organisation=organisation, most=1, year_month=1)
-        hall = add_hall(
-            building="Salle des fêtes",
-            facts={
-                "title": "Salle des fêtes",
-                "summary": "Au centre du bourg, avec cuisine.",
-                "seated": 120,
-                "caution_cents": 30000,
-                "deposit_percent": 30,
-                "keys": "Porte principale\nCuisine",
-                "inventory": "120 chaises\n20 tables",
-            },
-            rules={"opening_hours": "08:00-26:00"},
-        )
-        set_prices(hall=hall, grid=GRID, today=timezone.localdate())
+        hall = _hall()
         item = save_item(item=None, building="Atelier communal", capacity=20, values={"title": "Tables"})
     today = timezone.localdate()
     for days, name, event in ((24, "Ginette Fau", "repas de famille"), (38, "Roger Lac", "anniversaire")):
@@ -66,3 +57,22 @@ def fill(*, organisation: int) -> None:
         holder=Holder(name="Ginette Fau", phone="+33639980001"),
         event="repas de famille",
     )
+
+
+def _hall() -> Hall:
+    """Inside an agent's Scope."""
+    hall = add_hall(
+        building="Salle des fêtes",
+        facts={
+            "title": "Salle des fêtes",
+            "summary": "Au centre du bourg, avec cuisine.",
+            "seated": 120,
+            "caution_cents": 30000,
+            "deposit_percent": 30,
+            "keys": "Porte principale\nCuisine",
+            "inventory": "120 chaises\n20 tables",
+        },
+        rules={"opening_hours": "08:00-26:00"},
+    )
+    set_prices(hall=hall, grid=GRID, today=timezone.localdate())
+    return hall

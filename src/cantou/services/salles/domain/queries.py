@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import F
@@ -64,6 +65,28 @@ def hires(organisation: int) -> QuerySet[Hire]:
     return found.select_related("booking", "hall__resource", "association")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HireFilters:
+    states: tuple[str, ...] = ()
+    hall: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def filtered_hires(organisation: int, filters: HireFilters) -> QuerySet[Hire]:
+    """The newest demand first."""
+    found = hires(organisation)
+    if filters.states:
+        found = found.filter(booking__state__in=filters.states)
+    if filters.hall:
+        found = found.filter(hall__slug=filters.hall)
+    if filters.since:
+        found = found.filter(booking__ends_at__gt=filters.since)
+    if filters.until:
+        found = found.filter(booking__starts_at__lt=filters.until)
+    return found.order_by("-created_at", "-id")
+
+
 def hire_of_key(organisation: int, key: UUID) -> Hire | None:
     return hires(organisation).filter(object_key=key).select_related("organisation").first()
 
@@ -118,13 +141,16 @@ def draft(*, organisation: int, key: UUID) -> Draft | None:
     return found.select_related("hall__resource", "organisation").first()
 
 
-def bookings_between(organisation: int, first: datetime, last: datetime) -> QuerySet[Booking]:
-    """Of the halls, whatever keeps its place, with what touches the bounds."""
+def bookings_between(
+    organisation: int, first: datetime, last: datetime, *, resource: int | None = None
+) -> QuerySet[Booking]:
+    """Of the halls, or of one, whatever keeps its place, with what touches the bounds."""
     found = Booking.objects.filter(organisation_id=organisation, service=SERVICE, starts_at__lt=last)
     found = found.filter(ends_at__gt=first, state__in=["held", "requested", "confirmed", "done", "no_show"])
-    return found.filter(resource__organisation_id=organisation, resource__kind="room").order_by(
-        "starts_at", "id"
-    )
+    found = found.filter(resource__organisation_id=organisation, resource__kind="room")
+    if resource is not None:
+        found = found.filter(resource_id=resource)
+    return found.order_by("starts_at", "id")
 
 
 def waiting(organisation: int) -> QuerySet[Waiting]:
@@ -166,6 +192,11 @@ def items(organisation: int) -> QuerySet[Item]:
 
 def loans(organisation: int) -> QuerySet[Loan]:
     return Loan.objects.filter(organisation_id=organisation).select_related("association")
+
+
+def open_loans(organisation: int) -> QuerySet[Loan]:
+    """Those that are not over: asked, confirmed, out."""
+    return loans(organisation).filter(state__in=[Loan.State.ASKED, Loan.State.CONFIRMED, Loan.State.OUT])
 
 
 def loan_of_key(organisation: int, key: UUID) -> Loan | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from cantou.core.organisations.domain.settings import Value
+    from cantou.services.salles.models import Hall
 
 SERVICE = "salles"
 
@@ -49,3 +50,9 @@ def service_settings(*, organisation: int) -> Settings:
 def _answered(organisation: int) -> QuerySet[Offer, dict[str, Value]]:
     found = Offer.objects.filter(organisation_id=organisation, service=SERVICE).order_by("pk")
     return found.values_list("settings", flat=True)[:1]
+
+
+def conditions_of(hall: Hall) -> list[str]:
+    """Line by line: the organisation's, then the hall's own."""
+    common = service_settings(organisation=hall.organisation_id).conditions
+    return [line for line in (*common.splitlines(), *hall.rules.splitlines()) if line.strip()]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from cantou.core.web.months import SlotDay
     from cantou.services.rendez_vous.models import Counter, Motive
 
 NO_SUCH_HOUR = _("Cette heure n’existe pas : cette nuit-là, les horloges avancent d’une heure.")
@@ -157,9 +158,10 @@ class OfferForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, times: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, days: Iterable[SlotDay], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["quand"].choices = list(times)  # type: ignore[attr-defined]
+        choices = [(one.value, one.label) for day in days for one in day.choices]
+        self.fields["quand"].choices = choices  # type: ignore[attr-defined]
 
     @property
     def when(self) -> datetime | None:

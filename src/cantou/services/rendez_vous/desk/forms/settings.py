@@ -66,6 +66,7 @@ def number(
 
 
 class StartForm(forms.Form):
+    cle = KeyField()
     name = forms.CharField(
         label=_("Qui reçoit ?"), max_length=80, help_text=_("« Secrétariat », ou le nom de l’agent.")
     )

@@ -20,7 +20,6 @@ from cantou.services.rendez_vous.desk.views.common import UNPROCESSABLE, organis
 from cantou.services.rendez_vous.domain import absences, queries
 from cantou.services.rendez_vous.domain.settings import SERVICE
 from cantou.services.rendez_vous.domain.times import whole
-from cantou.services.rendez_vous.models import Absence
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -101,7 +100,7 @@ def _keep(request: Any, form: AbsenceForm, counters: list[Counter]) -> HttpRespo
 @require_POST
 def delete(request: Any, absence: int) -> HttpResponse:
     request.agent.require(SERVICE, "treat")
-    row = Absence.objects.filter(organisation_id=request.agent.acting, pk=absence).first()
+    row = queries.absence(organisation=request.agent.acting, key=absence)
     if row is None:
         raise Http404
     absences.delete_absence(absence=row)

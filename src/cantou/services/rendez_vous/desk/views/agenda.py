@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cantou.core.booking.domain.availability import taken
+from cantou.core.web.idempotency import once
 from cantou.services.rendez_vous.desk.forms.settings import StartForm
 from cantou.services.rendez_vous.desk.views.common import UNPROCESSABLE, organisations_of
 from cantou.services.rendez_vous.domain import counters as counting
@@ -33,7 +34,7 @@ from cantou.services.rendez_vous.domain.times import (
 )
 from cantou.services.rendez_vous.engine.travel import minutes
 from cantou.services.rendez_vous.ics import agenda as as_calendar
-from cantou.services.rendez_vous.models import Absence, Way
+from cantou.services.rendez_vous.models import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,9 +159,7 @@ def _lines(organisation: int, counters: list[Counter], first: date, days: int) -
     for row in queries.of_days(organisations=[organisation], first=first, days=days):
         if row.counter_id in wanted:
             found[row.counter_id].append(_appointment_line(row, now))
-    away = Absence.objects.filter(
-        organisation_id=organisation, counter_id__in=wanted, starts_at__lt=ends_at, ends_at__gt=starts_at
-    )
+    away = queries.away(organisation=organisation, counters=wanted, starts_at=starts_at, ends_at=ends_at)
     for absence in away:
         begin, end = max(absence.starts_at, starts_at), min(absence.ends_at, ends_at)
         whole = (begin, end) == bounds(local_day(begin))
@@ -305,13 +304,14 @@ def start(request: Any) -> HttpResponse:
         return render(
             request, "rendez_vous/desk/start.html", {"form": form, "may": True}, status=UNPROCESSABLE
         )
-    if not queries.counters_of(organisation=request.agent.acting, only_open=False).exists():
-        given = form.cleaned_data
-        counting.start(
-            name=given["name"],
-            hours=given["hours"],
-            codes=given["codes"],
-            agent=request.agent.worker if given["is_me"] else None,
-        )
+    organisation, given = request.agent.acting, form.cleaned_data
+
+    def act() -> dict[str, Any]:
+        agent = request.agent.worker if given["is_me"] else None
+        counting.start(name=given["name"], hours=given["hours"], codes=given["codes"], agent=agent)
+        return {}
+
+    if not queries.counters_of(organisation=organisation, only_open=False).exists():
+        once(key=given["cle"], purpose=f"rendez_vous.start:{organisation}", act=act)
         messages.success(request, _("C’est prêt\u00a0: les habitants peuvent prendre rendez-vous."))
     return redirect(reverse("bureau:rendez_vous:index"))

@@ -62,15 +62,13 @@ def new(request: Any) -> HttpResponse:
     if motive is None:
         context = {"typed": asked[:80], "motives": named or motives, "asking": asking, "unknown": not named}
         return render(request, "rendez_vous/desk/new_motive.html", context)
+    return _one(request, motive, motives, asking)
+
+
+def _one(request: Any, motive: Motive, motives: list[Motive], asking: Asking | None) -> HttpResponse:
+    """The motive is known: the hour and the person."""
     counters = queries.counters_for(motive)
-    after = read_day(request.GET.get("du", ""))
-    start = max(day_starts(after), timezone.now()) if after else timezone.now()
-    times = first_times(
-        motive=motive, counters=counters, number=FIRST, by_mairie=True, after=start, per_day=PER_DAY
-    )
-    choices = choices_of(times, several=len(counters) > 1)
-    if request.method == "POST" and request.POST.get("quand"):
-        choices = _with(choices, request.POST["quand"])
+    choices = _hours(request, motive, counters)
     form = PhoneForm(*posted(request), times=choices, ways=ways_of(motive), initial=_initial(choices, asking))
     refusal = ""
     if request.method == "POST" and form.is_valid():
@@ -95,6 +93,18 @@ def new(request: Any) -> HttpResponse:
     }
     status = UNPROCESSABLE if form.errors or refusal else 200
     return render(request, "rendez_vous/desk/new.html", context, status=status)
+
+
+def _hours(request: Any, motive: Motive, counters: list[Counter]) -> list[tuple[str, str]]:
+    """The first ones that are free, from the day that the address names; and the one that was chosen already."""
+    after = read_day(request.GET.get("du", ""))
+    start = max(day_starts(after), timezone.now()) if after else timezone.now()
+    times = first_times(
+        motive=motive, counters=counters, number=FIRST, by_mairie=True, after=start, per_day=PER_DAY
+    )
+    choices = choices_of(times, several=len(counters) > 1)
+    chosen = request.POST.get("quand") if request.method == "POST" else ""
+    return _with(choices, chosen) if chosen else choices
 
 
 def _named(motives: list[Motive], typed: str) -> list[Motive]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cantou.core.booking.domain import resources
 from cantou.core.booking.domain.errors import BookingRefusedError
-from cantou.core.booking.models import Place
+from cantou.core.booking.domain.queries import places
 from cantou.core.organisations.models import Organisation
 from cantou.core.people.domain.queries import who_may
 from cantou.core.scope.scope import acting
@@ -35,9 +35,7 @@ def _form(request: Any, initial: dict[str, Any]) -> CounterForm:
     organisation = request.agent.acting
     return CounterForm(
         *posted(request),
-        places=list(
-            Place.objects.filter(organisation_id=organisation, archived_at=None).order_by("position", "name")
-        ),
+        places=list(places(organisation=organisation)),
         agents=list(who_may(organisation=organisation, service=SERVICE, permission="read")),
         motives=list(motives_of(organisation=organisation).filter(is_offered=True)),
         initial=initial,

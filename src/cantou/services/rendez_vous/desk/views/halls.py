@@ -27,7 +27,6 @@ from cantou.services.rendez_vous.domain.tickets import FullError
 from cantou.services.rendez_vous.domain.times import hour, local_day
 from cantou.services.rendez_vous.models import Ticket
 from cantou.services.rendez_vous.portal.views.booking import key_of
-from cantou.services.rendez_vous.portal.views.halls import walk_ins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,7 +79,7 @@ def index(request: Any) -> HttpResponse:
 
 
 def _counters(place: Place) -> list[Counter]:
-    return list(queries.counters_of(organisation=place.organisation_id).filter(resource__place=place))
+    return list(queries.counters_at(place))
 
 
 def _mine(request: Any, counters: list[Counter]) -> Counter | None:
@@ -145,7 +144,7 @@ def _show(request: Any, place: Place, form: GiveForm | None = None) -> HttpRespo
     slug = territory.slug if territory else None
     context = {
         **_queue(request, place),
-        "form": form or GiveForm(motives=walk_ins(place)),
+        "form": form or GiveForm(motives=queries.walk_ins(place)),
         "expected": _expected(request, place),
         "open": service_settings(organisation=organisation).walk_in,
         "code": tickets.day_code(place=place),
@@ -188,12 +187,12 @@ def give(request: Any, lobby: str) -> HttpResponse:
     reference = request.POST.get("rendez_vous", "")
     if reference:
         return _arrived(request, place, reference)
-    form = GiveForm(request.POST, motives=walk_ins(place))
+    form = GiveForm(request.POST, motives=queries.walk_ins(place))
     if not form.is_valid():
         return _show(request, place, form)
     given = form.cleaned_data
     key = key_of(place.organisation_id, f"ticket:{given['cle']}")
-    motive = next((one for one in walk_ins(place) if one.code == given["motive"]), None)
+    motive = next((one for one in queries.walk_ins(place) if one.code == given["motive"]), None)
 
     def act() -> dict[str, Any]:
         made = tickets.take_ticket(
@@ -232,8 +231,7 @@ def _arrived(request: Any, place: Place, reference: str) -> HttpResponse:
 
 def _ticket(request: Any, lobby: str, key: UUID) -> Ticket:
     place = _place(request, lobby)
-    found = Ticket.objects.filter(organisation_id=request.agent.acting, place=place, object_key=key)
-    row = found.select_related("motive", "place__territory", "organisation", "counter__resource").first()
+    row = queries.ticket_of_key(organisation=request.agent.acting, key=key, place=place.pk)
     if row is None:
         raise Http404
     return row

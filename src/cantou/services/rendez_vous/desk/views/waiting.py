@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cantou.core.booking.engine.slots import Slot
+from cantou.core.booking.showing import slots_shown
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.web.exports import csv_response
 from cantou.core.web.forms import posted
 from cantou.services.rendez_vous.desk.forms.acts import OfferForm, UnlistForm
-from cantou.services.rendez_vous.desk.views.calls import choices_of
 from cantou.services.rendez_vous.desk.views.common import UNPROCESSABLE, with_appointment, words
 from cantou.services.rendez_vous.domain import earlier, queries
 from cantou.services.rendez_vous.domain.appointments import OverError
@@ -93,8 +94,9 @@ def _cells(rank: int, row: Appointment) -> tuple[object, ...]:
 def offer(request: Any, row: Appointment) -> HttpResponse:
     """The free hours before theirs: one is proposed, and the hour they have stays until they say yes."""
     times = earlier.times_before(row)
-    several = len({counter.pk for time in times for counter in time.counters}) > 1
-    form = OfferForm(posted(request)[0], times=choices_of(times, several=several))
+    chosen = request.POST.get("quand", "")
+    days = slots_shown([Slot(one.starts_at, one.ends_at) for one in times], chosen=chosen)
+    form = OfferForm(posted(request)[0], days=days)
     if request.method == "POST" and form.is_valid() and form.when is not None:
         try:
             if earlier.propose_earlier(appointment=row, starts_at=form.when):
@@ -106,7 +108,7 @@ def offer(request: Any, row: Appointment) -> HttpResponse:
     context = {
         "row": row,
         "form": form,
-        "times": times,
+        "days": days,
         "reference": spoken(row.reference),
         "when": whole(row.booking.starts_at),
         "proposed": whole(row.proposed_at) if row.proposed_at else "",

@@ -162,12 +162,6 @@ def _show(
     refusal: str,
 ) -> HttpResponse:
     past = when <= timezone.now()
-    others = []
-    if refusal or past:
-        around = max(timezone.now(), when - timedelta(hours=3))
-        times = first_times(motive=motive, counters=counters, number=OTHERS, after=around)
-        chosen = {"comment": way, **({"ou": place} if place else {})}
-        others = drawn(by_day(times), motive, chosen, several=len(places_of(counters)) > 1)
     places = places_of(counters)
     context = {
         "form": form,
@@ -181,7 +175,7 @@ def _show(
         "where": places[0] if len(places) == 1 else None,
         "phone": phone_of(places[0]),
         "refusal": refusal or (_("Cette heure est passée. Choisissez-en une autre.") if past else ""),
-        "others": others,
+        "others": _others(motive, counters, when, way, place) if refusal or past else [],
         "retention": service_settings(organisation=motive.organisation_id).retention_days,
         "trail": [
             (request.place.name, reverse("portal_home")),
@@ -192,3 +186,11 @@ def _show(
     }
     status = UNPROCESSABLE if form.errors or refusal or past else 200
     return render(request, "rendez_vous/book.html", context, status=status)
+
+
+def _others(motive: Motive, counters: list[Counter], when: datetime, way: str, place: str) -> list[Any]:
+    """What is free around the hour that cannot be had."""
+    around = max(timezone.now(), when - timedelta(hours=3))
+    times = first_times(motive=motive, counters=counters, number=OTHERS, after=around)
+    chosen = {"comment": way, **({"ou": place} if place else {})}
+    return drawn(by_day(times), motive, chosen, several=len(places_of(counters)) > 1)

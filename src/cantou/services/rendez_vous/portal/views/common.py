@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 
-from cantou.core.booking.models import Place
 from cantou.core.organisations.domain.cleaning import show_phone
+from cantou.services.rendez_vous.domain import queries
 from cantou.services.rendez_vous.domain.settings import service_settings
 from cantou.services.rendez_vous.domain.times import NoSuchHourError, read_instant
 from cantou.services.rendez_vous.models import Motive, Way
@@ -15,6 +15,7 @@ from cantou.services.rendez_vous.models import Motive, Way
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cantou.core.booking.models import Place
     from cantou.services.rendez_vous.models import Counter
 
 GONE, UNPROCESSABLE, NOT_FOUND = 410, 422, 404
@@ -27,10 +28,7 @@ def organisations_of(request: Any) -> list[int]:
 
 def find_motive(request: Any, body: str, code: str) -> Motive:
     """Of one of those that provide here. Raises Http404."""
-    found = Motive.objects.filter(
-        organisation_id__in=organisations_of(request), organisation__slug=body, code=code, is_offered=True
-    )
-    motive = found.select_related("organisation").first()
+    motive = queries.motive_named(organisations=organisations_of(request), body=body, code=code)
     if motive is None:
         raise Http404
     return motive
@@ -38,14 +36,7 @@ def find_motive(request: Any, body: str, code: str) -> Motive:
 
 def find_place(request: Any, body: str, slug: str) -> Place:
     """Where tickets are given, of one of those that provide here. Raises Http404."""
-    found = Place.objects.filter(
-        organisation_id__in=organisations_of(request),
-        organisation__slug=body,
-        slug=slug,
-        is_public=True,
-        archived_at=None,
-    )
-    place = found.select_related("organisation").first()
+    place = queries.place_named(organisations=organisations_of(request), body=body, slug=slug)
     if place is None or not service_settings(organisation=place.organisation_id).walk_in:
         raise Http404
     return place

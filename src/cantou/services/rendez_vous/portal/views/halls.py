@@ -24,10 +24,10 @@ from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import KeyField, once
 from cantou.core.web.qr import qr
-from cantou.services.rendez_vous.domain import tickets
+from cantou.services.rendez_vous.domain import queries, tickets
 from cantou.services.rendez_vous.domain.settings import SERVICE
 from cantou.services.rendez_vous.domain.tickets import FullError
-from cantou.services.rendez_vous.models import Motive, Serves, Ticket
+from cantou.services.rendez_vous.models import Motive, Ticket
 from cantou.services.rendez_vous.portal.views.booking import key_of
 from cantou.services.rendez_vous.portal.views.common import GONE, NOT_FOUND, UNPROCESSABLE, find_place
 
@@ -69,20 +69,6 @@ class TakeForm(forms.Form):
         return mobile(typed) if typed else ""
 
 
-def walk_ins(place: Place) -> list[Motive]:
-    """What one may come for without an appointment, in this place."""
-    serving = Serves.objects.filter(
-        organisation_id=place.organisation_id, counter__resource__place=place, counter__is_open=True
-    )
-    found = Motive.objects.filter(
-        organisation_id=place.organisation_id,
-        walk_in=True,
-        is_offered=True,
-        pk__in=serving.values("motive_id"),
-    )
-    return list(found.order_by("position", "title", "pk"))
-
-
 def _queue(place: Place) -> dict[str, Any]:
     waiting = tickets.waiting(organisation=place.organisation_id, place=place.pk)
     return {
@@ -115,7 +101,9 @@ def take(request: Any, body: str, lobby: str) -> HttpResponse:
             context | {"wrong": bool(code)},
             status=UNPROCESSABLE if code else 200,
         )
-    form = TakeForm(*posted(request) if "cle" in request.POST else (None, None), motives=walk_ins(place))
+    form = TakeForm(
+        *posted(request) if "cle" in request.POST else (None, None), motives=queries.walk_ins(place)
+    )
     if form.is_bound and form.is_valid():
         try:
             return redirect("rendez_vous:ticket", waiting=_take(form, place))
@@ -128,7 +116,7 @@ def take(request: Any, body: str, lobby: str) -> HttpResponse:
 def _take(form: TakeForm, place: Place) -> str:
     given = form.cleaned_data
     key = key_of(place.organisation_id, f"ticket:{given['cle']}")
-    motive = next(one for one in walk_ins(place) if one.code == given["motive"])
+    motive = next(one for one in queries.walk_ins(place) if one.code == given["motive"])
 
     def act() -> dict[str, Any]:
         made = tickets.take_ticket(
@@ -156,8 +144,7 @@ def with_ticket(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         if link is None or link.purpose != "ticket":
             return render(request, "rendez_vous/ticket_over.html", status=NOT_FOUND)
         switch(Scope.for_object(organisation=link.organisation, key=link.key))
-        found = Ticket.objects.filter(organisation_id=link.organisation, object_key=link.key)
-        row = found.select_related("place", "motive", "organisation", "counter__resource").first()
+        row = queries.ticket_of_key(organisation=link.organisation, key=link.key)
         if row is None:
             return render(request, "rendez_vous/ticket_over.html", status=GONE)
         return view(request, row, waiting)

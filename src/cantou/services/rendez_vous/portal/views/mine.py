@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from cantou.core.scope.scope import Scope, switch
 from cantou.core.web.addresses import platform_path
 from cantou.core.web.paging import keyset
+from cantou.services.rendez_vous.domain import queries
 from cantou.services.rendez_vous.domain.appointments import secret_of
 from cantou.services.rendez_vous.domain.times import whole
-from cantou.services.rendez_vous.models import Appointment
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -24,10 +24,9 @@ def index(request: Any) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path(), platform_path("account_login"))
     switch(Scope.for_person(request.user.pk))
-    found = Appointment.objects.filter(person_id=request.user.pk).select_related(
-        "booking", "motive", "organisation", "counter__resource__place"
+    page = keyset(
+        [queries.of_person(person=request.user.pk)], column="created_at", after=request.GET.get("apres", "")
     )
-    page = keyset([found], column="created_at", after=request.GET.get("apres", ""))
     context = {
         "rows": [
             {

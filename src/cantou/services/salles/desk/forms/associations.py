@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.organisations.domain.cleaning import clean_phone
+from cantou.core.web.idempotency import KeyField
 from cantou.services.salles.domain.queries import associations
 from cantou.services.salles.portal.forms.asking import LineField, TextField
 from cantou.services.salles.portal.forms.when import DayField
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 class AssociationForm(forms.Form):
+    cle = KeyField()
     name = LineField(label=_("Nom"), max_length=120)
     is_local = forms.BooleanField(
         label=_("Son siège est dans la commune"),

@@ -201,6 +201,7 @@ class ClosureForm(WhenForm):
 
 
 class HallPhotosForm(forms.Form):
+    cle = KeyField()
     photos = PhotosField(label=_("Photographies"), most=6)
     alt = LineField(
         label=_("Ce que l’on y voit"),

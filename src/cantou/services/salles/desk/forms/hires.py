@@ -245,6 +245,7 @@ class PastDayField(DayField):
 
 
 class ReceiveForm(forms.Form):
+    cle = KeyField()
     means = forms.ChoiceField(label=_("Comment"), choices=Sum.Means.choices)
     day = PastDayField(label=_("Le"), initial=timezone.localdate)
 
@@ -252,6 +253,7 @@ class ReceiveForm(forms.Form):
 class SettleForm(forms.Form):
     """Given back; or kept, all or a part, with the reason."""
 
+    cle = KeyField()
     kept_cents = EurosField(
         label=_("Garder, en euros"), required=False, help_text=_("Vide ou 0\u00a0: tout est rendu.")
     )
@@ -277,6 +279,7 @@ class DeskInsuranceForm(InsuranceForm):
 
 
 class SignedForm(forms.Form):
+    cle = KeyField()
     day = PastDayField(label=_("Signée le"), initial=timezone.localdate)
     file = UploadsField(
         label=_("La convention signée, en PDF ou en photographie"),
@@ -287,6 +290,7 @@ class SignedForm(forms.Form):
 
 
 class KeysForm(forms.Form):
+    cle = KeyField()
     labels = forms.MultipleChoiceField(
         label=_("Quelles clés"),
         widget=forms.CheckboxSelectMultiple,
@@ -303,6 +307,7 @@ class KeysForm(forms.Form):
 class InventoryForm(forms.Form):
     """Each line of the hall, counted; what was found before stands beside."""
 
+    cle = KeyField()
     said = TextField(label=_("Remarques"), max_length=2000, required=False)
     photos = PhotosField(label=_("Photographies"), most=MOST_PHOTOS, required=False)
 
@@ -351,4 +356,5 @@ class InventoryForm(forms.Form):
 
 
 class CleanedForm(forms.Form):
+    cle = KeyField()
     day = PastDayField(label=_("Le"), initial=timezone.localdate)

@@ -104,12 +104,13 @@ def photos(request: Any, hall: str) -> HttpResponse:
         return redirect("bureau:salles:hall_photos", hall=found.slug)
     form = HallPhotosForm(*posted(request))
     if request.method == "POST" and form.is_valid():
-        add_photos(
-            hall=found,
-            photos=form.cleaned_data["photos"],
-            alt=form.cleaned_data["alt"],
-            person=request.agent.worker,
-        )
+        given, person = form.cleaned_data, request.agent.worker
+
+        def act() -> dict[str, Any]:
+            add_photos(hall=found, photos=given["photos"], alt=given["alt"], person=person)
+            return {}
+
+        once_or_not_at_all(key=given["cle"], purpose=f"salles.photos:{found.organisation_id}", act=act)
         messages.success(request, _("Les photographies arrivent : elles paraissent dans un instant."))
         return redirect("bureau:salles:hall_photos", hall=found.slug)
     context = {"form": form, "hall": found, "files": list(files)}

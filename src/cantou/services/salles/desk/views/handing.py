@@ -15,10 +15,13 @@ from cantou.services.salles.desk.forms import hires as forms
 from cantou.services.salles.desk.views.common import UNPROCESSABLE, status_of, with_hire
 from cantou.services.salles.desk.views.hire import page
 from cantou.services.salles.domain import handing, money, queries, words
+from cantou.services.salles.domain.asking import once_or_not_at_all
 from cantou.services.salles.domain.papers import agreement_pdf
 from cantou.services.salles.models import Inventory, Sum
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cantou.services.salles.models import Hire
 
 
@@ -26,6 +29,16 @@ def _back(hire: Hire, anchor: str) -> HttpResponse:
     response = redirect("bureau:salles:hire", hire=hire.reference)
     response["Location"] += f"#{anchor}"
     return response
+
+
+def _once(form: Any, what: str, hire: Hire, act: Callable[[], object]) -> Any:
+    """Whatever is noted here is noted once for each form, however often it arrives."""
+
+    def noted() -> dict[str, Any]:
+        return {"done": bool(act())}
+
+    purpose = f"salles.{what}:{hire.reference}"
+    return once_or_not_at_all(key=form.cleaned_data["cle"], purpose=purpose, act=noted)["done"]
 
 
 @require_POST
@@ -43,7 +56,10 @@ def money_act(request: Any, hire: Hire, sum: int) -> HttpResponse:  # noqa: A002
     if form is not None and not form.is_valid():
         return page(request, hire, status=UNPROCESSABLE, **{f"sum_{one.pk}": form})
     try:
-        _move_money(one, act, form.cleaned_data if form else {}, person)
+        if form is None:
+            money.waive(one=one, why="", person=person)
+        else:
+            _once(form, "money", hire, lambda: _move_money(one, act, form.cleaned_data, person))
         messages.success(request, _("C’est noté."))
     except money.SettledError:
         messages.info(request, _("C’était déjà noté."))
@@ -53,8 +69,6 @@ def money_act(request: Any, hire: Hire, sum: int) -> HttpResponse:  # noqa: A002
 def _move_money(one: Sum, act: str, given: dict[str, Any], person: int) -> None:
     if act == "receive":
         money.receive(one=one, means=given["means"], day=given["day"], person=person)
-    elif act == "waive":
-        money.waive(one=one, why="", person=person)
     elif given["kept_cents"]:
         money.keep(one=one, cents=given["kept_cents"], why=given["why"], day=given["day"], person=person)
     else:
@@ -68,13 +82,9 @@ def insurance(request: Any, hire: Hire) -> HttpResponse:
     if not form.is_valid():
         return page(request, hire, status=UNPROCESSABLE, insurance_form=form)
     given = form.cleaned_data
-    handing.take_insurance(
-        hire=hire,
-        insurer=given["insurer"],
-        until=given["until"],
-        files=given["file"],
-        person=request.agent.worker,
-    )
+    papers = {"insurer": given["insurer"], "until": given["until"], "files": given["file"]}
+    person = request.agent.worker
+    _once(form, "insured", hire, lambda: handing.take_insurance(hire=hire, **papers, person=person))
     messages.success(request, _("L’attestation est notée."))
     return _back(hire, "papiers")
 
@@ -95,7 +105,9 @@ def signed(request: Any, hire: Hire) -> HttpResponse:
     if not form.is_valid():
         return page(request, hire, status=UNPROCESSABLE, signed_form=form)
     given = form.cleaned_data
-    handing.take_signed(hire=hire, day=given["day"], files=given["file"], person=request.agent.worker)
+    papers = {"day": given["day"], "files": given["file"]}
+    person = request.agent.worker
+    _once(form, "signed", hire, lambda: handing.take_signed(hire=hire, **papers, person=person))
     messages.success(request, _("La convention signée est notée."))
     return _back(hire, "papiers")
 
@@ -107,13 +119,9 @@ def keys(request: Any, hire: Hire) -> HttpResponse:
     if not form.is_valid():
         return page(request, hire, status=UNPROCESSABLE, keys_form=form)
     given = form.cleaned_data
-    out = handing.give_keys(
-        hire=hire,
-        labels=given["labels"],
-        to=given["to"],
-        expected_on=given["expected_on"],
-        person=request.agent.worker,
-    )
+    keys = {name: given[name] for name in ("labels", "to", "expected_on")}
+    person = request.agent.worker
+    out = _once(form, "keys", hire, lambda: handing.give_keys(hire=hire, **keys, person=person))
     messages.success(request, _("Les clés sont notées.") if out else _("Ces clés étaient déjà sorties."))
     return _back(hire, "cles")
 
@@ -138,14 +146,9 @@ def inventory(request: Any, hire: Hire, moment: str) -> HttpResponse:
     labels = hire.hall.inventory_lines or [_("État général")]
     form = forms.InventoryForm(*posted(request), labels=labels, known=known)
     if request.method == "POST" and form.is_valid():
-        handing.note_inventory(
-            hire=hire,
-            moment=moment,
-            lines=form.lines,
-            said=form.cleaned_data["said"],
-            photos=form.cleaned_data["photos"],
-            person=request.agent.worker,
-        )
+        noted = {"said": form.cleaned_data["said"], "photos": form.cleaned_data["photos"]}
+        noted |= {"moment": moment, "lines": form.lines, "person": request.agent.worker}
+        _once(form, f"inventory.{moment}", hire, lambda: handing.note_inventory(hire=hire, **noted))
         messages.success(request, _("L’état des lieux est noté."))
         return _back(hire, "lieux")
     was = {line["label"]: line.get("found", "") for line in before.lines} if before else {}
@@ -166,6 +169,7 @@ def cleaned(request: Any, hire: Hire) -> HttpResponse:
     form = forms.CleanedForm(request.POST, auto_id="id_cleaned_%s")
     if not form.is_valid():
         return page(request, hire, status=UNPROCESSABLE, cleaned_form=form)
-    handing.cleaned(hire=hire, day=form.cleaned_data["day"], person=request.agent.worker)
+    day, person = form.cleaned_data["day"], request.agent.worker
+    _once(form, "cleaned", hire, lambda: handing.cleaned(hire=hire, day=day, person=person))
     messages.success(request, _("Le ménage est noté."))
     return _back(hire, "lieux")

@@ -50,21 +50,18 @@ class FilterForm(forms.Form):
         self.fields["etat"].choices = [("", _("Tous")), *states]  # type: ignore[attr-defined]
         self.fields["salle"].choices = [("", _("Toutes")), *((hall.slug, hall.title) for hall in halls)]  # type: ignore[attr-defined]
 
-    def narrow(self, found: QuerySet[Hire]) -> QuerySet[Hire]:
+    def filters(self) -> queries.HireFilters:
         """The valid answers alone: a wrong value in an address shows everything rather than an error."""
         self.is_valid()
         given = self.cleaned_data
-        state = given.get("etat")
-        if state:
-            found = found.filter(booking__state__in=words.WAITS if state == WAITING else [state])
-        if given.get("salle"):
-            found = found.filter(hall__slug=given["salle"])
-        if given.get("du"):
-            found = found.filter(booking__ends_at__gt=local.instant(datetime.combine(given["du"], time())))
-        if given.get("au"):
-            last = datetime.combine(given["au"] + timedelta(days=1), time())
-            found = found.filter(booking__starts_at__lt=local.instant(last))
-        return found
+        state = given.get("etat") or ""
+        first, last = given.get("du"), given.get("au")
+        return queries.HireFilters(
+            states=tuple(words.WAITS) if state == WAITING else (state,) if state else (),
+            hall=given.get("salle") or "",
+            since=local.instant(datetime.combine(first, time())) if first else None,
+            until=local.instant(datetime.combine(last + timedelta(days=1), time())) if last else None,
+        )
 
     @property
     def query(self) -> str:
@@ -74,7 +71,7 @@ class FilterForm(forms.Form):
 def _asked(request: Any) -> tuple[FilterForm, QuerySet[Hire]]:
     organisation = require(request, "read")
     form = FilterForm(request.GET, halls=list(queries.halls(organisation)))
-    return form, form.narrow(queries.hires(organisation).order_by("-created_at", "-id"))
+    return form, queries.filtered_hires(organisation, form.filters())
 
 
 @require_safe

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from cantou.services.salles.models import Item
 
-OPEN = ("asked", "confirmed", "out")
 PAGE = 25
 PURPOSE = "salles.loan_typed"
 
@@ -41,9 +40,8 @@ PURPOSE = "salles.loan_typed"
 def index(request: Any) -> HttpResponse:
     organisation = require(request, "read")
     everything = request.GET.get("tous") == "1"
-    found = queries.loans(organisation).prefetch_related("lines__item").order_by("-created_at", "-id")
-    if not everything:
-        found = found.filter(state__in=OPEN)
+    found = queries.loans(organisation) if everything else queries.open_loans(organisation)
+    found = found.prefetch_related("lines__item").order_by("-created_at", "-id")
     page = keyset([found], column="created_at", after=request.GET.get("apres", ""), size=PAGE)
     today = timezone.localdate()
     rows = [

@@ -118,10 +118,10 @@ def _title(view: str, day: date, days: list[date]) -> str:
 def _bookings(organisation: int, days: list[date], hall: Hall | None) -> list[Booking]:
     first = local.instant(datetime.combine(days[0], time()))
     last = local.instant(datetime.combine(days[-1] + ONE_DAY, time()))
-    found = queries.bookings_between(organisation, first, last).select_related("resource")
-    if hall is not None:
-        found = found.filter(resource_id=hall.resource_id)
-    return list(found)
+    resource = None if hall is None else hall.resource_id
+    return list(
+        queries.bookings_between(organisation, first, last, resource=resource).select_related("resource")
+    )
 
 
 def _cell(day: date, bookings: list[Booking], asked: date) -> dict[str, Any]:

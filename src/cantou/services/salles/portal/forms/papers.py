@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cantou.core.files.engine.sniff import IMAGES, FileType
 from cantou.core.files.forms import UploadsField
+from cantou.core.web.idempotency import KeyField
 from cantou.services.salles.portal.forms.asking import LineField
 from cantou.services.salles.portal.forms.when import DayField
 
@@ -20,6 +21,7 @@ MOST_PAGES = 3
 
 
 class InsuranceForm(forms.Form):
+    cle = KeyField()
     insurer = LineField(
         label=_("Votre assureur"), max_length=120, error_messages={"required": _("Écrivez son nom.")}
     )

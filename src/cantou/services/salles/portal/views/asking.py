@@ -18,7 +18,7 @@ from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.services.salles.domain import calendar, hires, prices, waiting, words
 from cantou.services.salles.domain.asking import change_draft, once_or_not_at_all, start_draft
-from cantou.services.salles.domain.settings import service_settings
+from cantou.services.salles.domain.settings import conditions_of, service_settings
 from cantou.services.salles.portal.forms.asking import BeginForm, ContactForm, SendForm, WhatForm, WhoForm
 from cantou.services.salles.portal.forms.waiting import WaitForm
 from cantou.services.salles.portal.forms.when import WhenForm, initial_of
@@ -247,7 +247,7 @@ def _send(request: Any, asked: str, draft: Draft) -> HttpResponse:
 def _show_review(
     request: Any, asked: str, draft: Draft, form: SendForm, refused: Exception | None, *, stale: bool
 ) -> HttpResponse:
-    hall, settings = draft.hall, service_settings(organisation=draft.organisation_id)
+    hall = draft.hall
     price = prices.quote(hall, draft.starts_at, draft.ends_at, draft.audience)
     taken = isinstance(refused, UnavailableError)
     today = timezone.localdate()
@@ -260,9 +260,7 @@ def _show_review(
         "audience": words.AUDIENCES.get(draft.audience, ""),
         "price": words.euros(price) if price is not None else "",
         "money": _money(hall, price or 0),
-        "rules": [
-            line for line in (*settings.conditions.splitlines(), *hall.rules.splitlines()) if line.strip()
-        ],
+        "rules": conditions_of(hall),
         "step": 5,
         "steps": STEP_TITLES,
         "stale": stale,

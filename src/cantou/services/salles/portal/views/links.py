@@ -22,6 +22,7 @@ from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.core.web.qr import qr
 from cantou.services.salles.domain import handing, hires, money, queries, words
+from cantou.services.salles.domain.asking import once_or_not_at_all
 from cantou.services.salles.domain.dates import when_of
 from cantou.services.salles.domain.feeds import hire_calendar, ics_response
 from cantou.services.salles.domain.papers import agreement_pdf
@@ -181,7 +182,13 @@ def insurance(request: Any, hire: Hire, secret: str) -> HttpResponse:
     if not form.is_valid():
         return _follow(request, hire, secret, form)
     given = form.cleaned_data
-    handing.take_insurance(hire=hire, insurer=given["insurer"], until=given["until"], files=given["file"])
+    papers = {"insurer": given["insurer"], "until": given["until"], "files": given["file"]}
+
+    def act() -> dict[str, Any]:
+        handing.take_insurance(hire=hire, **papers)
+        return {}
+
+    once_or_not_at_all(key=given["cle"], purpose=f"salles.insurance:{hire.reference}", act=act)
     messages.success(request, _("Votre attestation est arrivée."))
     return redirect("salles:follow", secret)
 

@@ -18,7 +18,7 @@ from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import first_answer
 from cantou.services.salles.domain import hires, prices, weekly, words
 from cantou.services.salles.domain.asking import key_of, once_or_not_at_all
-from cantou.services.salles.domain.settings import service_settings
+from cantou.services.salles.domain.settings import conditions_of, service_settings
 from cantou.services.salles.portal.forms.weekly import SendDatesForm, WeeklyForm
 from cantou.services.salles.portal.views.common import UNPROCESSABLE, hall_named
 
@@ -106,16 +106,11 @@ def _check(request: Any, hall: Hall, form: WeeklyForm, asked: Asked, looked: Loo
         "looked": looked,
         "rule": _rule(form),
         "price": _price(hall, form, looked),
-        "conditions": _conditions(hall),
+        "conditions": conditions_of(hall),
         "refused": refused,
     }
     status = UNPROCESSABLE if refused or send.errors else 200
     return render(request, "salles/weekly_check.html", context, status=status)
-
-
-def _conditions(hall: Hall) -> list[str]:
-    common = service_settings(organisation=hall.organisation_id).conditions
-    return [line for line in (*common.splitlines(), *hall.rules.splitlines()) if line.strip()]
 
 
 def _rule(form: WeeklyForm) -> str:
