@@ -41,6 +41,16 @@ AS_ANYBODY = (
         re.compile(r"post /commune-\w+/dechets/points/\w+/ "),
         {"journal.Entry", "journal.Head", "organisations.Reference", "dechets.PointReport"},
     ),
+    (
+        re.compile(r"post /commune-\w+/alertes/abonnement/ "),
+        {
+            "journal.Entry",
+            "journal.Head",
+            "organisations.PrivateLink",
+            "alertes.Subscriber",
+            "alertes.Subscription",
+        },
+    ),
 )
 INHABITANTS = ("visitor", "inhabitant")
 OUTSIDE_THE_DESK = (*INHABITANTS, "administrator")

@@ -118,6 +118,11 @@ PORTAL: dict[str, tuple[str, ...]] = {
         "dechets:subscribed_no_more",
         *(f"site:{name}" for name in ("index", "page", "news", "article")),
         *(f"alertes:{name}" for name in ("index", "alert")),
+        *(
+            f"alertes:{name}"
+            for name in ("subscribe", "subscribed", "subscriptions", "unsubscribe", "reached")
+        ),
+        "alertes:subscribed_no_more",
         *(f"annuaire:{name}" for name in ("index", "listing", "emergency", "offline")),
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
@@ -220,7 +225,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:site:{act}" for act in ("article_act", "page_act", "page_place", "page_restore")),
         *(f"bureau:annuaire:{act}" for act in ("mairie", "confirm", "delete", "photo_remove", "duty_remove")),
         "bureau:alertes:drop",
-        "portal:dechets:subscription_link",
+        *("portal:dechets:subscription_link", "portal:alertes:subscription_link"),
         *(f"bureau:dechets:{act}" for act in ("show", "sector_delete", "area_remove", "rule_delete")),
         *(f"bureau:dechets:{act}" for act in ("change_drop", "point_clear", "point_delete", "report_settle")),
         *(
@@ -252,7 +257,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
     ),
     STEP: (
         "portal:signalements:subscription_code",
-        "portal:dechets:subscription_code",
+        *("portal:dechets:subscription_code", "portal:alertes:subscription_code"),
         *("account_confirm_login_code", "account_reauthenticate", "account_email_verification_sent"),
         *("account_change_password", "account_confirm_password_reset_code", "people_demo"),
         *("account_complete_password_reset", "people_invitation"),

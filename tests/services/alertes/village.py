@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.scope.scope import Scope
 from cantou.services.alertes.domain import drafts
+from cantou.services.alertes.domain.answers import give
+from cantou.services.alertes.domain.fanout import write
+from cantou.services.alertes.domain.subscriptions import ours
+from cantou.services.alertes.domain.tokens import token_of
+from cantou.services.alertes.models import Dispatch
 from tests.services.alertes.making import make_alert, make_content
 
 
@@ -15,7 +21,30 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
         alert = make_alert(make_content(commune, "crue"))
         make_alert(make_content(commune, "neige", status="Exercise"))
         draft = drafts.write(content=make_content(commune, "eau"), by=None)
-    return {"draft": [str(draft.pk)], "kind": ["crue"], "alert": [alert.thread.code], "nth": ["1"]}
+        key = ours.key_of(mairie.pk, Who("email", "alerte@example.org"))
+    row = ours.subscribe(
+        organisation=mairie.pk,
+        who=Who("email", "alerte@example.org"),
+        slug=commune.slug,
+        how={"themes": []},
+        commune_id=commune.pk,
+        place_id=None,
+        label=commune.name,
+    )
+    with Scope.agent(mairie.pk).enter():
+        ours.confirm(row=row)
+    write(organisation=mairie.pk, alert=alert.pk)
+    with Scope.agent(mairie.pk).enter():
+        line = Dispatch.objects.get(alert_id=alert.pk)
+        give(line=line, kind="help", way="link", words="Au grenier")
+    return {
+        "draft": [str(draft.pk)],
+        "kind": ["crue"],
+        "alert": [alert.thread.code],
+        "nth": ["1"],
+        "warned": [ours.secret_of(key)],
+        "reached": [token_of(organisation=mairie.pk, key=line.object_key)],
+    }
 
 
 def words() -> dict[str, dict[str, object]]:
@@ -32,4 +61,10 @@ def words() -> dict[str, dict[str, object]]:
             "responses": ["Prepare"],
         },
         "alertes.Confirmation": {"channel": "desk", "tries": 0},
+        "alertes.Subscriber": {"channel": "email"},
+        "alertes.Answer": {"kind": "safe", "way": "link"},
+        "alertes.Listed": {"consent_from": "Elle-même", "consent_how": "paper"},
+        "alertes.Call": {"outcome": ""},
+        "alertes.PlanEntry": {"kind": "contact"},
+        "alertes.LogEntry": {"kind": "fact"},
     }

@@ -2,6 +2,7 @@
 
 from cantou.core.registry import (
     DeskEntry,
+    Inbox,
     Manifest,
     Permission,
     PersonalData,
@@ -11,6 +12,7 @@ from cantou.core.registry import (
     Setting,
 )
 from cantou.services.alertes.acts import ACTS
+from cantou.services.alertes.domain.notices import NOTICES
 
 MANIFEST = Manifest(
     id="alertes",
@@ -26,12 +28,20 @@ MANIFEST = Manifest(
     permissions=(
         Permission(id="read", title="Lire les alertes", scope="read"),
         Permission(id="send", title="Envoyer une alerte, le dimanche aussi"),
+        Permission(id="cell", title="Suivre un événement : réponses, porte-à-porte, main courante"),
+        Permission(id="register", title="Ouvrir le registre des personnes à protéger, si l’on y est nommé"),
         Permission(id="manage", title="Régler les alertes"),
     ),
     roles=(
         Role(id="reader", title="Lecture seule", permissions=("read",)),
-        Role(id="sender", title="Habilité à alerter", permissions=("read", "send")),
-        Role(id="manager", title="Responsable (règle, mais n’envoie pas)", permissions=("read", "manage")),
+        Role(id="sender", title="Habilité à alerter", permissions=("read", "send", "cell")),
+        Role(id="cell", title="Cellule de crise", permissions=("read", "cell")),
+        Role(id="register", title="Veille des personnes à protéger", permissions=("read", "register")),
+        Role(
+            id="manager",
+            title="Responsable (règle, mais n’envoie pas)",
+            permissions=("read", "manage", "cell"),
+        ),
     ),
     settings=(
         Setting(
@@ -41,6 +51,13 @@ MANIFEST = Manifest(
             default="",
             help="Proposé dans chaque alerte. Laissez vide pour ne rien proposer.",
             ask=True,
+        ),
+        Setting(
+            id="wakes",
+            title="Un exercice peut-il sonner la nuit et le dimanche ?",
+            kind="yes_no",
+            default=False,
+            help="Non : ses SMS et ses appels attendent l’heure permise. Une alerte réelle n’attend jamais.",
         ),
     ),
     portal=(
@@ -62,7 +79,27 @@ MANIFEST = Manifest(
             reference="cantou.services.alertes.domain.events.reference_of",
         ),
     ),
+    inboxes=(
+        Inbox(
+            id="alertes",
+            title="S’abonner aux alertes, répondre à une alerte",
+            receive="cantou.services.alertes.domain.letters.receive",
+            answer="cantou.services.alertes.domain.letters.answer",
+            words=("abonner",),
+        ),
+    ),
+    notices=NOTICES,
     personal_data=(
+        PersonalData(
+            what="Adresse, numéro, navigateur ou compte de qui veut être alerté, et l’endroit qui l’intéresse",
+            purpose="L’alerter",
+            legal_basis="consentement",
+            retention_days=395,
+            recipients="Personne : l’adresse est chiffrée. La cellule de crise voit celle de qui demande de l’aide",
+            export="cantou.services.alertes.domain.subscriptions.export_person",
+            erase="cantou.services.alertes.domain.subscriptions.erase_person",
+            purge="cantou.services.alertes.domain.subscriptions.purge",
+        ),
         PersonalData(
             what="Le texte d’une alerte : il peut décrire une personne disparue",
             purpose="Prévenir les habitants",

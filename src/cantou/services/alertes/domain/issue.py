@@ -16,7 +16,7 @@ from cantou.core.organisations.domain.references import ALPHABET
 from cantou.core.organisations.models import Organisation
 from cantou.core.tasks import publish
 from cantou.core.web.pagecache import bump
-from cantou.services.alertes.domain import confirmations, drafts
+from cantou.services.alertes.domain import confirmations, drafts, fanout, queries
 from cantou.services.alertes.domain.content import Content, check
 from cantou.services.alertes.domain.events import AlertIssued
 from cantou.services.alertes.engine import cap, words
@@ -64,12 +64,20 @@ def issue(*, draft: Draft, by: int | None, confirmation: str = "", code: str = "
             msg_type=alert.msg_type,
         )
     )
+    if alert.status != words.TEST:
+        fanout.begin(alert=_whole(alert))
     record(
         action=ACTS[alert.msg_type],
         subject=f"alertes:{alert.thread.code}",
         details={"identifier": alert.identifier, "status": alert.status, "digest": alert.digest},
     )
     return alert
+
+
+def _whole(alert: Alert) -> Alert:
+    found = queries.alert_of(organisation=alert.organisation_id, alert=alert.pk)
+    assert found is not None
+    return found
 
 
 def _written(draft: Draft, content: Content, used: Confirmation | None) -> Alert:

@@ -22,6 +22,8 @@ SERVICE = "alertes"
 @dataclass(frozen=True, slots=True)
 class Settings:
     contact: str
+    wakes: bool = False
+    """Whether an exercise may ring at night and on a Sunday."""
 
     @property
     def contact_shown(self) -> str:
@@ -31,7 +33,7 @@ class Settings:
 def service_settings(*, organisation: int) -> Settings:
     """One query, in any Scope."""
     values = settings_of(services()[SERVICE], _answered.first(organisation) or {})
-    return Settings(contact=str(values["contact"]))
+    return Settings(contact=str(values["contact"]), wakes=bool(values["wakes"]))
 
 
 @statement

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from cantou.services.alertes.models import Thread
 
 
+UNPROCESSABLE = 422
+
+
 def organisations_of(request: Any) -> list[int]:
     """Those that provide here, the nearest first."""
     return list(dict.fromkeys(provider.organisation_id for provider in request.providers))
