@@ -43,6 +43,7 @@ export const understood = (given, kind) => {
   if (kind === "list")
     return Array.isArray(given) ? given.map((one) => (typeof one === "string" ? one.normalize("NFC") : null)) : null;
   if (kind === "number" && Number.isInteger(given)) given = String(given);
+  if (kind === "text" && given && typeof given === "object" && Object.hasOwn(given, "label")) given = given.label;
   return typeof given === "string" && READ[kind] ? READ[kind](given) : null;
 };
 

@@ -48,10 +48,11 @@ class CycleError(ConditionError):
 
 def check(condition: Node, kinds: Mapping[str, Kind]) -> None:
     """Raises ConditionError: an unknown question, or things that do not compare."""
-    _need(condition, TRUTH, kinds)
+    check_kind(condition, TRUTH, kinds)
 
 
-def _need(node: Node, wanted: Kind, kinds: Mapping[str, Kind]) -> None:
+def check_kind(node: Node, wanted: Kind, kinds: Mapping[str, Kind]) -> None:
+    """As `check`, of what is worth something else than yes or no."""
     found = _kind(node, kinds)
     if found != wanted:
         raise ConditionError(f"Il faut {CALLED[wanted]} ici, et c’est {CALLED[found]}.")
@@ -70,15 +71,15 @@ def _kind(node: Node, kinds: Mapping[str, Kind]) -> Kind:  # noqa: C901, PLR0911
         case Today():
             return "date"
         case Later(day, count, _):
-            _need(day, "date", kinds)
+            check_kind(day, "date", kinds)
             if abs(count) > MOST_LATER:
                 raise ConditionError(f"« {count} » est trop loin.")
             return "date"
         case Age(day):
-            _need(day, "date", kinds)
+            check_kind(day, "date", kinds)
             return "number"
         case HowMany(things):
-            _need(things, "list", kinds)
+            check_kind(things, "list", kinds)
             return "number"
         case Compare():
             _compares(node, kinds)
@@ -87,12 +88,12 @@ def _kind(node: Node, kinds: Mapping[str, Kind]) -> Kind:  # noqa: C901, PLR0911
         case Holds(whole, part):
             if _kind(whole, kinds) not in {"text", "list"}:
                 raise ConditionError("Seuls un texte ou une liste contiennent quelque chose.")
-            _need(part, "text", kinds)
+            check_kind(part, "text", kinds)
         case Not(what):
-            _need(what, TRUTH, kinds)
+            check_kind(what, TRUTH, kinds)
         case Every(parts) | Some(parts):
             for one in parts:
-                _need(one, TRUTH, kinds)
+                check_kind(one, TRUTH, kinds)
     return TRUTH
 
 
@@ -117,7 +118,7 @@ def _chosen(value: Node, choices: Iterable[Literally], kinds: Mapping[str, Kind]
     if kind == "list":
         raise ConditionError("Une liste n’est pas dans une liste : dites « contient ».")
     for one in choices:
-        _need(one, kind, kinds)
+        check_kind(one, kind, kinds)
 
 
 def in_order(needs: Mapping[str, frozenset[str]]) -> list[str]:

@@ -1,8 +1,8 @@
 """What a condition is worth, for these answers. `assets/js/modules/conditions.js` says the same, to the letter.
 
-Answers are what a case keeps, by the key of their question: texts, numbers as digits with at most six decimals (or
-whole numbers), days in ISO form, true or false, lists of texts. What is missing, or is not of its kind, is empty: a
-comparison with what is empty is false, and "is not" is always the contrary of "is".
+Answers are what a case keeps, by the key of their question: texts, addresses by their label, numbers as digits with
+at most six decimals (or whole numbers), days in ISO form, true or false, lists of texts. What is missing, or is not of
+its kind, is empty: a comparison with what is empty is false, and "is not" is always the contrary of "is".
 """
 
 from __future__ import annotations
@@ -46,6 +46,24 @@ Worth = str | int | bool | date | tuple[str | None, ...] | None
 def holds(condition: Node, answers: Mapping[str, Any], kinds: Mapping[str, Kind], today: date) -> bool:
     """`kinds`: of each question. A condition that `check` has passed."""
     return _Reckoning(answers, kinds, today).truth(condition)
+
+
+def worth_of(
+    node: Node, answers: Mapping[str, Any], kinds: Mapping[str, Kind], today: date
+) -> str | bool | None:
+    """What a node is worth, as answers are kept. A list is worth nothing."""
+    found = _Reckoning(answers, kinds, today).worth(node)
+    if isinstance(found, bool) or found is None or isinstance(found, str):
+        return found
+    if isinstance(found, date):
+        return found.isoformat()
+    return _digits(found) if isinstance(found, int) else None
+
+
+def _digits(millionths: int) -> str:
+    whole, rest = divmod(abs(millionths), 10**DECIMALS)
+    text = f"{whole}.{rest:0{DECIMALS}}".rstrip("0").rstrip(".")
+    return f"-{text}" if millionths < 0 else text
 
 
 class _Reckoning:
@@ -101,6 +119,8 @@ def understood(given: Any, kind: Kind) -> Worth:
         return tuple(map(_thing, given)) if isinstance(given, (list, tuple)) else None
     if kind == "number" and type(given) in {int, float} and int(given) == given:
         given = str(int(given))
+    if kind == "text" and isinstance(given, dict):
+        given = given.get("label")
     if not isinstance(given, str):
         return None
     if kind == "text":
