@@ -281,3 +281,21 @@ def test_queries_are_the_same_for_one_and_for_many(client, hall, agent, django_a
             client.get(f"{ROOT}/", {"jour": weekday().date().isoformat(), "vue": "semaine"})
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_what_is_written_down_afterwards_says_nothing_of_how_long_people_wait(client, hall, agent):
+    from cantou.services.rendez_vous.domain import statistics
+
+    one = hall.take(weekday(weeks=2))
+    since, until = timezone.now(), timezone.now() + timedelta(weeks=6)
+    with Scope.agent(hall.id).enter():
+        asked = {"organisation": hall.id, "since": since, "until": until}
+        assert statistics.ahead(**asked) >= 6
+        Appointment.objects.filter(pk=one.pk).update(created_at=one.booking.starts_at + timedelta(days=3))
+        assert statistics.ahead(**asked) is None
+
+
+def test_hours_are_said_not_spelled_in_the_list_of_counters(client, hall, agent):
+    page = plain(client.get(f"{ROOT}/guichets/"))
+    assert "Du lundi au vendredi" in page
+    assert "Mo-Fr" not in page.split("<details")[0]

@@ -69,11 +69,16 @@ def _when(starts_at: datetime, ends_at: datetime) -> str:
     return _("du %(first)s au %(last)s") % {"first": words.moment(starts), "last": words.moment(ends)}
 
 
+def short_day(at: datetime) -> str:
+    """« sam. 12/06/27 »"""
+    day = wall(at)
+    return f"{WEEKDAYS[day.weekday()][:3]}.{NBSP}{day:%d/%m/%y}"
+
+
 def short_when(starts_at: datetime, ends_at: datetime) -> str:
     """« sam. 12/06, 18 h – 2 h »: in a table, beside others."""
     starts, ends = wall(starts_at), wall(ends_at)
-    day = WEEKDAYS[starts.weekday()][:3]
-    first = f"{day}.{NBSP}{starts:%d/%m/%y}, {words.hour(starts)}"
+    first = f"{short_day(starts_at)}, {words.hour(starts)}"
     if (ends - starts).days < 1:
         return f"{first} – {words.hour(ends)}"
     return f"{first} – {WEEKDAYS[ends.weekday()][:3]}.{NBSP}{ends:%d/%m}, {words.hour(ends)}"
@@ -101,7 +106,7 @@ def tone(code: str) -> str:
 
 
 def hours(starts: time, ends: time) -> str:
-    return _("%(from)s à %(to)s") % {"from": words.hour(starts), "to": words.hour(ends)}
+    return _BEFORE_H.sub(NBSP, _("%(from)s à %(to)s") % {"from": words.hour(starts), "to": words.hour(ends)})
 
 
 def listed(parts: Sequence[str]) -> str:

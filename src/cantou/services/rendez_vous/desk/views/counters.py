@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cantou.core.booking.domain import resources
 from cantou.core.booking.domain.errors import BookingRefusedError
 from cantou.core.booking.domain.queries import places
+from cantou.core.booking.engine.errors import HoursError
+from cantou.core.booking.engine.hours import in_words
 from cantou.core.organisations.models import Organisation
 from cantou.core.people.domain.queries import who_may
 from cantou.core.scope.scope import acting
@@ -24,6 +27,7 @@ from cantou.services.rendez_vous.domain import queries
 from cantou.services.rendez_vous.domain.counters import FIELDS, RESOURCE_FIELDS, same_agenda, save_counter
 from cantou.services.rendez_vous.domain.motives import motives_of
 from cantou.services.rendez_vous.domain.settings import SERVICE
+from cantou.services.rendez_vous.domain.times import local_day
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -71,10 +75,21 @@ def index(request: Any) -> HttpResponse:
         )
         messages.success(request, _("Guichet ajouté."))
         return redirect("bureau:rendez_vous:counters")
-    context = {"form": form, "counters": counters}
+    context = {"form": form, "counters": [(one, _hours(one)) for one in counters]}
     return render(
         request, "rendez_vous/desk/counters.html", context, status=UNPROCESSABLE if form.errors else 200
     )
+
+
+def _hours(counter: Counter) -> str:
+    """As one says them; as they are written, where they cannot be read any more."""
+    written = counter.resource.opening_hours
+    try:
+        today = local_day()
+        monday = today - timedelta(days=today.weekday())
+        return " ".join(in_words(written, monday)) if written else ""
+    except HoursError:
+        return written
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -177,7 +177,7 @@ class DatesForm(SayForm):
 
     def __init__(self, *args: Any, dates: Iterable[Booking], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(one.pk), words.short_when(one.starts_at, one.ends_at)) for one in dates]
+        choices = [(str(one.pk), words.short_day(one.starts_at)) for one in dates]
         self.fields["dates"].choices = choices  # type: ignore[attr-defined]
         self.fields["dates"].initial = [key for key, _told in choices]
 

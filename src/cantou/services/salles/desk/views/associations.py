@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import first_answer
 from cantou.services.salles.desk.forms.associations import AssociationForm
@@ -26,7 +27,8 @@ PURPOSE = "salles.association"
 @require_safe
 def index(request: Any) -> HttpResponse:
     organisation = require(request, "treat")
-    context = {"associations": queries.associations(organisation)}
+    rows = [(one, show_phone(one.phone) if one.phone else "") for one in queries.associations(organisation)]
+    context = {"associations": rows}
     return render(request, "salles/desk/associations.html", context)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from cantou.core.booking.domain.errors import BookingRefusedError, QuotaReachedError, UnavailableError
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.engine import local
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.web.addressed import csrf_holds, opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
@@ -257,6 +258,7 @@ def _show_review(
         "form": form,
         "token": asked,
         "when": words.when(draft.starts_at, draft.ends_at),
+        "phone": show_phone(draft.phone) if draft.phone else "",
         "audience": words.AUDIENCES.get(draft.audience, ""),
         "price": words.euros(price) if price is not None else "",
         "money": _money(hall, price or 0),

@@ -12,6 +12,7 @@ from cantou.core.booking.domain.errors import BookingRefusedError
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.engine import words as told
 from cantou.core.booking.engine.errors import RecurrenceError
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
@@ -106,6 +107,7 @@ def _check(request: Any, hall: Hall, form: WeeklyForm, asked: Asked, looked: Loo
         "looked": looked,
         "rule": _rule(form),
         "price": _price(hall, form, looked),
+        "phone": show_phone(form.cleaned_data["phone"]) if form.cleaned_data["phone"] else "",
         "conditions": conditions_of(hall),
         "refused": refused,
     }
