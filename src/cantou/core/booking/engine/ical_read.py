@@ -33,7 +33,7 @@ LONGEST_EVENT = 20_000
 """Letters, without its description."""
 LONGEST = timedelta(days=366)
 WITHOUT_END = timedelta(hours=1)
-_KEPT = frozenset(
+KEPT = frozenset(
     "UID SUMMARY DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID STATUS TRANSP".split()  # noqa: SIM905
 )
 _WITH_A_PATH = re.compile(r";TZID=\"?/([^:;\"]+)\"?(?=[:;])")
@@ -76,13 +76,13 @@ class _Event:
 
 def read(data: bytes, *, first: datetime, last: datetime) -> Reading:
     """Busy time between two instants. Raises CalendarError where nothing can be read at all."""
-    text = _decoded(data)
+    text = decoded(data)
     if "BEGIN:VCALENDAR" not in text[:10_000].upper():
         raise CalendarError("Ce n’est pas un calendrier au format iCalendar (.ics).")
     if text.upper().count("BEGIN:VEVENT") > MOST_EVENTS:
         raise CalendarError(f"Ce calendrier a plus de {MOST_EVENTS} événements : il n’est pas lu.")
     reading = Reading()
-    events = [event for lines in _events(text) if (event := _understood(lines, reading)) is not None]
+    events = [event for lines in cut(text) if (event := _understood(lines, reading)) is not None]
     moved = {(event.uid, event.instead_of) for event in events if event.instead_of is not None}
     steps = Steps(MOST_STEPS)
     found: list[Span] = []
@@ -98,7 +98,7 @@ def read(data: bytes, *, first: datetime, last: datetime) -> Reading:
     return reading
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     """UTF-8 as the standard asks; UTF-16 with its mark; else what Windows wrote in France for a long time."""
     if len(data) > MOST_BYTES:
         size = f"{len(data) / 1_000_000:.0f}"
@@ -117,8 +117,8 @@ def _decoded(data: bytes) -> str:
 # -- Cutting
 
 
-def _events(text: str) -> Iterator[list[str]]:
-    """The lines that count of each event; alarms and descriptions left out."""
+def cut(text: str, kept: frozenset[str] = KEPT) -> Iterator[list[str]]:
+    """The lines that count of each event; alarms left out, descriptions too unless `kept` names them."""
     inside: list[str] | None = None
     nested = 0
     for line in _lines(text):
@@ -133,7 +133,7 @@ def _events(text: str) -> Iterator[list[str]]:
             nested += 1
         elif upper.startswith("END:"):
             nested = max(0, nested - 1)
-        elif not nested and re.split("[;:]", upper, maxsplit=1)[0] in _KEPT:
+        elif not nested and re.split("[;:]", upper, maxsplit=1)[0] in kept:
             inside.append(_WITH_A_PATH.sub(_zone_named, line))
 
 
@@ -167,7 +167,7 @@ def _understood(lines: list[str], reading: Reading) -> _Event | None:
     try:
         parsed: Any = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""]))
         name = str(parsed.get("SUMMARY", ""))[:60]
-        return _event(parsed, name, reading)
+        return event_of(parsed, name, reading)
     except CalendarError as error:
         reading.tell(f"non compté. {error}", name)
     except Exception:  # noqa: BLE001 (whatever is wrong with it, the others are read)
@@ -175,7 +175,7 @@ def _understood(lines: list[str], reading: Reading) -> _Event | None:
     return None
 
 
-def _event(parsed: Any, name: str, reading: Reading) -> _Event:
+def event_of(parsed: Any, name: str, reading: Reading) -> _Event:
     value = parsed.get("DTSTART")
     if value is None or isinstance(value, list):
         raise CalendarError("Il n’a pas de début, ou plusieurs.")
@@ -270,7 +270,7 @@ def _replaced(parsed: Any) -> datetime | None:
     if value is None or isinstance(value, list):
         return None
     shown, zone = _wall(value, "", Reading())
-    return _instant(shown, zone)
+    return instant_of(shown, zone)
 
 
 # -- Busy time
@@ -282,10 +282,10 @@ def _spans(
     if event.is_free:
         return
     for shown in _starts(event, first, last, steps):
-        start = _instant(shown, event.zone)
+        start = instant_of(shown, event.zone)
         if event.instead_of is None and event.uid and (event.uid, start) in moved:
             continue
-        end = max(_instant(shown + event.length, event.zone), start)
+        end = max(instant_of(shown + event.length, event.zone), start)
         start, end = max(start, first), min(end, last)
         if start < end:
             yield Span(start, end)
@@ -306,5 +306,5 @@ def _shown(at: datetime, zone: Any) -> datetime:
     return at.astimezone(zone).replace(tzinfo=None)
 
 
-def _instant(shown: datetime, zone: Any) -> datetime:
+def instant_of(shown: datetime, zone: Any) -> datetime:
     return shown.replace(tzinfo=zone).astimezone(UTC)
