@@ -93,6 +93,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *(f"bureau:site:page_{name}" for name in ("edit", "versions", "version")),
         *(f"bureau:alertes:{name}" for name in ("index", "alert", "choose", "new", "confirm", "rewrite")),
         *(f"bureau:alertes:{name}" for name in ("update", "cancel")),
+        *(f"bureau:site:{name}" for name in ("acts", "act_new", "act", "act_edit")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_calendars", "desk_calendar", "desk_calendar_outside_new"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
@@ -124,6 +125,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
         ),
         "alertes:subscribed_no_more",
         *(f"annuaire:{name}" for name in ("index", "listing", "emergency", "offline")),
+        *(f"site:{name}" for name in ("acts", "act")),
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
         *(
@@ -166,6 +168,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
             "/vic-sur-cere/annuaire/?q=xyz",
             "/vic-sur-cere/annuaire/?genre=shop",
         ),
+        "/vic-sur-cere/site/actes/?mots=xyz",
         *("/vic-sur-cere/signalements/carte/", "/vic-sur-cere/signalements/?q=four"),
     ),
     AGENT: (
@@ -226,6 +229,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:annuaire:{act}" for act in ("mairie", "confirm", "delete", "photo_remove", "duty_remove")),
         "bureau:alertes:drop",
         *("portal:dechets:subscription_link", "portal:alertes:subscription_link"),
+        *(f"bureau:site:act_{act}" for act in ("post", "correct", "withdraw", "delete")),
+        "portal:dechets:subscription_link",
         *(f"bureau:dechets:{act}" for act in ("show", "sector_delete", "area_remove", "rule_delete")),
         *(f"bureau:dechets:{act}" for act in ("change_drop", "point_clear", "point_delete", "report_settle")),
         *(
@@ -285,6 +290,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("bureau:salles:waiting_csv", "bureau:rendez_vous:waiting_csv"),
         "bureau:rendez_vous:statistics_csv",
         "portal:signalements:map_points",
+        *("portal:site:acts_atom", "portal:site:acts_csv"),
         *(f"portal:dechets:{name}" for name in ("home_ics", "whole_ics", "points_geojson")),
         "portal:alertes:cap",
         "portal:annuaire:geojson",
@@ -307,6 +313,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         ),
     ),
     DRAWN: (
+        *("portal:site:acts_door", "bureau:site:act_certificate"),
         *("portal:dechets:home_pdf", "portal:dechets:whole_pdf"),
         *("favicon", "icon", "theme", "portal:favicon", "portal:icon", "portal:theme", "files:public"),
         *("portal:files:public", "maps:outline", "maps:picker", "portal:maps:outline", "portal:maps:picker"),

@@ -10,6 +10,7 @@ from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.scope.scope import Scope
 from cantou.services.site.domain.articles import publish_article, save_article
 from cantou.services.site.domain.pages import create_page, publish_page
+from tests.services.site import two_way
 
 BLOCKS = [
     {"kind": "heading", "level": 2, "text": "Le conseil"},
@@ -30,7 +31,8 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
         values = {"title": "La passerelle rouvre", "text": "Samedi, à *midi*.", "themes": ["travaux"]}
         article = save_article(values=values | {"where": "au moulin", "audiences": ["familles"]})
         publish_article(article=article)
-    return {"leaf": [page.slug], "article": [article.code], "edition": ["1"]}
+    found = {"leaf": [page.slug], "article": [article.code], "edition": ["1"]}
+    return found | two_way.furnish(mairie)
 
 
 def words() -> dict[str, dict[str, object]]:
@@ -58,5 +60,6 @@ def words() -> dict[str, dict[str, object]]:
         "site.Article": plain,
         "site.Event": plain
         | {"rule": "", "starts_at": now + timedelta(days=9), "ends_at": now + timedelta(days=10)},
+        **two_way.words(),
         "site.EventChange": {"is_cancelled": True, "starts_at": None, "ends_at": None},
     }

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 ACTS = (
+    ("act", "Acte écrit"),
+    ("act_asked", "Mise en ligne d’un acte demandée"),
+    ("act_corrected", "Version qui remplace un acte, préparée"),
+    ("act_deleted", "Brouillon d’acte supprimé"),
+    ("act_posted", "Acte mis en ligne"),
+    ("act_refused", "PDF d’un acte refusé par les contrôles"),
+    ("act_trouble", "Acte qui n’est pas en ligne comme il devrait"),
+    ("act_withdrawn", "Acte retiré après son affichage"),
+    ("act_withdrawn_early", "Acte retiré avant la fin de son affichage"),
     ("article", "Actualité écrite"),
     ("article_deleted", "Actualité supprimée"),
     ("article_hidden", "Actualité retirée du portail"),

@@ -1,12 +1,14 @@
 """Site: the commune's pages, its news, what happens there."""
 
 from cantou.core.registry import (
+    Dataset,
     DeskEntry,
     Manifest,
     Periodic,
     Permission,
     PersonalData,
     PortalEntry,
+    Queue,
     Role,
     SearchSource,
 )
@@ -50,12 +52,40 @@ MANIFEST = Manifest(
             intent="s_informer",
             moments=("arriver",),
         ),
+        PortalEntry(
+            title="Les actes publiés",
+            summary="Délibérations, décisions et arrêtés de la commune, en texte intégral.",
+            url_name="site:acts",
+            icon="town-hall",
+            intent="s_informer",
+            moments=("quotidien",),
+        ),
     ),
     desk=(
         DeskEntry(title="Actualités", url_name="bureau:site:index", icon="info", permission="read"),
         DeskEntry(title="Pages", url_name="bureau:site:pages", icon="document", permission="read"),
+        DeskEntry(title="Actes", url_name="bureau:site:acts", icon="town-hall", permission="read"),
+    ),
+    queues=(
+        Queue(
+            id="acts",
+            title="Actes qui ne sont pas en ligne comme ils devraient",
+            permission="publish",
+            url_name="bureau:site:act",
+        ),
+    ),
+    datasets=(
+        Dataset(
+            id="actes",
+            title="Actes publiés",
+            formats=("csv", "json"),
+            rows="cantou.services.site.domain.act_data.acts",
+        ),
     ),
     search=(
+        SearchSource(
+            id="acts", title="Actes publiés", rebuild="cantou.services.site.domain.legal.rebuild_acts"
+        ),
         SearchSource(
             id="site", title="Pages et actualités", rebuild="cantou.services.site.domain.search.rebuild"
         ),
@@ -67,8 +97,21 @@ MANIFEST = Manifest(
             task="cantou.services.site.tasks.strike",
             cron="*/5 * * * *",
         ),
+        Periodic(
+            id="acts",
+            title="Contrôle quotidien des actes en ligne",
+            task="cantou.services.site.tasks.check_acts",
+            cron="20 4 * * *",
+        ),
     ),
     personal_data=(
+        PersonalData(
+            what="Prénom, nom et qualité de l’auteur d’un acte publié",
+            purpose="Rendre l’acte exécutoire (CGCT, art. R. 2131-1)",
+            legal_basis="obligation légale",
+            retention_days=36500,
+            recipients="Tout le monde : l’acte est public",
+        ),
         PersonalData(
             what="Nom de l’agent qui a écrit une page ou une actualité",
             purpose="Savoir qui a écrit quoi",

@@ -3,20 +3,34 @@ from __future__ import annotations
 from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import task
-from cantou.services.site.domain import clock
+from cantou.services.site.domain import act_checks, clock
 
 SERVICE = "site"
 
 
 @task(name="cantou.site.strike", opens_scope=False)
 def strike() -> None:
+    for organisation in _providers():
+        strike_one.defer(organisation=organisation)
+
+
+def _providers() -> list[int]:
     with Scope.public().enter():
         found = Offer.objects.filter(service=SERVICE).order_by("organisation_id")
-        organisations = list(found.values_list("organisation_id", flat=True).distinct())
-    for organisation in organisations:
-        strike_one.defer(organisation=organisation)
+        return list(found.values_list("organisation_id", flat=True).distinct())
 
 
 @task(name="cantou.site.strike_one")
 def strike_one(*, organisation: int) -> None:
     clock.strike(organisation=organisation)
+
+
+@task(name="cantou.site.check_acts", opens_scope=False)
+def check_acts() -> None:
+    for organisation in _providers():
+        check_acts_of.defer(organisation=organisation)
+
+
+@task(name="cantou.site.check_acts_of")
+def check_acts_of(*, organisation: int) -> None:
+    act_checks.check_all(organisation=organisation)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.site.desk.views import editor, news, pages, versions
+from cantou.services.site.desk.views import acts, editor, news, pages, versions
 
 urlpatterns = [
     path("", news.index, name="index"),
@@ -19,4 +19,13 @@ urlpatterns = [
     path("pages/<slug:leaf>/versions/", versions.index, name="page_versions"),
     path("pages/<slug:leaf>/versions/<int:edition>/", versions.version, name="page_version"),
     path("pages/<slug:leaf>/versions/<int:edition>/reprendre/", versions.restore, name="page_restore"),
+    path("actes/", acts.index, name="acts"),
+    path("actes/nouveau/", acts.new, name="act_new"),
+    path("actes/<slug:deed>/", acts.act, name="act"),
+    path("actes/<slug:deed>/modifier/", acts.edit, name="act_edit"),
+    path("actes/<slug:deed>/mettre-en-ligne/", acts.post, name="act_post"),
+    path("actes/<slug:deed>/remplacer/", acts.correct, name="act_correct"),
+    path("actes/<slug:deed>/retirer/", acts.withdraw, name="act_withdraw"),
+    path("actes/<slug:deed>/supprimer/", acts.delete, name="act_delete"),
+    path("actes/<slug:deed>/certificat.pdf", acts.certificate, name="act_certificate"),
 ]

@@ -40,12 +40,13 @@ class Read:
     is_cut: bool = False
 
 
-def read(html: str, *, base: str = "") -> Read:
-    """Whatever it is given. `base`: the address against which its own are read."""
+def read(html: str, *, base: str = "", has_codes: bool = True) -> Read:
+    """Whatever it is given. `base`: the address against which its own are read; `has_codes`: WordPress's [codes]."""
     found = Read(is_cut=len(html) > LONGEST)
-    text, codes = _SHORTCODE.subn("", html[:LONGEST].replace("\0", ""))
-    if codes:
-        found.removed["code court"] += codes
+    text = html[:LONGEST].replace("\0", "")
+    if has_codes:
+        text, codes = _SHORTCODE.subn("", text)
+        found.removed.update({"code court": codes} if codes else {})
     reader = _Reader(found, base)
     for token in tokens(text, _WHOLE):
         reader.hear(token)
@@ -65,6 +66,7 @@ class _Reader:
         self._words: list[str] = []
         self._kind, self._level = "text", 0
         self._items: list[str] | None = None
+        self._number = 0
         self._href = ""
 
     def hear(self, token: str | Tag) -> None:
@@ -84,7 +86,7 @@ class _Reader:
         if tag in DROPPED:
             self._found.removed.update({tag} & _SAID)
         elif tag in _BREAKING:
-            self._start_block(tag)
+            self._start_block(tag, values)
         elif tag == "br":
             self._words.append("\n")
         elif tag == "img":
@@ -121,16 +123,20 @@ class _Reader:
         if not lines:
             return
         if self._items is not None:
-            self._items.append(" ".join(lines))
+            number = f"{self._number}. " if self._number else ""
+            self._items.append(number + " ".join(lines))
+            self._number += self._number > 0
         elif len(self._found.blocks) < MOST_BLOCKS:
             self._found.blocks.append(Block(self._kind, lines, self._level))
         else:
             self._found.is_cut = True
 
-    def _start_block(self, tag: str) -> None:
+    def _start_block(self, tag: str, values: dict[str, str]) -> None:
         self.flush()
         if tag in {"ul", "ol"}:
             self._end_list()
+            start = values.get("start", "1")
+            self._number = 0 if tag == "ul" else int(start) if re.fullmatch(r"\d{1,6}", start) else 1
             self._items = []
         elif tag in _HEADINGS:
             self._end_list()

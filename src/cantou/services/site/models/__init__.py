@@ -1,6 +1,19 @@
 from cantou.services.site.models.article import Article
 from cantou.services.site.models.common import Audience, State, Theme
 from cantou.services.site.models.event import Event, EventChange
+from cantou.services.site.models.legal import Act, ActCheck, Nature
 from cantou.services.site.models.page import Page, PageVersion
 
-__all__ = ["Article", "Audience", "Event", "EventChange", "Page", "PageVersion", "State", "Theme"]
+__all__ = [
+    "Act",
+    "ActCheck",
+    "Article",
+    "Audience",
+    "Event",
+    "EventChange",
+    "Nature",
+    "Page",
+    "PageVersion",
+    "State",
+    "Theme",
+]

@@ -1,0 +1,59 @@
+"""What stands on the pages of the acts (tests/services/site/village.py)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cantou.core.files.domain.processing import treat
+from cantou.core.scope.scope import Scope
+from cantou.services.site.domain.act_checks import check_all
+from cantou.services.site.domain.legal import correct, document_of, finish, post, save_act
+
+
+def furnish(mairie) -> dict[str, list[str]]:
+    """An argument of an address → what stands there."""
+    return {"deed": [_act(mairie)]}
+
+
+def _act(mairie) -> str:
+    values = {
+        "nature": "deliberation",
+        "number": "2026-042",
+        "title": "Tarifs de la salle des fêtes",
+        "decided_on": timezone.localdate() - timedelta(days=3),
+        "author_name": "Jeanne Vidal",
+        "author_capacity": "maire",
+        "text": "Le conseil **décide** :\n\n1. le tarif est de 80 €\n2. il s’applique au 1er janvier",
+    }
+    with Scope.agent(mairie.pk).enter():
+        row = save_act(values=values)
+        post(act=row)
+        document = document_of(row)
+    treat(organisation=mairie.pk, file=document.pk)
+    with Scope.agent(mairie.pk).enter():
+        finish(organisation=mairie.pk, key=row.key)
+        check_all(organisation=mairie.pk)
+        row.refresh_from_db()
+        correct(act=row, reason="Une coquille.")
+        save_act(values=values | {"nature": "arrete", "number": "A-7", "title": "Circulation rue du Lavoir"})
+    return row.code
+
+
+def words() -> dict[str, dict[str, object]]:
+    return {
+        "site.Act": {
+            "nature": "arrete",
+            "state": "draft",
+            "months": 2,
+            "version": 1,
+            "replaces": None,
+            "replaced_by": "",
+            "posted_at": None,
+            "withdrawn_at": None,
+            "shown_until": None,
+            "file": None,
+        },
+        "site.ActCheck": {"is_good": True, "trouble": ""},
+    }
