@@ -9,12 +9,21 @@ from django.utils import timezone
 from cantou.core.files.domain.processing import treat
 from cantou.core.scope.scope import Scope
 from cantou.services.site.domain.act_checks import check_all
+from cantou.services.site.domain.imports import begin, read
 from cantou.services.site.domain.legal import correct, document_of, finish, post, save_act
 
 
 def furnish(mairie) -> dict[str, list[str]]:
     """An argument of an address → what stands there."""
-    return {"deed": [_act(mairie)]}
+    return {"deed": [_act(mairie)], "taking": [_import(mairie)]}
+
+
+def _import(mairie) -> str:
+    items = "".join(f"<item><title>Titre {n}</title><description>Mots</description></item>" for n in range(3))
+    with Scope.agent(mairie.pk).enter():
+        row = begin(name="export.xml", content=f"<rss><channel>{items}</channel></rss>".encode())
+    read(organisation=mairie.pk, number=row.pk)
+    return str(row.key)
 
 
 def _act(mairie) -> str:
@@ -54,6 +63,13 @@ def words() -> dict[str, dict[str, object]]:
             "withdrawn_at": None,
             "shown_until": None,
             "file": None,
+        },
+        "site.Import": {"state": "ready"},
+        "site.ImportItem": {
+            "state": "left",
+            "kind": "news",
+            "content": {"blocks": [], "pictures": []},
+            "result": "",
         },
         "site.ActCheck": {"is_good": True, "trouble": ""},
     }

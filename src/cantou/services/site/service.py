@@ -64,6 +64,9 @@ MANIFEST = Manifest(
     desk=(
         DeskEntry(title="Actualités", url_name="bureau:site:index", icon="info", permission="read"),
         DeskEntry(title="Pages", url_name="bureau:site:pages", icon="document", permission="read"),
+        DeskEntry(
+            title="Reprendre un site", url_name="bureau:site:imports", icon="received", permission="publish"
+        ),
         DeskEntry(title="Actes", url_name="bureau:site:acts", icon="town-hall", permission="read"),
     ),
     queues=(

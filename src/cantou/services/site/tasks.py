@@ -3,7 +3,7 @@ from __future__ import annotations
 from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import task
-from cantou.services.site.domain import act_checks, clock
+from cantou.services.site.domain import act_checks, clock, import_making, imports
 
 SERVICE = "site"
 
@@ -34,3 +34,13 @@ def check_acts() -> None:
 @task(name="cantou.site.check_acts_of")
 def check_acts_of(*, organisation: int) -> None:
     act_checks.check_all(organisation=organisation)
+
+
+@task(name="cantou.site.read_import", opens_scope=False)
+def read_import(*, organisation: int, number: int) -> None:
+    imports.read(organisation=organisation, number=number)
+
+
+@task(name="cantou.site.make_import", opens_scope=False)
+def make_import(*, organisation: int, number: int) -> None:
+    import_making.make(organisation=organisation, number=number)

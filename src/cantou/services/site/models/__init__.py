@@ -1,6 +1,7 @@
 from cantou.services.site.models.article import Article
 from cantou.services.site.models.common import Audience, State, Theme
 from cantou.services.site.models.event import Event, EventChange
+from cantou.services.site.models.importing import Import, ImportItem
 from cantou.services.site.models.legal import Act, ActCheck, Nature
 from cantou.services.site.models.page import Page, PageVersion
 
@@ -11,6 +12,8 @@ __all__ = [
     "Audience",
     "Event",
     "EventChange",
+    "Import",
+    "ImportItem",
     "Nature",
     "Page",
     "PageVersion",

@@ -13,5 +13,5 @@ urlpatterns = [
     path("actes/actes.atom", acts.atom, name="acts_atom"),
     path("actes/actes.csv", acts.table, name="acts_csv"),
     path("actes/a-la-porte.pdf", acts.door, name="acts_door"),
-    path("actes/<slug:deed>/", acts.act, name="act"),
+    path("actes/<str:deed>/", acts.act, name="act"),
 ]
