@@ -93,7 +93,6 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *(f"bureau:site:page_{name}" for name in ("edit", "versions", "version")),
         *(f"bureau:alertes:{name}" for name in ("index", "alert", "choose", "new", "confirm", "rewrite")),
         *(f"bureau:alertes:{name}" for name in ("update", "cancel")),
-        *(f"bureau:site:{name}" for name in ("acts", "act_new", "act", "act_edit")),
         *(f"bureau:site:{name}" for name in ("acts", "act_new", "act", "act_edit", "imports", "import")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_calendars", "desk_calendar", "desk_calendar_outside_new"),

@@ -2,11 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-<<<<<<< HEAD
-from cantou.services.site.desk.views import acts, editor, news, pages, versions
-=======
-from cantou.services.site.desk.views import acts, imports, news, pages
->>>>>>> b90b811 (site: An old site is brought over: read by a task, shown, chosen, nothing published or changed unasked)
+from cantou.services.site.desk.views import acts, editor, imports, news, pages, versions
 
 urlpatterns = [
     path("", news.index, name="index"),
@@ -19,17 +15,14 @@ urlpatterns = [
     path("pages/<slug:leaf>/modifier/", editor.edit, name="page_edit"),
     path("pages/<slug:leaf>/menu/", pages.place, name="page_place"),
     path("pages/<slug:leaf>/faire/", pages.act, name="page_act"),
-<<<<<<< HEAD
     path("pages/<slug:leaf>/fichier/<str:name>", pages.file, name="page_file"),
     path("pages/<slug:leaf>/versions/", versions.index, name="page_versions"),
     path("pages/<slug:leaf>/versions/<int:edition>/", versions.version, name="page_version"),
     path("pages/<slug:leaf>/versions/<int:edition>/reprendre/", versions.restore, name="page_restore"),
-=======
     path("reprise/", imports.index, name="imports"),
     path("reprise/<uuid:taking>/", imports.one, name="import"),
     path("reprise/<uuid:taking>/avance/", imports.progress, name="import_progress"),
     path("reprise/<uuid:taking>/reprendre/", imports.launch, name="import_launch"),
->>>>>>> b90b811 (site: An old site is brought over: read by a task, shown, chosen, nothing published or changed unasked)
     path("actes/", acts.index, name="acts"),
     path("actes/nouveau/", acts.new, name="act_new"),
     path("actes/<str:deed>/", acts.act, name="act"),
