@@ -229,10 +229,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:annuaire:{act}" for act in ("mairie", "confirm", "delete", "photo_remove", "duty_remove")),
         "bureau:alertes:drop",
         *("portal:dechets:subscription_link", "portal:alertes:subscription_link"),
-        *(f"bureau:site:{act}" for act in ("article_act", "page_act")),
         "bureau:site:import_launch",
         *(f"bureau:site:act_{act}" for act in ("post", "correct", "withdraw", "delete")),
-        "portal:dechets:subscription_link",
         *(f"bureau:dechets:{act}" for act in ("show", "sector_delete", "area_remove", "rule_delete")),
         *(f"bureau:dechets:{act}" for act in ("change_drop", "point_clear", "point_delete", "report_settle")),
         *(
