@@ -56,6 +56,21 @@ if (navigator.share || navigator.clipboard) {
   });
 }
 
+if (navigator.clipboard) {
+  each("[data-copy]", (button) => {
+    button.parentElement.hidden = false;
+    button.addEventListener("click", async () => {
+      const said = button.parentElement.querySelector("[role=status]");
+      try {
+        await navigator.clipboard.writeText(button.dataset.copy);
+        said.textContent = texts.copiedText;
+      } catch {
+        said.textContent = texts.copyFailed;
+      }
+    });
+  });
+}
+
 each("[data-map]", (button) => {
   button.hidden = false;
   button.addEventListener("click", async () => {

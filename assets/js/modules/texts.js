@@ -23,6 +23,8 @@ export const locateFailed = "Position introuvable pour l’instant. Indiquez le 
 export const leavingWaiting = (count) =>
   `${count > 1 ? `${count} passages de votre tournée ne sont pas encore partis et seront perdus` : "Un passage de votre tournée n’est pas encore parti et sera perdu"}. Vous déconnecter quand même ?`;
 export const copied = "Adresse de la page copiée.";
+export const copiedText = "Copié.";
+export const copyFailed = "Votre navigateur ne permet pas de copier : touchez longuement le texte, puis « Copier ».";
 export const mapFailed = "La carte interactive n’a pas pu s’ouvrir. Le dessin et la liste restent là.";
 export const chosen = (count) =>
   count ? `${count} ligne${count > 1 ? "s" : ""} choisie${count > 1 ? "s" : ""}` : "Cochez des lignes, puis choisissez :";

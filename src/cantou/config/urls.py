@@ -64,6 +64,7 @@ def _taken(service: str, address: str) -> str:
 urlpatterns: list[URLPattern | URLResolver] = [
     *PLATFORM,
     path("compte/messages/", include("cantou.core.notices.portal.urls")),
+    path("compte/agenda/", include("cantou.core.booking.portal.urls")),
     path("compte/", include("cantou.core.people.portal.urls")),
     path("", include("cantou.core.people.protocols.openid_urls")),
     path("bureau/personnes/", include("cantou.core.people.desk.urls")),

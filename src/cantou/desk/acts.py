@@ -26,6 +26,8 @@ _ACTS = {
     "booking.described": gettext_lazy("Intitulé d’une réservation changé"),
     "booking.done": gettext_lazy("Réservation terminée"),
     "booking.expired": gettext_lazy("Option non confirmée à temps"),
+    "booking.own_feed_made": gettext_lazy("Adresse d’agenda personnelle créée"),
+    "booking.own_feed_revoked": gettext_lazy("Adresse d’agenda personnelle retirée"),
     "booking.feed_made": gettext_lazy("Adresse d’agenda créée"),
     "booking.feed_renewed": gettext_lazy("Adresse d’agenda renouvelée"),
     "booking.feed_revoked": gettext_lazy("Adresse d’agenda retirée"),

@@ -222,18 +222,3 @@ def test_only_who_treats_reads_the_telephone(client, mairie, hall, role, told):
         secret = make_feed(organisation=mairie.pk, made_by=person.pk, resource=hall)[1]
     body = fetch(client, secret).content.decode()
     assert (booking.holder_name in body, booking.holder_phone in body) == (True, told)
-
-
-def test_a_person_has_their_own_of_all_organisations(client, mairie, hall):
-    person = make_person()
-    other = make_resource(make_mairie(), "Minibus")
-    from cantou.core.booking.domain.holder import Holder
-
-    holder = Holder(name="Anne Vidal", person_id=person.pk)
-    make_booking(hall, at(5, 14), at(5, 18), holder)
-    make_booking(other, at(6, 14), at(6, 18), holder)
-    make_booking(hall, at(7, 14), at(7, 18))
-    with Scope.for_person(person.pk).enter():
-        _, secret = make_feed(organisation=mairie.pk, made_by=person.pk, person=person.pk)
-    body = fetch(client, secret).content
-    assert [str(event["SUMMARY"]) for event in events(body)] == ["Salle des fêtes", "Minibus"]

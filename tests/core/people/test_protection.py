@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from cantou.core.booking.models import PersonFeed
 from cantou.core.people.domain import households, mandates
 from cantou.core.people.models import HouseholdTie, Mandate
 from cantou.core.people.protection import PersonalModel, policies
@@ -31,7 +32,7 @@ def test_table_is_protected_as_its_model_says(model):
 
 
 def test_the_models_of_persons():
-    assert [HouseholdTie, Mandate] == PERSONAL
+    assert {HouseholdTie, Mandate, PersonFeed} == set(PERSONAL)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags, quote_etag
 from django.views.decorators.http import require_safe
 
-from cantou.core.booking.domain import feeds
+from cantou.core.booking.domain import feeds, own_calendar
 from cantou.core.booking.models import Place, Resource
 
 if TYPE_CHECKING:
@@ -48,6 +48,13 @@ def private_feed(request: HttpRequest, secret: str) -> HttpResponse:
     if feed is None:
         raise Http404
     return answer(request, feeds.private_calendar(feed=feed), is_private=True)
+
+
+@require_safe
+def person_feed(request: HttpRequest, person: int, secret: str) -> HttpResponse:
+    if not own_calendar.opens(person=person, secret=secret):
+        raise Http404
+    return answer(request, own_calendar.calendar(person=person), is_private=True)
 
 
 def answer(request: HttpRequest, body: bytes, *, is_private: bool = False) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Calendars that others subscribe to: of a resource, a place or a person.
+"""Calendars that others subscribe to: of a resource or a place; a person's own is in own_calendar.py.
 
 The public one says when it is taken, and no more than the public title. The private ones have a secret address, kept
 as its digest: whoever has it reads the names, until it is renewed.
@@ -53,21 +53,12 @@ def make_feed(
     made_by: int,
     resource: Resource | None = None,
     place: Place | None = None,
-    person: int | None = None,
 ) -> tuple[Feed, str]:
-    """The feed, and the secret of its address, which is shown this once. Exactly one of the three.
-
-    An agent's Scope; of a person's own, any.
-    """
+    """In an agent's Scope. The feed, and the secret of its address, which is shown this once. One of the two."""
     key = uuid4()
-    with writing(organisation=organisation, key=key, person=person):
+    with writing(organisation=organisation, key=key):
         feed = Feed.objects.create(
-            organisation_id=organisation,
-            object_key=key,
-            resource=resource,
-            place=place,
-            person_id=person,
-            made_by_id=made_by,
+            organisation_id=organisation, object_key=key, resource=resource, place=place, made_by_id=made_by
         )
         secret = _new_address(feed)
         record(action="booking.feed_made", subject=f"feed:{feed.pk}")
@@ -76,7 +67,7 @@ def make_feed(
 
 def renew(*, feed: Feed) -> str:
     """Another address; the old one opens nothing any more. Returns its secret."""
-    with writing(organisation=feed.organisation_id, key=feed.object_key, person=feed.person_id):
+    with writing(organisation=feed.organisation_id, key=feed.object_key):
         _close_addresses(feed)
         Feed.objects.filter(organisation_id=feed.organisation_id, pk=feed.pk).update(revoked_at=None)
         secret = _new_address(feed)
@@ -85,7 +76,7 @@ def renew(*, feed: Feed) -> str:
 
 
 def revoke(*, feed: Feed) -> None:
-    with writing(organisation=feed.organisation_id, key=feed.object_key, person=feed.person_id):
+    with writing(organisation=feed.organisation_id, key=feed.object_key):
         _close_addresses(feed)
         Feed.objects.filter(organisation_id=feed.organisation_id, pk=feed.pk).update(
             revoked_at=timezone.now()
@@ -127,8 +118,6 @@ def opened(*, secret: str) -> Feed | None:
 
 def _still_may(feed: Feed) -> bool:
     """Whoever made an agents' calendar still has a part in its service: it shows what they see, no longer than so."""
-    if feed.person_id is not None:
-        return True
     read = permissions.read_by(_rights(feed), feed.organisation_id)
     if feed.resource_id is None:
         return bool(read)
@@ -148,12 +137,7 @@ def _rights(feed: Feed) -> Rights:
 
 
 def private_calendar(*, feed: Feed, now: datetime | None = None) -> bytes:
-    """All that its agents, or the person, may read."""
-    now = now or timezone.now()
-    window = Q(ends_at__gt=now - BEFORE, starts_at__lt=now + AHEAD)
-    if feed.person_id is not None:
-        with Scope.for_person(feed.person_id).enter():
-            return _calendar(Q(person_id=feed.person_id), window, _("Mes réservations"), is_own=True)
+    """All that its agents may read."""
     rights = _rights(feed)
     calls = permissions.treated_by(rights, feed.organisation_id)
     with Scope.agent(feed.organisation_id, person=feed.made_by_id, reason="agenda").enter():
@@ -161,16 +145,20 @@ def private_calendar(*, feed: Feed, now: datetime | None = None) -> bytes:
         mine &= Q(service__in=permissions.read_by(rights, feed.organisation_id))
         if feed.resource_id is not None:
             resource = Resource.objects.get(organisation_id=feed.organisation_id, pk=feed.resource_id)
-            return _calendar(mine & Q(resource_id=feed.resource_id), window, resource.name, calls=calls)
+            entries = entries_of(mine & Q(resource_id=feed.resource_id), now=now, calls=calls)
+            return write(entries, name=resource.name)
         if feed.place is None:
             raise ValueError("A feed is of something.")
-        return _calendar(mine & Q(place_id=feed.place_id), window, feed.place.name, calls=calls)
+        entries = entries_of(mine & Q(place_id=feed.place_id), now=now, calls=calls)
+        return write(entries, name=feed.place.name)
 
 
-def _calendar(
-    whose: Q, window: Q, name: str, *, is_own: bool = False, calls: frozenset[str] = frozenset()
-) -> bytes:
-    """`calls`: the services whose holders the reader may telephone."""
+def entries_of(
+    whose: Q, *, now: datetime | None = None, is_own: bool = False, calls: frozenset[str] = frozenset()
+) -> list[Entry]:
+    """`is_own`: for whoever booked; `calls`: the services whose holders the reader may telephone."""
+    now = now or timezone.now()
+    window = Q(ends_at__gt=now - BEFORE, starts_at__lt=now + AHEAD)
     found = Booking.objects.filter(whose, kind__in=[Kind.BOOKING, Kind.CLOSURE])
     shown = found.filter(window).filter(Q(state__in=OCCUPYING) | Q(state=State.CANCELLED))
     rows = list(shown.select_related("resource", "place", "series").order_by("starts_at", "pk")[:MOST])
@@ -185,14 +173,15 @@ def _calendar(
         rows = dates.get(key, [])
         calling = bool(rows) and rows[0].service in calls
         entries += entries_of_series(one, rows, is_own=is_own, calls=calling)
-    return write(entries, name=name)
+    return entries
 
 
 def entry_of(row: Booking, *, is_own: bool = False, calls: bool = True) -> Entry:
     """One booking. `is_own`: for whoever booked it, who needs no name; `calls`: with the telephone."""
     is_cancelled = row.state not in OCCUPYING
     summary = row.title or row.holder_label or ("" if is_own else row.holder_name)
-    said = f"{row.resource.name}\N{NO-BREAK SPACE}: {summary}" if summary else row.resource.name
+    name = row.resource.name if row.resource.is_public or not is_own else row.place.name
+    said = f"{name}\N{NO-BREAK SPACE}: {summary}" if summary else name
     if row.kind == Kind.CLOSURE:
         said = _("Fermé") + (f"\N{NO-BREAK SPACE}: {row.title}" if row.title else "")
     waits = row.state in {State.HELD, State.REQUESTED}

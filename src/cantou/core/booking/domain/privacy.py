@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cantou.core.booking.models import Booking, Feed, Series, Waiting
+from cantou.core.booking.domain import own_calendar
+from cantou.core.booking.models import Booking, PersonFeed, Series, Waiting
 from cantou.core.journal.domain.record import record
 from cantou.core.registry import PersonalData
 from cantou.core.scope.scope import Scope
@@ -43,9 +44,11 @@ def export_person(person: int) -> list[dict[str, Any]]:
         waiting = list(
             Waiting.objects.filter(person_id=person).select_related("resource").order_by("starts_at", "pk")
         )
+        feeds = list(PersonFeed.objects.filter(person_id=person))
     return [
         *({"référence": row.reference, "état": row.get_state_display(), **_told(row)} for row in bookings),
         *({"liste d’attente": row.get_state_display(), **_told(row)} for row in waiting),
+        *({"adresse d’agenda": feed.created_at.isoformat()} for feed in feeds),
     ]
 
 
@@ -70,8 +73,8 @@ def erase_person(person: int) -> int:
             *Booking.objects.filter(person_id=person).values_list("organisation_id", "object_key"),
             *Waiting.objects.filter(person_id=person).values_list("organisation_id", "object_key"),
             *Series.objects.filter(person_id=person).values_list("organisation_id", "object_key"),
-            *Feed.objects.filter(person_id=person).values_list("organisation_id", "object_key"),
         }
+    own_calendar.forget(person=person)
     for organisation, key in sorted(keys):
         with Scope.for_object(organisation=organisation, key=key).enter():
             _erase(organisation, key, person)

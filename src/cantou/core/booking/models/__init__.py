@@ -1,5 +1,5 @@
 from cantou.core.booking.models.booking import OCCUPYING, Booking, Kind, Occupation, State
-from cantou.core.booking.models.calendars import Feed, OutsideCalendar
+from cantou.core.booking.models.calendars import Feed, OutsideCalendar, PersonFeed
 from cantou.core.booking.models.counts import Quota, Tally, Use
 from cantou.core.booking.models.lane import Lane, LaneShare
 from cantou.core.booking.models.place import Place
@@ -20,6 +20,7 @@ __all__ = [
     "LaneShare",
     "Occupation",
     "OutsideCalendar",
+    "PersonFeed",
     "Place",
     "Quota",
     "Resource",

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from cantou.core.booking.models.place import Place
 from cantou.core.booking.models.resource import Resource
+from cantou.core.people.protection import PersonalModel
 from cantou.core.scope.models import Access, ObjectModel, OrganisationModel, SameOrganisationForeignKey
 
 
@@ -36,34 +37,43 @@ class OutsideCalendar(OrganisationModel):
 
 
 class Feed(ObjectModel):
-    """A private iCalendar address, of a resource, a place or a person; its secret is a private link of this key."""
+    """An agents' iCalendar address, of a resource or a place; its secret is a private link of this key."""
 
     resource = SameOrganisationForeignKey(Resource, models.CASCADE, null=True, related_name="+")
     place = SameOrganisationForeignKey(Place, models.CASCADE, null=True, related_name="+")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
-    )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     revoked_at = models.DateTimeField(null=True)
 
-    access = Access(person="person_id", person_writes=False, object="key")
+    access = Access(object="key")
 
     class Meta(ObjectModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "object_key"], name="booking_feed_key"),
             models.CheckConstraint(
-                condition=Q(resource__isnull=False, place__isnull=True, person__isnull=True)
-                | Q(resource__isnull=True, place__isnull=False, person__isnull=True)
-                | Q(resource__isnull=True, place__isnull=True, person__isnull=False),
+                condition=Q(resource__isnull=False, place__isnull=True)
+                | Q(resource__isnull=True, place__isnull=False),
                 name="booking_feed_of_one",
             ),
-        ]
-        indexes = [
-            models.Index(fields=["person"], condition=Q(person__isnull=False), name="booking_feed_person")
         ]
 
     def __str__(self) -> str:
         return str(self.object_key)
+
+
+class PersonFeed(PersonalModel):
+    """The iCalendar address of all that a person has booked, wherever it is. No row: there is none."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    seed = models.CharField(max_length=64)
+    """Of the secret, which needs a key from outside the database too: it is shown again, and not in a copy."""
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    persons = ("person_id",)
+
+    def __str__(self) -> str:
+        return str(self.person_id)
