@@ -126,7 +126,7 @@ def _booking() -> dict[str, dict[str, object]]:
             "ends_at": lambda _: timezone.now() + timedelta(days=9, hours=2),
             "person": lambda maker: maker.person,
         },
-        "booking.Feed": {"resource": lambda maker: maker.one(Resource), "place": None, "person": None},
+        "booking.Feed": {"resource": lambda maker: maker.one(Resource), "place": None},
     }
 
 

@@ -6,16 +6,17 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from cantou.core.booking.models import Booking, Occupation
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
-from cantou.services.rendez_vous.domain import absences, appointments, queries
-from cantou.services.rendez_vous.domain.appointments import TakenError
+from cantou.services.rendez_vous.domain import absences, appointments, queries, reminders
+from cantou.services.rendez_vous.domain.appointments import OverError, TakenError
 from cantou.services.rendez_vous.domain.counters import same_agenda, save_counter
 from cantou.services.rendez_vous.domain.slots import free_times
 from cantou.services.rendez_vous.domain.times import day_starts
-from cantou.services.rendez_vous.models import Absence
+from cantou.services.rendez_vous.models import Absence, Appointment
 from tests.services.rendez_vous.settling import Hall, book_by_portal, hidden, plain, secret_in, weekday
 from tests.support.factories import make_member, make_person
 from tests.support.jobs import run_jobs
@@ -157,6 +158,58 @@ class TestEarlier:
         with Scope.for_object(organisation=hall.id, key=row.object_key).enter():
             appointments.accept(appointment=queries.of_key(organisation=hall.id, key=row.object_key))
         assert hall.read(later).booking.starts_at == weekday(1, "09:00")
+
+    def test_who_does_not_answer_in_time_is_told_and_the_next_one_is_asked(self, hall):
+        free = hall.take(weekday(1, "09:00"), name="Luc Bos", tell=False)
+        first, second = (
+            hall.take(weekday(3, time), email=f"{name}@exemple.fr", wants="email", tell=False)
+            for name, time in (("ginette", "10:00"), ("paul", "11:00"))
+        )
+        with Scope.agent(hall.id).enter():
+            for one in (first, second):
+                appointments.want_earlier(appointment=hall.read(one), wants=True)
+            appointments.cancel_appointment(appointment=hall.read(free), by="person")
+        run_jobs()
+        asked = hall.read(first)
+        assert timedelta(0) < asked.proposed_until - timezone.now() <= timedelta(days=1)
+        with Scope.agent(hall.id).enter():
+            assert not appointments.end_proposal(organisation=hall.id, key=asked.object_key)
+            assert appointments.end_proposal(
+                organisation=hall.id, key=asked.object_key, at=asked.proposed_until
+            )
+            assert not appointments.end_proposal(
+                organisation=hall.id, key=asked.object_key, at=asked.proposed_until
+            )
+        run_jobs()
+        assert [(one.to[0].partition("@")[0], one.subject.partition(" ")[0]) for one in mail.outbox] == [
+            ("ginette", "Plus"), ("ginette", "Votre"), ("paul", "Plus"),
+        ]  # fmt: skip
+        row, next_one = hall.read(first), hall.read(second)
+        assert (row.proposed_at, row.wants_earlier, row.booking.starts_at) == (
+            None,
+            False,
+            weekday(3, "10:00"),
+        )
+        assert (next_one.proposed_at, next_one.proposed_for) == (weekday(1, "09:00"), "earlier")
+
+    def test_what_is_over_is_neither_shown_nor_taken_and_found_by_the_evening(self, client, hall):
+        free = hall.take(weekday(1, "09:00"), name="Luc Bos", tell=False)
+        later = hall.take(weekday(3, "10:00"), email="ginette@exemple.fr", wants="email", tell=False)
+        with Scope.agent(hall.id).enter():
+            appointments.want_earlier(appointment=hall.read(later), wants=True)
+            appointments.cancel_appointment(appointment=hall.read(free), by="person")
+        run_jobs()
+        row = hall.read(later)
+        page = f"{hall.root}/suivi/{appointments.secret_of(key=row.object_key)}/"
+        assert "Une heure plus tôt s’est libérée" in plain(client.get(page))
+        with Scope.agent(hall.id).enter():
+            Appointment.objects.filter(pk=row.pk).update(proposed_until=timezone.now())
+            with pytest.raises(OverError):
+                appointments.accept(appointment=hall.read(later))
+        assert "Une heure plus tôt s’est libérée" not in plain(client.get(page))
+        with Scope.agent(hall.id).enter():
+            reminders.settle_past(organisation=hall.id)
+        assert hall.read(later).proposed_at is None
 
     def test_whoever_comes_sooner_already_is_not_told(self, hall):
         sooner = hall.take(weekday(1, "09:00"), email="ginette@exemple.fr", wants="email", tell=False)

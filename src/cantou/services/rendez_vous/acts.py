@@ -12,6 +12,7 @@ ACTS = (
     ("counter", "Guichet réglé"),
     ("done", "Rendez-vous terminé"),
     ("earlier", "Demande de créneau plus tôt"),
+    ("earlier_over", "Créneau plus tôt resté sans réponse"),
     ("link_printed", "Lien du rendez-vous imprimé"),
     ("motive", "Motif réglé"),
     ("moved", "Rendez-vous déplacé"),

@@ -14,7 +14,7 @@ from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
 from cantou.core.tasks import listens_to
 from cantou.services.rendez_vous.domain import absences, earlier, queries, queues, tickets
-from cantou.services.rendez_vous.domain.events import Booked, Called, Changed
+from cantou.services.rendez_vous.domain.events import Booked, Called, Changed, Passed
 from cantou.services.rendez_vous.domain.settings import SERVICE
 from cantou.services.rendez_vous.domain.telling import tell, tell_agents
 from cantou.services.rendez_vous.domain.times import whole
@@ -45,9 +45,11 @@ def changed(event: Changed) -> None:
         tell(appointment, "moved", dedup=dedup, avant=before, pourquoi=appointment.why)
     elif event.what == "cancelled":
         _cancelled(appointment, event, dedup)
+    elif event.what == "earlier_over":
+        tell(appointment, "earlier_over", dedup=dedup)
     elif appointment.proposed_at is not None:
         notice = "earlier" if event.what == "earlier" else "proposal"
-        more = {"pourquoi": appointment.why} if notice == "proposal" else {}
+        more = {"pourquoi": appointment.why} if notice == "proposal" else _until(appointment)
         told = tell(
             appointment,
             notice,
@@ -80,6 +82,19 @@ def freed(event: SlotFreed) -> None:
             and counter.is_open
         ):
             earlier.offer(counter=counter, starts_at=starts_at, ends_at=ends_at)
+
+
+def _until(appointment: Appointment) -> dict[str, str]:
+    return {"limite": whole(appointment.proposed_until)} if appointment.proposed_until else {}
+
+
+@listens_to(Passed)
+def passed(event: Passed) -> None:
+    starts_at, ends_at = datetime.fromisoformat(event.starts_at), datetime.fromisoformat(event.ends_at)
+    counter = Counter.objects.filter(organisation_id=event.organisation, pk=event.counter)
+    for one in counter.select_related("resource"):
+        if one.is_open:
+            earlier.offer(counter=one, starts_at=starts_at, ends_at=ends_at)
 
 
 def _on_lanes(event: SlotFreed) -> list[Counter]:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import task
-from cantou.services.rendez_vous.domain import reminders, tickets
+from cantou.services.rendez_vous.domain import appointments, reminders, tickets
 from cantou.services.rendez_vous.domain.settings import SERVICE
 
 
@@ -23,6 +25,12 @@ def remind() -> None:
 @task(name="cantou.rendez_vous.remind_one")
 def remind_one(*, organisation: int) -> None:
     reminders.remind(organisation=organisation)
+
+
+@task(name="cantou.rendez_vous.end_proposal")
+def end_proposal(*, organisation: int, key: str) -> None:
+    """At the end of the time to answer an earlier hour."""
+    appointments.end_proposal(organisation=organisation, key=UUID(key))
 
 
 @task(name="cantou.rendez_vous.close_day", opens_scope=False)

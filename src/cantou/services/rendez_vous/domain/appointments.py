@@ -20,7 +20,7 @@ from cantou.core.booking.domain.writing import is_agent, writing
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import create_link, expire_links, link_secret
 from cantou.core.tasks import publish
-from cantou.services.rendez_vous.domain import queues
+from cantou.services.rendez_vous.domain import proposals, queues
 from cantou.services.rendez_vous.domain.events import Booked, Changed
 from cantou.services.rendez_vous.domain.settings import SERVICE
 from cantou.services.rendez_vous.models import Appointment, Channel, Wants, Way
@@ -216,7 +216,7 @@ def move_appointment(
     appointment.counter = _move(appointment, starts_at, counters)
     appointment.why, appointment.late = why, False
     appointment.changes += 1
-    _forget_proposal(appointment)
+    proposals.forget(appointment)
     appointment.wants_earlier = appointment.wants_earlier and starts_at > timezone.now() and by != "person"
     appointment.save()
     expire_links(key=appointment.object_key, at=appointment.booking.ends_at + timedelta(days=LINK_DAYS))
@@ -265,7 +265,7 @@ def cancel_appointment(
     appointment.why = why
     appointment.changes += 1
     appointment.wants_earlier = False
-    _forget_proposal(appointment)
+    proposals.forget(appointment)
     appointment.save()
     queues.settle(appointment)
     if tell:
@@ -276,12 +276,20 @@ def cancel_appointment(
 def propose(
     *, appointment: Appointment, starts_at: datetime, counter: Counter, cause: str, why: str = ""
 ) -> None:
-    """Another hour, which waits for the person's yes; nothing holds it meanwhile. `cause`: absence or earlier."""
+    """Another hour, which waits for the person's yes; nothing holds it meanwhile. `cause`: absence or earlier.
+
+    An earlier one waits as long as an option of the waiting list does, and no longer than until it begins.
+    """
+    proposals.forget(appointment)
     appointment.proposed_at, appointment.proposed_counter, appointment.proposed_for = (
         starts_at,
         counter,
         cause,
     )
+    if cause == "earlier":
+        answer = timedelta(minutes=counter.resource.waiting_minutes)
+        appointment.proposed_until = min(timezone.now() + answer, starts_at)
+        proposals.over_at(appointment)
     appointment.why = why
     appointment.changes += 1
     appointment.save()
@@ -292,7 +300,11 @@ def propose(
 
 def accept(*, appointment: Appointment) -> None:
     """Raises TakenError when somebody was quicker: the proposal is forgotten then, the hour it has stays."""
-    if appointment.proposed_at is None or appointment.proposed_counter is None:
+    if (
+        appointment.proposed_at is None
+        or appointment.proposed_counter is None
+        or not proposals.is_open(appointment)
+    ):
         raise OverError(_("Cette heure n’est plus proposée."))
     move_appointment(
         appointment=appointment,
@@ -303,11 +315,34 @@ def accept(*, appointment: Appointment) -> None:
 
 
 def decline(*, appointment: Appointment) -> None:
-    """The hour it has stays."""
+    """The hour it has stays; whoever asked next is told of an earlier one."""
     if appointment.proposed_for == "earlier":
         appointment.wants_earlier = False
-    _forget_proposal(appointment)
+    proposals.forget(appointment)
     appointment.save()
+
+
+def end_proposal(*, organisation: int, key: UUID, at: datetime | None = None) -> bool:
+    """Inside an agent's Scope: nobody answered. As with the waiting list, who does not answer leaves it, and is told.
+
+    False: answered since, or not yet over.
+    """
+    row = Appointment.objects.filter(
+        organisation_id=organisation,
+        object_key=key,
+        proposed_for="earlier",
+        proposed_until__lte=at or timezone.now(),
+    )
+    appointment = row.select_for_update(no_key=True, of=("self",)).first()
+    if appointment is None:
+        return False
+    proposals.forget(appointment)
+    appointment.wants_earlier = False
+    appointment.changes += 1
+    appointment.save()
+    _published(appointment, "earlier_over", "mairie", appointment.booking.starts_at)
+    record(action="rendez_vous.earlier_over", subject=subject(appointment))
+    return True
 
 
 def want_earlier(*, appointment: Appointment, wants: bool) -> None:
@@ -335,10 +370,6 @@ def finish(*, appointment: Appointment, came: bool) -> None:
 def give_link_again(*, appointment: Appointment) -> str:
     record(action="rendez_vous.link_printed", subject=subject(appointment))
     return secret_of(key=appointment.object_key)
-
-
-def _forget_proposal(appointment: Appointment) -> None:
-    appointment.proposed_at, appointment.proposed_counter, appointment.proposed_for = None, None, ""
 
 
 def _published(appointment: Appointment, what: str, by: str, before: datetime) -> None:

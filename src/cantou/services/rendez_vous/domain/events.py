@@ -16,7 +16,10 @@ class Booked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed(Event):
-    """`what`: moved, cancelled or proposed; `by`: person or mairie; `before`: the hour it was at, in ISO format."""
+    """`what`: moved, cancelled, proposed, earlier or earlier_over; `by`: person or mairie.
+
+    `before`: the hour it was at, in ISO format.
+    """
 
     organisation: int
     key: str
@@ -24,6 +27,16 @@ class Changed(Event):
     by: str
     before: str
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed(Event):
+    """An earlier hour was not wanted, or nobody answered: the next one is asked."""
+
+    organisation: int
+    counter: int
+    starts_at: str
+    ends_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ APPOINTMENT = (
     Placeholder(id="repondre", title="Comment annuler en répondant", example="Répondez ANNULER."),
 )
 WHY = Placeholder(id="pourquoi", title="Raison, s’il y en a une", example="la mairie est fermée ce jour-là")
+UNTIL = Placeholder(id="limite", title="Jusqu’à quand répondre", example="lundi 30 novembre à 18 h")
 BEFORE = Placeholder(id="avant", title="L’heure d’avant", example="mardi 1er décembre à 9 h 20")
 FOR_AGENTS = (
     *APPOINTMENT[:5],
@@ -68,7 +69,7 @@ NOTICES = (
         id="earlier",
         title="Une heure plus tôt s’est libérée",
         channels=("in_app", "email", "sms", "push"),
-        placeholders=(*APPOINTMENT, BEFORE),
+        placeholders=(*APPOINTMENT, BEFORE, UNTIL),
         action="La prendre ou garder la mienne",
         answerable=True,
     ),
@@ -80,6 +81,13 @@ NOTICES = (
             *APPOINTMENT,
             Placeholder(id="mot", title="Le mot de l’agent", example="C’est complet."),
         ),
+        action="Voir mon rendez-vous",
+    ),
+    Notice(
+        id="earlier_over",
+        title="L’heure plus tôt n’est plus proposée",
+        channels=("in_app", "email", "sms", "push"),
+        placeholders=APPOINTMENT,
         action="Voir mon rendez-vous",
     ),
     Notice(

@@ -220,3 +220,9 @@ def away(
         starts_at__lt=ends_at,
         ends_at__gt=starts_at,
     )
+
+
+def unanswered(*, organisation: int, at: datetime) -> QuerySet[Appointment]:
+    """To whom an earlier hour was proposed, and whose time to answer is over."""
+    found = Appointment.objects.filter(organisation_id=organisation, proposed_for="earlier")
+    return found.filter(proposed_until__lte=at).order_by("proposed_until", "pk")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cantou.core.booking.domain import bookings
-from cantou.services.rendez_vous.domain import queries
+from cantou.services.rendez_vous.domain import appointments, queries
 from cantou.services.rendez_vous.domain.settings import service_settings
 from cantou.services.rendez_vous.domain.telling import tell
 from cantou.services.rendez_vous.domain.times import DAY, local_day
@@ -45,6 +45,8 @@ def settle_past(*, organisation: int, at: datetime | None = None) -> int:
     for appointment in past.order_by("pk")[:500]:
         bookings.finish(booking=appointment.booking)
         number += 1
+    for appointment in queries.unanswered(organisation=organisation, at=now):  # Whose own job was lost.
+        appointments.end_proposal(organisation=organisation, key=appointment.object_key, at=now)
     Appointment.objects.filter(
         organisation_id=organisation, wants_earlier=True, booking__ends_at__lt=now
     ).update(wants_earlier=False)

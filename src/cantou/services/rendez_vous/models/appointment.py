@@ -59,6 +59,8 @@ class Appointment(ObjectModel):
     proposed_counter = SameOrganisationForeignKey("Counter", models.SET_NULL, null=True, related_name="+")
     proposed_for = models.CharField(max_length=8, blank=True)
     """absence: it cannot take place as it is; earlier: the person asked for sooner."""
+    proposed_until = models.DateTimeField(null=True)
+    """Of an earlier hour: until when it waits for an answer; then the next one is asked."""
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -75,6 +77,11 @@ class Appointment(ObjectModel):
                 condition=Q(proposed_at__isnull=True, proposed_for="")
                 | Q(proposed_at__isnull=False, proposed_for__in=["absence", "earlier"]),
                 name="appointment_proposed",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_for="earlier", proposed_until__isnull=False)
+                | (~Q(proposed_for="earlier") & Q(proposed_until__isnull=True)),
+                name="appointment_proposed_until",
             ),
             models.CheckConstraint(
                 condition=Q(purged_at__isnull=True) | Q(note="", postal="", person__isnull=True),

@@ -21,7 +21,7 @@ from cantou.core.scope.scope import Scope, current, switch
 from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.qr import qr
-from cantou.services.rendez_vous.domain import appointments, queries
+from cantou.services.rendez_vous.domain import appointments, proposals, queries
 from cantou.services.rendez_vous.domain.appointments import OverError, TakenError
 from cantou.services.rendez_vous.domain.settings import SERVICE
 from cantou.services.rendez_vous.domain.slots import by_day, first_times, free_times
@@ -101,9 +101,10 @@ def _context(request: Any, row: Appointment, secret: str) -> dict[str, Any]:
 
 
 def _proposal(row: Appointment) -> dict[str, Any] | None:
-    if row.proposed_at is None:
+    if row.proposed_at is None or not proposals.is_open(row):
         return None
-    return {"when": whole(row.proposed_at), "is_earlier": row.proposed_for == "earlier"}
+    until = whole(row.proposed_until) if row.proposed_until else ""
+    return {"when": whole(row.proposed_at), "is_earlier": row.proposed_for == "earlier", "until": until}
 
 
 @opened_by_its_address
