@@ -33,7 +33,7 @@ SQL = re.compile(
     re.IGNORECASE,
 )
 FROM = "cantou.core.booking.models"
-INNER = {"claims", "closed", "placing", "counting", "freeing"}
+INNER = {"alike", "claims", "closed", "placing", "counting", "freeing"}
 """Modules of the room's domain that write a part of what belongs together: nobody else's to call."""
 
 

@@ -8,6 +8,7 @@ one statement, or not at all.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import closed, counting, opening, placing, rules
+from cantou.core.booking.domain import alike, closed, counting, opening, placing, rules
 from cantou.core.booking.domain.claims import take_lanes
 from cantou.core.booking.domain.errors import QuotaReachedError, UnavailableError
 from cantou.core.booking.domain.tariffs import as_json, quote_of
@@ -29,7 +30,7 @@ from cantou.core.organisations.models import Reference
 from cantou.core.scope.statements import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from django.db.models import QuerySet
 
@@ -123,19 +124,10 @@ def book(
     """
     wish = Wish(resource=resource, starts_at=starts_at, ends_at=ends_at, quantity=quantity)
     terms = Terms(
-        organisation=organisation,
-        key=object_key or uuid4(),
-        holder=holder,
-        kind=kind,
-        state=state,
-        title=title,
-        public_title=public_title,
-        audience=audience,
-        written_by=written_by,
-        hold_until=hold_until,
-        now=at or timezone.now(),
-        beyond_quota=beyond_quota,
-    )
+        organisation=organisation, key=object_key or uuid4(), holder=holder, kind=kind, state=state, title=title,
+        public_title=public_title, audience=audience, written_by=written_by, hold_until=hold_until,
+        now=at or timezone.now(), beyond_quota=beyond_quota,
+    )  # fmt: skip
     return book_all(wishes=[wish], terms=terms, check_hours=check_hours)[0]
 
 
@@ -147,20 +139,32 @@ def book_all(*, wishes: Sequence[Wish], terms: Terms, check_hours: bool = True) 
     for wish in wishes:
         check(wish, terms, check_hours=check_hours)
     tried: list[placing.Claim] = []
+    with (
+        telling_what_met(tried),
+        writing(organisation=terms.organisation, key=terms.key, person=terms.holder.person_id),
+    ):
+        return write(wishes, terms, tried)
+
+
+@contextmanager
+def telling_what_met(tried: Sequence[placing.Claim]) -> Iterator[None]:
+    """Around `writing`: what is in the way is read when everything is undone."""
     try:
-        with writing(organisation=terms.organisation, key=terms.key, person=terms.holder.person_id):
-            bookings = _write(wishes, terms, tried)
-            tell_booked(bookings)
-            record(
-                action=f"booking.{bookings[0].state}"
-                if terms.kind == Kind.BOOKING
-                else f"booking.{terms.kind}",
-                subject=f"{bookings[0].service}:{bookings[0].reference}",
-                details={"bookings": [booking.pk for booking in bookings]},
-            )
+        yield
     except UnavailableError as error:
         error.conflicts = [*error.conflicts, *placing.meeting(tried)]
         raise
+
+
+def write(wishes: Sequence[Wish], terms: Terms, tried: list[placing.Claim]) -> list[Booking]:
+    """Inside `writing`, as the last of the transaction: the bookings, who is told, the journal."""
+    bookings = _write(wishes, terms, tried)
+    tell_booked(bookings)
+    record(
+        action=f"booking.{bookings[0].state}" if terms.kind == Kind.BOOKING else f"booking.{terms.kind}",
+        subject=f"{bookings[0].service}:{bookings[0].reference}",
+        details={"bookings": [booking.pk for booking in bookings]},
+    )
     return bookings
 
 
@@ -200,7 +204,10 @@ def _write(wishes: Sequence[Wish], terms: Terms, tried: list[placing.Claim]) -> 
         for number, (booking, wish) in enumerate(zip(bookings, wishes, strict=True)):
             booking.counted, booking.reference = counted[number], reference
             _price(booking, wish, tariffs.get(wish.resource.pk, []))
-    return Booking.objects.bulk_create(bookings)
+    if len(bookings) == 1:
+        return Booking.objects.bulk_create(bookings)
+    alike.insert(bookings)
+    return bookings
 
 
 def _tariffs(wishes: Sequence[Wish]) -> dict[int, list[Tariff]]:

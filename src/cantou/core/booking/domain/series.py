@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import closed, counting, placing, words
-from cantou.core.booking.domain.book import Terms, Wish, book_all, check, not_enough
+from cantou.core.booking.domain.book import Terms, Wish, check, not_enough, telling_what_met, write
 from cantou.core.booking.domain.bookings import cancel_all
 from cantou.core.booking.domain.errors import (
     BookingRefusedError,
@@ -201,35 +201,36 @@ def book_series(
     if not kept:
         raise RecurrenceError(_("Il ne reste aucune date."))
     _check_apart(asked, kept)
-    key = object_key or uuid4()
-    with writing(organisation=organisation, key=key, person=holder.person_id):
-        series = Series.objects.create(
-            organisation_id=organisation,
-            object_key=key,
-            resource=asked.resource,
-            uid=str(uuid4()),
-            rrule=str(asked.rule),
-            local_start=dates[0].local_start.replace(tzinfo=UTC),
-            minutes=asked.minutes,
-            exdates=[one.local_start.isoformat() for one in dates if one not in kept],
-            person_id=holder.person_id,
-        )
-        terms = Terms(
-            organisation=organisation,
-            key=key,
-            holder=holder,
-            state=state,
-            title=title,
-            public_title=public_title,
-            audience=audience,
-            written_by=written_by,
-            series=series,
-            beyond_quota=beyond_quota,
-            now=now or timezone.now(),
-        )
-        return series, book_all(
-            wishes=[asked.wish(one) for one in kept], terms=terms, check_hours=check_hours
-        )
+    terms = Terms(
+        organisation=organisation, key=object_key or uuid4(), holder=holder, state=state, title=title,
+        public_title=public_title, audience=audience, written_by=written_by, beyond_quota=beyond_quota,
+        now=now or timezone.now(),
+    )  # fmt: skip
+    wishes = [asked.wish(one) for one in kept]
+    for wish in wishes:
+        check(wish, terms, check_hours=check_hours)
+    tried: list[placing.Claim] = []
+    with (
+        telling_what_met(tried),
+        writing(organisation=organisation, key=terms.key, person=holder.person_id),
+    ):
+        closed.keep_open(asked.resource)
+        series = _series(asked, dates, kept, terms)
+        return series, write(wishes, replace(terms, series=series), tried)
+
+
+def _series(asked: Asked, dates: Sequence[Occurrence], kept: Sequence[Occurrence], terms: Terms) -> Series:
+    return Series.objects.create(
+        organisation_id=terms.organisation,
+        object_key=terms.key,
+        resource=asked.resource,
+        uid=str(uuid4()),
+        rrule=str(asked.rule),
+        local_start=dates[0].local_start.replace(tzinfo=UTC),
+        minutes=asked.minutes,
+        exdates=[one.local_start.isoformat() for one in dates if one not in kept],
+        person_id=terms.holder.person_id,
+    )
 
 
 def _check_apart(asked: Asked, kept: Sequence[Occurrence]) -> None:

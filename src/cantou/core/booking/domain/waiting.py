@@ -51,14 +51,8 @@ def wait(
 
     Raises a BookingRefusedError for what could not be booked even if it were free.
     """
-    now = at or timezone.now()
     rules.check_sane(resource, starts_at, ends_at, quantity, organisation=organisation)
-    rules.check_reach(starts_at, now=now)
-    rules.check_open_to(resource, by_agent=is_agent(organisation))
-    if is_agent(organisation):
-        rules.check_ahead(starts_at, now=now)
-    else:
-        rules.check_when(resource, starts_at, now=now)
+    _check_when(resource, starts_at, organisation=organisation, now=at or timezone.now())
     key = object_key or uuid4()
     with writing(organisation=organisation, key=key, person=holder.person_id):
         row = Waiting.objects.create(
@@ -78,6 +72,15 @@ def wait(
         publish(_freed(row))
         record(action="booking.waiting", subject=_subject(row))
     return row
+
+
+def _check_when(resource: Resource, starts_at: datetime, *, organisation: int, now: datetime) -> None:
+    rules.check_reach(starts_at, now=now)
+    rules.check_open_to(resource, by_agent=is_agent(organisation))
+    if is_agent(organisation):
+        rules.check_ahead(starts_at, now=now)
+    else:
+        rules.check_when(resource, starts_at, now=now)
 
 
 def _freed(row: Waiting) -> SlotFreed:
