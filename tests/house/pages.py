@@ -92,6 +92,12 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         ),
         *(f"bureau:site:{name}" for name in ("index", "article_new", "article", "pages", "page_new", "page")),
         *(f"bureau:site:page_{name}" for name in ("edit", "versions", "version")),
+        *(
+            f"bureau:alertes:{name}"
+            for name in ("reach", "subscribers", "counter", "cell", "doors", "register")
+        ),
+        *(f"bureau:alertes:{name}" for name in ("listed_new", "listed", "readers", "calls")),
+        *(f"bureau:alertes:{name}" for name in ("plan", "plan_new", "plan_entry")),
         *(f"bureau:alertes:{name}" for name in ("index", "alert", "choose", "new", "confirm", "rewrite")),
         *(f"bureau:alertes:{name}" for name in ("update", "cancel")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
@@ -230,6 +236,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:annuaire:{act}" for act in ("mairie", "confirm", "delete", "photo_remove", "duty_remove")),
         "bureau:alertes:drop",
         *("portal:dechets:subscription_link", "portal:alertes:subscription_link"),
+        *(f"bureau:alertes:{act}" for act in ("certificate", "handle", "door_tick", "round_begin")),
+        *(f"bureau:alertes:{act}" for act in ("listed_off", "plan_delete")),
         *(f"bureau:dechets:{act}" for act in ("show", "sector_delete", "area_remove", "rule_delete")),
         *(f"bureau:dechets:{act}" for act in ("change_drop", "point_clear", "point_delete", "report_settle")),
         *(
@@ -294,7 +302,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         "portal:signalements:map_points",
         *("portal:site:acts_atom", "portal:site:acts_csv"),
         *(f"portal:dechets:{name}" for name in ("home_ics", "whole_ics", "points_geojson")),
-        "portal:alertes:cap",
+        *("portal:alertes:cap", "bureau:alertes:lines"),
         "portal:annuaire:geojson",
         *("portal:signalements:figures_csv", "portal:signalements:report_feed"),
         *("bureau:signalements:rounds_worker", "bureau:signalements:round_state"),
@@ -317,6 +325,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
     DRAWN: (
         *("portal:site:acts_door", "bureau:site:act_certificate"),
         *("portal:dechets:home_pdf", "portal:dechets:whole_pdf"),
+        *(f"bureau:alertes:{name}_paper" for name in ("log", "door", "calls", "plan")),
         *("favicon", "icon", "theme", "portal:favicon", "portal:icon", "portal:theme", "files:public"),
         *("portal:files:public", "maps:outline", "maps:picker", "portal:maps:outline", "portal:maps:picker"),
         *("desk_calendar_week", "desk_look_preview", "desk_service_poster", "bureau:signalements:photo"),
@@ -344,6 +353,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
             "portal:rendez_vous:ticket_state",
             "portal:rendez_vous:screen_state",
             "bureau:rendez_vous:hall_state",
+            *("bureau:alertes:reach_state", "bureau:alertes:cell_state"),
         ),
         "desk_newer",
         "bureau:site:import_progress",

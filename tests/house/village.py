@@ -28,6 +28,7 @@ from cantou.core.people.models import Absence
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
 from cantou.desk.domain.onboarding import look
+from cantou.services.alertes.domain.register import name_reader
 from cantou.services.signalements.domain import marks
 from cantou.services.signalements.domain.abuse import mark_abusive
 from cantou.services.signalements.domain.confirming import proof_of
@@ -156,7 +157,7 @@ def settle(mairie, operator) -> dict[str, object]:
         ("annuaire", "manager"),
         ("dechets", "manager"),
         ("site", "manager"),
-        ("alertes", "sender"),
+        *(("alertes", role) for role in ("sender", "manager", "register")),
         ("signalements", "manager"),
         ("rendez_vous", "manager"),
         ("salles", "manager"),
@@ -170,6 +171,7 @@ def settle(mairie, operator) -> dict[str, object]:
     live_together(inhabitant, make_person(given_name="René", family_name="Fau"))
     today = timezone.localdate()
     with Scope.agent(mairie.pk).enter():
+        name_reader(person=agent.pk, by=agent.pk)
         Absence.objects.create(
             organisation=mairie,
             person=colleague,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.scope.scope import Scope
-from cantou.services.alertes.domain import drafts
+from cantou.services.alertes.domain import doors, drafts, plan
 from cantou.services.alertes.domain.answers import give
 from cantou.services.alertes.domain.fanout import write
+from cantou.services.alertes.domain.register import Known, begin_round, name_reader, save
 from cantou.services.alertes.domain.subscriptions import ours
 from cantou.services.alertes.domain.tokens import token_of
 from cantou.services.alertes.models import Dispatch
 from tests.services.alertes.making import make_alert, make_content
+from tests.support.factories import make_person
 
 
 def furnish(commune, mairie) -> dict[str, list[str]]:
@@ -36,12 +40,37 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
     write(organisation=mairie.pk, alert=alert.pk)
     with Scope.agent(mairie.pk).enter():
         line = Dispatch.objects.get(alert_id=alert.pk)
-        give(line=line, kind="help", way="link", words="Au grenier")
+        answered = give(line=line, kind="help", way="link", words="Au grenier")
+        keeper = make_person(given_name="Odile").pk
+        name_reader(person=keeper, by=keeper)
+        listed = save(
+            known=Known(name="Léon Vidal", phone="04 71 47 50 68", relative="Odile"),
+            consent_from="Lui-même",
+            consent_how="counter",
+            consent_on=timezone.localdate(),
+            by=keeper,
+        )
+        calling = begin_round(title="Canicule", by=keeper)
+        item = plan.save(values={"kind": "card", "title": "Crue", "words": "Fermer le pont"})
+        knocked = doors.add(alert=alert, label="Le moulin")
+        plan.write_log(
+            kind="fact",
+            words="L’eau monte",
+            once=listed.key,
+            by=keeper,
+            by_name="Odile",
+            thread=alert.thread_id,
+        )
     return {
         "draft": [str(draft.pk)],
         "kind": ["crue"],
         "alert": [alert.thread.code],
         "nth": ["1"],
+        "answered": [str(answered.pk)],
+        "listed": [str(listed.key)],
+        "calling": [str(calling.pk)],
+        "item": [str(item.pk)],
+        "knocked": [str(knocked.pk)],
         "warned": [ours.secret_of(key)],
         "reached": [token_of(organisation=mairie.pk, key=line.object_key)],
     }

@@ -70,7 +70,17 @@ MANIFEST = Manifest(
             moments=("quotidien",),
         ),
     ),
-    desk=(DeskEntry(title="Alertes", url_name="bureau:alertes:index", icon="warning", permission="read"),),
+    desk=(
+        DeskEntry(title="Alertes", url_name="bureau:alertes:index", icon="warning", permission="read"),
+        DeskEntry(title="Abonnés", url_name="bureau:alertes:subscribers", icon="bell", permission="read"),
+        DeskEntry(
+            title="Personnes à protéger",
+            url_name="bureau:alertes:register",
+            icon="user",
+            permission="register",
+        ),
+        DeskEntry(title="Plan de sauvegarde", url_name="bureau:alertes:plan", icon="book", permission="cell"),
+    ),
     events=(
         PublicEvent(
             id="issued",
@@ -99,6 +109,22 @@ MANIFEST = Manifest(
             export="cantou.services.alertes.domain.subscriptions.export_person",
             erase="cantou.services.alertes.domain.subscriptions.erase_person",
             purge="cantou.services.alertes.domain.subscriptions.purge",
+        ),
+        PersonalData(
+            what="Réponses à une alerte : en sécurité ou besoin d’aide, et ce que la personne ajoute",
+            purpose="Secourir qui le demande",
+            legal_basis="sauvegarde des intérêts vitaux",
+            retention_days=365,
+            recipients="La cellule de crise",
+            purge="cantou.services.alertes.domain.retention.purge_answers",
+        ),
+        PersonalData(
+            what="Registre des personnes à protéger : nom, téléphone, adresse, proche, ce qu’il faut savoir",
+            purpose="Prendre de leurs nouvelles lors d’une canicule ou d’un autre danger (CASF L121-6-1)",
+            legal_basis="consentement",
+            retention_days=395,
+            recipients="Les agents nommés ; chaque lecture est inscrite au journal",
+            purge="cantou.services.alertes.domain.register.purge",
         ),
         PersonalData(
             what="Le texte d’une alerte : il peut décrire une personne disparue",

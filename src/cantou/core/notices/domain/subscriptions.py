@@ -211,6 +211,29 @@ class Subscriptions:
                 self._note("subscribed", subscriber)
         return row
 
+    def subscribe_seen(
+        self, *, organisation: int, who: Who, how: Mapping[str, Any], **what: Any
+    ) -> AbstractSubscription | None:
+        """By an agent in front of whom the person stands: confirmed at once. None where they have no room for more."""
+        key = self.key_of(organisation, who)
+        with Scope.for_object(organisation=organisation, key=key).enter():
+            subscriber = self._made(organisation, key, who)
+            label = what.pop("label", "")
+            mine = self._rows.filter(organisation_id=organisation, object_key=key)
+            row = mine.filter(**what).first()
+            if row is None and not _has_room(mine):
+                return None
+            if row is None:
+                values: dict[str, Any] = {"subscriber": subscriber, "label": label, **what}
+                row = self.subscriptions(organisation_id=organisation, object_key=key, **values)
+            for name, value in how.items():
+                setattr(row, name, value)
+            row.expires_on = timezone.localdate() + timedelta(days=KEPT_DAYS)
+            row.confirmed_at = row.confirmed_at or timezone.now()
+            row.save()
+        found: AbstractSubscription = row
+        return found
+
     def _note(self, what: str, subscriber: AbstractSubscriber) -> None:
         """In the journal: that somebody did, by which way and when, and nothing by which one finds who."""
         record(

@@ -42,6 +42,7 @@ def alert(request: Any, alert: str) -> HttpResponse:
         "thread": thread,
         "messages_sent": messages_shown(rows),
         "is_running": thread.runs_at(timezone.now()),
+        "may_follow": may(request, "cell"),
         "may_send": may(request, "send"),
     }
     return render(request, "alertes/desk/alert.html", context)

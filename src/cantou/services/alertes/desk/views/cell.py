@@ -1,0 +1,206 @@
+"""The crisis cell: who answered, which doors were knocked at, the log. One screen, which lives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cantou.core.booking.engine.words import moment
+from cantou.core.web.forms import posted
+from cantou.services.alertes.desk.forms.reaching import DoorForm, LogForm
+from cantou.services.alertes.desk.views.common import UNPROCESSABLE, thread_or_404
+from cantou.services.alertes.domain import answers, doors, ledger, plan, queries
+from cantou.services.alertes.domain.fanout import topic_of
+from cantou.services.alertes.domain.paper import Part, paper
+from cantou.services.alertes.domain.wording import MARK
+from cantou.services.alertes.models import Answer, Door
+
+if TYPE_CHECKING:
+    from cantou.services.alertes.models import Alert, Thread
+
+MOST_LINES = 200
+
+
+def _latest(thread: Thread) -> Alert:
+    found = queries.latest_of(organisation=thread.organisation_id, thread=thread.pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _context(thread: Thread) -> dict[str, Any]:
+    """Answers and doors are those of all the messages of the thread."""
+    organisation = thread.organisation_id
+    numbers = [one.pk for one in queries.messages_of(organisation=organisation, thread=thread.pk)]
+    said = [
+        one for number in numbers for one in answers.for_the_cell(organisation=organisation, alert=number)
+    ]
+    rows = [door for number in numbers for door in doors.doors_of(organisation=organisation, alert=number)]
+    return {
+        "thread": thread,
+        "topic": topic_of(organisation),
+        "helps": [one for one in said if one.answer.kind == answers.HELP],
+        "safes": [one for one in said if one.answer.kind == answers.SAFE],
+        "doors": rows,
+        "left": sum(not door.outcome for door in rows),
+        "log": list(plan.log_of(organisation=organisation, thread=thread.pk)[:MOST_LINES]),
+        "counts": ledger.counts(organisation=organisation, alert=numbers[0]) if numbers else None,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cell(request: Any, alert: str) -> HttpResponse:
+    """A post writes a line of the log."""
+    thread = thread_or_404(request, alert, "cell")
+    form = LogForm(posted(request)[0])
+    if request.method == "POST" and form.is_valid() and _logged(request, thread.pk, form):
+        return redirect("bureau:alertes:cell", alert=alert)
+    context = {**_context(thread), "form": form}
+    return render(request, "alertes/desk/cell.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _logged(request: Any, thread: int | None, form: LogForm) -> bool:
+    try:
+        plan.write_log(
+            kind=form.cleaned_data["kind"],
+            words=form.cleaned_data["words"],
+            once=form.cleaned_data["once"],
+            by=request.user.pk,
+            by_name=f"{request.user.given_name} {request.user.family_name}".strip(),
+            thread=thread,
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True
+
+
+@require_safe
+def state(request: Any, alert: str) -> HttpResponse:
+    thread = thread_or_404(request, alert, "cell")
+    return render(request, "alertes/desk/parts/cell.html", _context(thread))
+
+
+@require_POST
+def handle(request: Any, alert: str, answered: int) -> HttpResponse:
+    thread = thread_or_404(request, alert, "cell")
+    mine = Answer.objects.filter(organisation_id=thread.organisation_id, alert__thread_id=thread.pk)
+    row = mine.filter(pk=answered).first()
+    if row is None:
+        raise Http404
+    answers.handle(answer=row, by=request.user.pk)
+    messages.success(request, _("C’est noté\u00a0: quelqu’un s’en occupe."))
+    return redirect("bureau:alertes:cell", alert=alert)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def door_list(request: Any, alert: str) -> HttpResponse:
+    """A post adds a door, or makes the list of the hamlets."""
+    thread = thread_or_404(request, alert, "cell")
+    message = _latest(thread)
+    form = DoorForm(posted(request)[0] if request.POST.get("acte") == "ajouter" else None)
+    if request.POST.get("acte") == "liste":
+        doors.make_list(alert=message)
+        return redirect("bureau:alertes:doors", alert=alert)
+    if form.is_valid():
+        doors.add(alert=message, label=form.cleaned_data["label"])
+        return redirect("bureau:alertes:doors", alert=alert)
+    context = {
+        "thread": thread,
+        "form": form,
+        "rows": list(doors.doors_of(organisation=thread.organisation_id, alert=message.pk)),
+        "outcomes": Door.Outcome.choices,
+    }
+    return render(request, "alertes/desk/doors.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_POST
+def door_tick(request: Any, alert: str, knocked: int) -> HttpResponse:
+    """From the page; or from the queue of a phone that was without a network, which asks for JSON."""
+    thread = thread_or_404(request, alert, "cell")
+    mine = Door.objects.filter(organisation_id=thread.organisation_id, alert__thread_id=thread.pk)
+    row = mine.filter(pk=knocked).first()
+    if row is None:
+        raise Http404
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    try:
+        doors.tick(
+            door=row,
+            outcome=request.POST.get("etat", ""),
+            note=request.POST.get("note", ""),
+            by=request.user.pk,
+        )
+    except ValidationError as error:
+        if wants_json:
+            return JsonResponse({"code": "refused", "message": error.messages[0]}, status=UNPROCESSABLE)
+        messages.warning(request, error.messages[0])
+    if wants_json:
+        return JsonResponse(
+            {"arrived": True, "reference": "", "spoken": "", "link": "", "message": row.label}
+        )
+    return redirect("bureau:alertes:doors", alert=alert)
+
+
+@require_safe
+def door_paper(request: Any, alert: str) -> HttpResponse:
+    thread = thread_or_404(request, alert, "cell")
+    message = _latest(thread)
+    rows = doors.doors_of(organisation=thread.organisation_id, alert=message.pk)
+    sheet = paper(
+        title=_("Porte-à-porte"),
+        by=message.organisation.name,
+        mark=MARK if thread.is_exercise else "",
+        lead=thread.headline,
+        parts=[
+            Part(
+                head=[_("Où"), _("Prévenu"), _("Absent"), _("Besoin d’aide"), _("Remarque")],
+                rows=[
+                    [
+                        row.label,
+                        *("X" if row.outcome == one else "" for one in ("seen", "absent", "help")),
+                        row.note,
+                    ]
+                    for row in rows
+                ],
+                widths=[4, 1, 1, 2, 4],
+            )
+        ],
+        foot=_("Chaque passage se coche ici, puis sur la page «\u00a0Porte-à-porte\u00a0»."),
+    )
+    return _pdf(sheet, f"porte-a-porte-{thread.code}")
+
+
+@require_safe
+def log_paper(request: Any, alert: str) -> HttpResponse:
+    thread = thread_or_404(request, alert, "cell")
+    rows = list(plan.log_of(organisation=thread.organisation_id, thread=thread.pk))
+    sheet = paper(
+        title=_("Main courante"),
+        by=_latest(thread).organisation.name,
+        mark=MARK if thread.is_exercise else "",
+        lead=thread.headline,
+        parts=[
+            Part(
+                head=[_("Quand"), _("Nature"), _("Quoi"), _("Par")],
+                rows=[
+                    [moment(row.happened_at), str(row.get_kind_display()), row.words, row.by_name]
+                    for row in reversed(rows)
+                ],
+                widths=[3, 2, 7, 2],
+            )
+        ],
+        foot=_("Une ligne écrite ne se change ni ne s’efface."),
+    )
+    return _pdf(sheet, f"main-courante-{thread.code}")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
