@@ -38,6 +38,16 @@ AS_ANYBODY = (
         },
     ),
     (
+        re.compile(r"post /commune-\w+/site/lettre/ "),
+        {
+            "journal.Entry",
+            "journal.Head",
+            "organisations.PrivateLink",
+            "site.Subscriber",
+            "site.Subscription",
+        },
+    ),
+    (
         re.compile(r"post /commune-\w+/dechets/points/\w+/ "),
         {"journal.Entry", "journal.Head", "organisations.Reference", "dechets.PointReport"},
     ),

@@ -90,6 +90,8 @@ PLATFORM: dict[str, tuple[str, ...]] = {
             f"bureau:dechets:{name}"
             for name in ("centres", "centre_new", "centre", "guide", "word", "stream")
         ),
+        *(f"bureau:site:{name}" for name in ("events", "event_new", "event", "event_time")),
+        *("bureau:site:bulletins", "bureau:site:bulletin_new"),
         *(f"bureau:site:{name}" for name in ("index", "article_new", "article", "pages", "page_new", "page")),
         *(f"bureau:site:page_{name}" for name in ("edit", "versions", "version")),
         *(
@@ -118,6 +120,10 @@ PORTAL: dict[str, tuple[str, ...]] = {
     VISITOR: (
         *("portal_home", "accessibility", "legal", "personal_data", "opening", "portal_search"),
         *("petites_annonces:index", "signalements:index", "signalements:new", "signalements:begin"),
+        *("site:agenda", "site:event"),
+        *(f"site:{name}" for name in ("screen", "embedding", "embedded", "bulletins", "bulletin")),
+        *(f"site:{name}" for name in ("subscribe", "subscribed", "subscriptions", "unsubscribe")),
+        "site:subscribed_no_more",
         *(f"dechets:{name}" for name in ("index", "whole", "home", "points", "point", "centres", "guide")),
         *(
             f"dechets:{name}"
@@ -205,6 +211,8 @@ ERRAND = "of one long work, walked through in tests/desk/test_operator.py"
 
 NOT_PAGES: dict[str, tuple[str, ...]] = {
     ACT: (
+        *(f"bureau:site:{act}" for act in ("event_act", "event_time_restore", "bulletin_delete")),
+        "portal:site:subscription_link",
         "portal:signalements:subscription_link",
         *(f"portal:rendez_vous:{act}" for act in ("proposal", "earlier", "ticket_leave")),
         *(f"portal:salles:{act}" for act in ("accept", "insurance", "pay", "loan_cancel")),
@@ -294,6 +302,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
             "departement_sitemap",
         ),
         *("manifest", "portal:manifest", "portal:robots", "portal:sitemap", "portal:signalements:csv"),
+        *(f"portal:site:{name}" for name in ("news_feed", "agenda_feed", "agenda_ics", "event_ics")),
         *("portal:portal_worker", "portal:signalements:offline_photo"),
         *("portal:rendez_vous:ics", "bureau:rendez_vous:ics", "bureau:rendez_vous:csv"),
         *("portal:salles:hall_ics", "portal:salles:hire_ics", "bureau:salles:ics", "bureau:salles:csv"),
@@ -337,7 +346,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
             "bureau:salles:agreement",
             "bureau:salles:season_pdf",
         ),
-        *("bureau:salles:file", "bureau:site:page_file"),
+        *("bureau:salles:file", "bureau:site:page_file", "portal:site:poster"),
     ),
     MOVED: (
         "bureau:rendez_vous:halls",

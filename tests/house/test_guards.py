@@ -60,6 +60,7 @@ WITHOUT_A_TOKEN = {
     "cantou.services.dechets.portal.views.reminding": BY_ITS_ADDRESS,
     "cantou.services.alertes.portal.views.subscribing": BY_ITS_ADDRESS,
     "cantou.services.alertes.portal.views.reached": BY_ITS_ADDRESS,
+    "cantou.services.site.portal.views.digest": BY_ITS_ADDRESS,
     "cantou.services.signalements.portal.views.at_once": BY_ITS_ADDRESS,
     "cantou.services.signalements.portal.views.filing": BY_ITS_ADDRESS,
     "cantou.services.signalements.portal.views.links": BY_ITS_ADDRESS,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import datetime
 
+from cantou.core.booking.engine import local
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.scope.scope import Scope
 from cantou.services.site.domain.articles import publish_article, save_article
+from cantou.services.site.domain.events import publish_event, save_event
 from cantou.services.site.domain.pages import create_page, publish_page
 from tests.support.factories import make_commune, make_member, make_organisation, make_person
 
@@ -46,6 +49,18 @@ class Country:
             row = save_article(values={"title": title, **values})
             if shown:
                 publish_article(article=row)
+            return row
+
+    def event(self, title, *, starts, ends, organisation=None, shown=True, **values):
+        """`starts`, `ends`: on the clock on the wall."""
+        times = {
+            name: local.instant(datetime.fromisoformat(text))
+            for name, text in (("starts_at", starts), ("ends_at", ends))
+        }
+        with self.scope(organisation):
+            row = save_event(values={"title": title, **times, **values})
+            if shown:
+                publish_event(event=row)
             return row
 
 

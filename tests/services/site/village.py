@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from cantou.core.booking.engine import local
+from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.scope.scope import Scope
 from cantou.services.site.domain.articles import publish_article, save_article
+from cantou.services.site.domain.events import change_time, publish_event, save_event
 from cantou.services.site.domain.pages import create_page, publish_page
+from cantou.services.site.domain.subscriptions import ours
+from cantou.services.site.models import Bulletin
 from tests.services.site import two_way
 
 BLOCKS = [
@@ -31,8 +36,51 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
         values = {"title": "La passerelle rouvre", "text": "Samedi, à *midi*.", "themes": ["travaux"]}
         article = save_article(values=values | {"where": "au moulin", "audiences": ["familles"]})
         publish_article(article=article)
-    found = {"leaf": [page.slug], "article": [article.code], "edition": ["1"]}
+        start = datetime.combine(timezone.localdate() + timedelta(days=9), time(18), local.ZONE)
+        event = save_event(
+            values={
+                "title": "Le marché du soir",
+                "text": "Vingt étals.",
+                "where": "au foirail",
+                "themes": ["fetes"],
+                "starts_at": start,
+                "ends_at": start + timedelta(hours=4),
+                "rule": "FREQ=WEEKLY;COUNT=6",
+            }
+        )
+        publish_event(event=event)
+        later = start + timedelta(days=7)
+        change_time(event=event, planned_at=later, reason="neige")
+        bulletin = Bulletin.objects.create(
+            organisation=mairie,
+            slug="hiver",
+            title="Bulletin de l’hiver",
+            issued_on=timezone.localdate(),
+            text="Le mot du maire.\fLa forêt.",
+            reading="read",
+            is_public=True,
+        )
+    found = {
+        "happening": [event.code],
+        "occasion": [f"{start:%Y%m%dt%H%M}"],
+        "leaf": [page.slug],
+        "article": [article.code],
+        "edition": ["1"],
+        "issue": [bulletin.slug],
+        "digested": [_digested(commune, mairie)],
+    }
     return found | two_way.furnish(mairie)
+
+
+def _digested(commune, mairie) -> str:
+    """The secret of somebody who gets the letter."""
+    who = Who("email", "lucette.digested@exemple.fr")
+    wanted = {"organisation": mairie.pk, "who": who, "slug": commune.slug, "commune_id": commune.pk}
+    with Scope.public().enter():
+        row = ours.subscribe(**wanted, how={"themes": ["fetes"]}, label="Ici")
+    with Scope.for_object(organisation=mairie.pk, key=row.object_key).enter():
+        ours.confirm(row=row)
+    return ours.secret_of(row.object_key)
 
 
 def words() -> dict[str, dict[str, object]]:
@@ -61,5 +109,7 @@ def words() -> dict[str, dict[str, object]]:
         "site.Event": plain
         | {"rule": "", "starts_at": now + timedelta(days=9), "ends_at": now + timedelta(days=10)},
         **two_way.words(),
+        "site.Bulletin": {"reading": "read", "text": "Une page"},
+        "site.Subscriber": {"channel": "email"},
         "site.EventChange": {"is_cancelled": True, "starts_at": None, "ends_at": None},
     }

@@ -278,6 +278,9 @@ class Manifest:
     practice: str = ""
     """Dotted path of a callable, `organisation` (its id) its only argument: puts some things that wait into the
     practice commune."""
+    screen: str = ""
+    """Dotted path: (territory id, organisation ids) → at most three Slides (core.organisations), for the display
+    screen in front of a mairie."""
     latest: str = ""
     """Dotted path: (territory id, organisation ids) → at most five cantou.core.registry.News lines."""
     preview: str = field(default="", repr=False)

@@ -13,6 +13,7 @@ from cantou.core.registry import (
     SearchSource,
 )
 from cantou.services.site.acts import ACTS
+from cantou.services.site.domain.notices import NOTICES
 
 MANIFEST = Manifest(
     id="site",
@@ -23,6 +24,7 @@ MANIFEST = Manifest(
     app="cantou.services.site",
     icon="house",
     acts=ACTS,
+    api="cantou.services.site.api.router",
     portal_urls="cantou.services.site.portal.urls",
     desk_urls="cantou.services.site.desk.urls",
     permissions=(
@@ -45,6 +47,15 @@ MANIFEST = Manifest(
             moments=("quotidien", "arriver"),
         ),
         PortalEntry(
+            title="L’agenda",
+            summary="Ce qui a lieu ici et autour, à mettre dans son téléphone.",
+            url_name="site:agenda",
+            icon="calendar",
+            intent="s_informer",
+            moments=("quotidien", "arriver"),
+            offline_url_name="site:agenda",
+        ),
+        PortalEntry(
             title="Découvrir la commune",
             summary="L’équipe, l’école, l’histoire, les balades.",
             url_name="site:index",
@@ -63,7 +74,9 @@ MANIFEST = Manifest(
     ),
     desk=(
         DeskEntry(title="Actualités", url_name="bureau:site:index", icon="info", permission="read"),
+        DeskEntry(title="Agenda", url_name="bureau:site:events", icon="calendar", permission="read"),
         DeskEntry(title="Pages", url_name="bureau:site:pages", icon="document", permission="read"),
+        DeskEntry(title="Bulletins", url_name="bureau:site:bulletins", icon="book", permission="read"),
         DeskEntry(
             title="Reprendre un site", url_name="bureau:site:imports", icon="received", permission="publish"
         ),
@@ -77,20 +90,14 @@ MANIFEST = Manifest(
             url_name="bureau:site:act",
         ),
     ),
-    datasets=(
-        Dataset(
-            id="actes",
-            title="Actes publiés",
-            formats=("csv", "json"),
-            rows="cantou.services.site.domain.act_data.acts",
-        ),
-    ),
     search=(
         SearchSource(
             id="acts", title="Actes publiés", rebuild="cantou.services.site.domain.legal.rebuild_acts"
         ),
         SearchSource(
-            id="site", title="Pages et actualités", rebuild="cantou.services.site.domain.search.rebuild"
+            id="site",
+            title="Pages, actualités et agenda",
+            rebuild="cantou.services.site.domain.search.rebuild",
         ),
     ),
     periodic=(
@@ -106,6 +113,33 @@ MANIFEST = Manifest(
             task="cantou.services.site.tasks.check_acts",
             cron="20 4 * * *",
         ),
+        Periodic(
+            id="digest",
+            title="La lettre de la semaine",
+            task="cantou.services.site.tasks.thursday",
+            cron="0 17 * * 4",
+        ),
+    ),
+    notices=NOTICES,
+    datasets=(
+        Dataset(
+            id="actes",
+            title="Actes publiés",
+            formats=("csv", "json"),
+            rows="cantou.services.site.domain.act_data.acts",
+        ),
+        Dataset(
+            id="actualites",
+            title="Actualités",
+            formats=("csv", "json"),
+            rows="cantou.services.site.domain.datasets.articles",
+        ),
+        Dataset(
+            id="agenda",
+            title="Agenda",
+            formats=("csv", "ics", "json"),
+            rows="cantou.services.site.domain.datasets.dates",
+        ),
     ),
     personal_data=(
         PersonalData(
@@ -114,6 +148,16 @@ MANIFEST = Manifest(
             legal_basis="obligation légale",
             retention_days=36500,
             recipients="Tout le monde : l’acte est public",
+        ),
+        PersonalData(
+            what="Adresse ou compte de qui veut la lettre de la semaine, sa commune et ses thèmes",
+            purpose="La lui envoyer",
+            legal_basis="consentement",
+            retention_days=395,
+            recipients="Personne : l’adresse est chiffrée et ne sert qu’à l’envoi",
+            export="cantou.services.site.domain.subscriptions.export_person",
+            erase="cantou.services.site.domain.subscriptions.erase_person",
+            purge="cantou.services.site.domain.subscriptions.purge",
         ),
         PersonalData(
             what="Nom de l’agent qui a écrit une page ou une actualité",

@@ -70,11 +70,11 @@ def _event(entry: Entry) -> Event:
     is_busy = entry.status != "CANCELLED" and isinstance(entry.starts_at, datetime)
     event.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
     if entry.original_start is not None:
-        event.add("recurrence-id", entry.original_start.astimezone(local.ZONE))
+        event.add("recurrence-id", _shown(_as_whole_day(entry, entry.original_start.astimezone(local.ZONE))))
     if entry.rule is not None:
-        event.add("rrule", vRecur.from_ical(entry.rule.written(_until(entry.rule))))
+        event.add("rrule", vRecur.from_ical(entry.rule.written(_until(entry))))
     for exdate in sorted(entry.exdates):
-        event.add("exdate", exdate.replace(tzinfo=local.ZONE))
+        event.add("exdate", _as_whole_day(entry, exdate.replace(tzinfo=local.ZONE)))
     for key in ("description", "location", "url"):
         if getattr(entry, key):
             event.add(key, getattr(entry, key))
@@ -85,11 +85,19 @@ def _shown(at: datetime | date) -> datetime | date:
     return at.astimezone(local.ZONE) if isinstance(at, datetime) else at
 
 
-def _until(rule: Rule) -> str:
-    """In UTC, as an event whose start names a time zone asks for."""
-    if rule.until is None:
+def _as_whole_day(entry: Entry, at: datetime) -> datetime | date:
+    """Of an event of whole days, a day too: a reader matches only what is written alike."""
+    return at if isinstance(entry.starts_at, datetime) else at.date()
+
+
+def _until(entry: Entry) -> str:
+    """In UTC, as an event whose start names a time zone asks for; a day where its start is one."""
+    until = entry.rule.until if entry.rule else None
+    if until is None:
         return ""
-    return f"{local.instant_of_end(rule.until, datetime.min.replace(tzinfo=UTC)):%Y%m%dT%H%M%SZ}"
+    if not isinstance(entry.starts_at, datetime):
+        return f"{until:%Y%m%d}"
+    return f"{local.instant_of_end(until, datetime.min.replace(tzinfo=UTC)):%Y%m%dT%H%M%SZ}"
 
 
 @lru_cache(maxsize=1)

@@ -2,13 +2,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.site.desk.views import acts, editor, imports, news, pages, versions
+from cantou.services.site.desk.views import acts, bulletins, editor, events, imports, news, pages, versions
 
 urlpatterns = [
     path("", news.index, name="index"),
     path("actualite/nouvelle/", news.new, name="article_new"),
     path("actualite/<slug:article>/", news.edit, name="article"),
     path("actualite/<slug:article>/faire/", news.act, name="article_act"),
+    path("agenda/", events.index, name="events"),
+    path("agenda/nouveau/", events.new, name="event_new"),
+    path("agenda/<slug:happening>/", events.edit, name="event"),
+    path("agenda/<slug:happening>/faire/", events.act, name="event_act"),
+    path("agenda/<slug:happening>/fois/<slug:occasion>/", events.time, name="event_time"),
+    path(
+        "agenda/<slug:happening>/fois/<slug:occasion>/reprendre/",
+        events.time_restore,
+        name="event_time_restore",
+    ),
+    path("bulletins/", bulletins.index, name="bulletins"),
+    path("bulletins/nouveau/", bulletins.new, name="bulletin_new"),
+    path("bulletins/<slug:issue>/supprimer/", bulletins.delete, name="bulletin_delete"),
     path("pages/", pages.index, name="pages"),
     path("pages/nouvelle/", pages.new, name="page_new"),
     path("pages/<slug:leaf>/", pages.page, name="page"),

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from cantou.core.web.pagecache import bump
 from cantou.services.site.domain.articles import find_article
+from cantou.services.site.domain.events import show_event
 from cantou.services.site.domain.files import show_files
 from cantou.services.site.domain.pages import bring_out, find_page
 from cantou.services.site.domain.publication import is_due, settle
-from cantou.services.site.models import Article, Page, State
+from cantou.services.site.models import Article, Event, Page, State
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def strike(*, organisation: int, now: datetime | None = None) -> int:
     """Inside an agent's Scope. How many came or went."""
     now = now or timezone.now()
-    return _pages(organisation, now) + _articles(organisation, now)
+    return _pages(organisation, now) + _articles(organisation, now) + _events(organisation, now)
 
 
 def _pages(organisation: int, now: datetime) -> int:
@@ -41,10 +42,23 @@ def _pages(organisation: int, now: datetime) -> int:
     return changed
 
 
-def _articles(organisation: int, now: datetime) -> int:
-    waiting = Q(state=State.PLANNED, shown_from__lte=now) | Q(is_public=True, shown_until__lte=now)
+def _waiting(now: datetime) -> Q:
+    return Q(state=State.PLANNED, shown_from__lte=now) | Q(is_public=True, shown_until__lte=now)
+
+
+def _events(organisation: int, now: datetime) -> int:
     changed = 0
-    for row in Article.objects.filter(waiting, organisation_id=organisation):
+    for row in Event.objects.filter(_waiting(now), organisation_id=organisation):
+        if settle(row, now):
+            row.save(update_fields=["state", "is_public"])
+            show_event(row)
+            changed += 1
+    return changed
+
+
+def _articles(organisation: int, now: datetime) -> int:
+    changed = 0
+    for row in Article.objects.filter(_waiting(now), organisation_id=organisation):
         if settle(row, now):
             row.save(update_fields=["state", "is_public"])
             show_files(organisation=organisation, key=row.key)

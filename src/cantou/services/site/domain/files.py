@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cantou.core.files.domain.files import publish, receive, withdraw
+from cantou.core.files.domain.files import erase, publish, receive, withdraw
 from cantou.core.files.domain.queries import of_thing
 from cantou.core.web.pagecache import bump
 from cantou.services.site.engine.blocks import handles
-from cantou.services.site.models import Act, Article, Event, Page
+from cantou.services.site.models import Act, Article, Bulletin, Event, Page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,6 +43,14 @@ def hang(
     )
 
 
+def put_photo(row: Article | Event, *, incoming: Incoming, alt: str, person: int | None) -> StoredFile:
+    """In the place of the one that was there."""
+    where = {"organisation": row.organisation_id, "key": row.key}
+    for old in of_thing(**where, service=SERVICE, purpose=PHOTO):
+        erase(file=old)
+    return hang(**where, incoming=incoming, purpose=PHOTO, alt=alt, person=person)
+
+
 def show_files(*, organisation: int, key: UUID) -> None:
     """Those of a thing follow it: public with it, withdrawn with it. Of a page, only those that it still shows."""
     shown = _shown(organisation, key)
@@ -54,6 +62,10 @@ def show_files(*, organisation: int, key: UUID) -> None:
         elif not wanted and file.is_public:
             withdraw(file=file)
             bump(organisation=organisation)
+
+
+def is_bulletin(*, organisation: int, key: UUID) -> bool:
+    return Bulletin.objects.filter(organisation_id=organisation, key=key).exists()
 
 
 def _shown(organisation: int, key: UUID) -> frozenset[str] | None:

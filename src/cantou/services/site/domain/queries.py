@@ -11,7 +11,7 @@ from cantou.core.organisations.models import Coverage
 from cantou.core.territories.domain.queries import current
 from cantou.core.territories.models import Level, Territory
 from cantou.services.site.domain.publication import due
-from cantou.services.site.models import Article, Event, EventChange, Page, PageVersion
+from cantou.services.site.models import Article, Bulletin, Event, EventChange, Page, PageVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,7 +62,18 @@ def public_changes(events: Iterable[int]) -> QuerySet[EventChange]:
     return found.order_by("planned_at", "pk")
 
 
+def public_bulletins(*, organisations: Iterable[int]) -> QuerySet[Bulletin]:
+    """The latest first."""
+    found = Bulletin.objects.filter(organisation_id__in=list(organisations), is_public=True)
+    return found.defer("text").order_by("-issued_on", "-pk")
+
+
 # -- At the desk
+
+
+def bulletins_of(*, organisation: int) -> QuerySet[Bulletin]:
+    found = Bulletin.objects.filter(organisation_id=organisation)
+    return found.defer("text").order_by("-issued_on", "-pk")
 
 
 def pages_of(*, organisation: int) -> QuerySet[Page]:

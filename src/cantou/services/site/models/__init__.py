@@ -1,15 +1,18 @@
 from cantou.services.site.models.article import Article
+from cantou.services.site.models.bulletin import Bulletin
 from cantou.services.site.models.common import Audience, State, Theme
 from cantou.services.site.models.event import Event, EventChange
 from cantou.services.site.models.importing import Import, ImportItem
 from cantou.services.site.models.legal import Act, ActCheck, Nature
 from cantou.services.site.models.page import Page, PageVersion
+from cantou.services.site.models.subscription import Subscriber, Subscription
 
 __all__ = [
     "Act",
     "ActCheck",
     "Article",
     "Audience",
+    "Bulletin",
     "Event",
     "EventChange",
     "Import",
@@ -18,5 +21,7 @@ __all__ = [
     "Page",
     "PageVersion",
     "State",
+    "Subscriber",
+    "Subscription",
     "Theme",
 ]

@@ -25,6 +25,8 @@ class Event(Said):
     sequence = models.PositiveIntegerField(default=0)
     """Grows with each change that a calendar must take."""
     is_cancelled = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)
+    """Why it is cancelled, as everybody reads it."""
     organiser = models.CharField(max_length=120, blank=True)
     price = models.CharField(max_length=120, blank=True)
     contact = models.CharField(max_length=200, blank=True)

@@ -44,6 +44,9 @@ class BlockForm(forms.Form):
         self.given = block
         kwargs.setdefault("initial", {name: block.get(name) for name in self.names})
         super().__init__(*args, **kwargs)
+        # None is asked for more than another: what a block lacks is said beside it (engine/checks.py).
+        for field in self.fields.values():
+            field.one_of_several = True  # type: ignore[attr-defined]
 
     @property
     def title(self) -> str:

@@ -15,7 +15,7 @@ from cantou.core.web.forms import posted
 from cantou.services.site.desk.forms.common import SaidForm, initial_of
 from cantou.services.site.desk.views.common import SERVICE, UNPROCESSABLE, kept, may, require
 from cantou.services.site.domain import articles, queries
-from cantou.services.site.domain.files import PHOTO, hang
+from cantou.services.site.domain.files import put_photo
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -73,14 +73,7 @@ def _save(request: Any, form: SaidForm, row: Article | None) -> Article:
     row = articles.save_article(values=form.values, article=row, person=person)
     photo = form.cleaned_data.get("photo")
     if photo:
-        hang(
-            organisation=row.organisation_id,
-            key=row.key,
-            incoming=photo,
-            purpose=PHOTO,
-            alt=form.cleaned_data["alt"],
-            person=person,
-        )
+        put_photo(row, incoming=photo, alt=form.cleaned_data["alt"], person=person)
     wanted = request.POST.get("faire", "")
     if wanted == "publier" and may(request, "publish"):
         articles.publish_article(article=row)

@@ -13,6 +13,7 @@ from cantou.services.site.domain import queries
 from cantou.services.site.engine.text import first_words
 from cantou.services.site.engine.text import render as html
 from cantou.services.site.models import Audience, Theme
+from cantou.services.site.portal.structured import article_data, json_ld
 from cantou.services.site.portal.views.common import (
     commune_of,
     organisations_of,
@@ -38,7 +39,7 @@ def card(row: Article, pictures: dict[str, dict[str, str]]) -> dict[str, Any]:
         "row": row,
         "words": first_words(row.text),
         "photo": pictures.get(str(row.key)),
-        "themes": [Theme(code).label for code in row.themes],
+        "themes": [str(Theme(code).label) for code in row.themes],
     }
 
 
@@ -69,12 +70,14 @@ def article(request: Any, article: str) -> HttpResponse:
     if row is None:
         raise Http404
     until_next(request, [row.shown_until])
+    photos = list(pictures_of([row]).values())
     context = {
         "article": row,
         "html": html(row.text),
-        "photos": list(pictures_of([row]).values()),
-        "themes": [Theme(code).label for code in row.themes],
-        "audiences": [Audience(code).label for code in row.audiences],
+        "photos": photos,
+        "structured": json_ld(article_data(request, row, photos)),
+        "themes": [str(Theme(code).label) for code in row.themes],
+        "audiences": [str(Audience(code).label) for code in row.audiences],
         "trail": trail(request, (_("Actualités"), reverse("site:news")), (row.title, "")),
     }
     return render(request, "site/article.html", context)
