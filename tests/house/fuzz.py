@@ -52,6 +52,18 @@ AS_ANYBODY = (
         {"journal.Entry", "journal.Head", "organisations.Reference", "dechets.PointReport"},
     ),
     (
+        re.compile(r"post /commune-\w+/site/questions/poser/ "),
+        {
+            "journal.Entry",
+            "journal.Head",
+            "organisations.Reference",
+            "organisations.PrivateLink",
+            "site.Question",
+            "site.QuestionMessage",
+            "work.WorkItem",
+        },
+    ),
+    (
         re.compile(r"post /commune-\w+/alertes/abonnement/ "),
         {
             "journal.Entry",

@@ -105,6 +105,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_calendars", "desk_calendar", "desk_calendar_outside_new"),
         *(f"bureau:site:{name}" for name in ("acts", "act_new", "act", "act_edit", "imports", "import")),
+        *("bureau:site:questions", "bureau:site:question"),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
     OPERATOR: (
@@ -140,7 +141,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
         *(f"annuaire:{name}" for name in ("index", "listing", "emergency", "offline")),
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
-        *(f"site:{name}" for name in ("acts", "act")),
+        *(f"site:{name}" for name in ("acts", "act", "questions", "question_ask", "question")),
         *(
             "signalements:public",
             "signalements:figures",
@@ -267,7 +268,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:signalements:{act}" for act in ("take_back", "rule_delete", "on_call_delete")),
         *(f"bureau:signalements:{act}" for act in ("reply", "withdraw", "change_category")),
         "bureau:signalements:separate",
-        "bureau:site:import_launch",
+        *("bureau:site:import_launch", "bureau:site:question_show", "bureau:site:question_act"),
         *(f"bureau:site:act_{act}" for act in ("post", "correct", "withdraw", "delete")),
         *("people_export", "people_household_act", "people_household_invite", "people_household_leave"),
         *("booking_own_make", "booking_own_revoke"),

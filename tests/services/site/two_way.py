@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 from cantou.core.files.domain.processing import treat
+from cantou.core.organisations.domain.references import link_secret
 from cantou.core.scope.scope import Scope
 from cantou.services.site.domain.act_checks import check_all
 from cantou.services.site.domain.imports import begin, read
 from cantou.services.site.domain.legal import correct, document_of, finish, post, save_act
+from cantou.services.site.domain.questions import answer, ask, publish_answer
 
 
 def furnish(mairie) -> dict[str, list[str]]:
     """An argument of an address → what stands there."""
-    return {"deed": [_act(mairie)], "taking": [_import(mairie)]}
+    return {"deed": [_act(mairie)], "taking": [_import(mairie)], **_question(mairie)}
+
+
+def _question(mairie) -> dict[str, list[str]]:
+    row = ask(
+        organisation=mairie.pk,
+        key=UUID(int=78),
+        secret_seed="village",
+        subject="Le lavoir",
+        text="Quand rouvre-t-il ?",
+        name="Ginette Fau",
+        may_publish=True,
+    )
+    with Scope.agent(mairie.pk).enter():
+        answer(row=row, text="En mai.")
+        publish_answer(row=row, title="Le lavoir", asked="Quand rouvre-t-il ?", text="En mai.")
+    return {"asking": [link_secret(seed="village")], "asked": [row.reference]}
 
 
 def _import(mairie) -> str:
@@ -71,5 +90,6 @@ def words() -> dict[str, dict[str, object]]:
             "content": {"blocks": [], "pictures": []},
             "result": "",
         },
+        "site.Question": {"state": "open", "closed_at": None},
         "site.ActCheck": {"is_good": True, "trouble": ""},
     }

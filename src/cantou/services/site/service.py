@@ -14,6 +14,7 @@ from cantou.core.registry import (
 )
 from cantou.services.site.acts import ACTS
 from cantou.services.site.domain.notices import NOTICES
+from cantou.services.site.domain.question_notices import QUESTION_NOTICES
 
 MANIFEST = Manifest(
     id="site",
@@ -64,6 +65,14 @@ MANIFEST = Manifest(
             moments=("arriver",),
         ),
         PortalEntry(
+            title="Une question à la mairie",
+            summary="Sans compte : la réponse arrive sur une page que vous seul connaissez.",
+            url_name="site:questions",
+            icon="message",
+            intent="s_informer",
+            moments=("quotidien",),
+        ),
+        PortalEntry(
             title="Les actes publiés",
             summary="Délibérations, décisions et arrêtés de la commune, en texte intégral.",
             url_name="site:acts",
@@ -80,9 +89,16 @@ MANIFEST = Manifest(
         DeskEntry(
             title="Reprendre un site", url_name="bureau:site:imports", icon="received", permission="publish"
         ),
+        DeskEntry(title="Questions", url_name="bureau:site:questions", icon="message", permission="read"),
         DeskEntry(title="Actes", url_name="bureau:site:acts", icon="town-hall", permission="read"),
     ),
     queues=(
+        Queue(
+            id="questions",
+            title="Questions à la mairie",
+            permission="publish",
+            url_name="bureau:site:question",
+        ),
         Queue(
             id="acts",
             title="Actes qui ne sont pas en ligne comme ils devraient",
@@ -120,7 +136,7 @@ MANIFEST = Manifest(
             cron="0 17 * * 4",
         ),
     ),
-    notices=NOTICES,
+    notices=(*NOTICES, *QUESTION_NOTICES),
     datasets=(
         Dataset(
             id="actes",
@@ -142,6 +158,14 @@ MANIFEST = Manifest(
         ),
     ),
     personal_data=(
+        PersonalData(
+            what="Nom et adresse, facultatifs, de qui pose une question, et ce qu’il en écrit",
+            purpose="Lui répondre",
+            legal_basis="mission d’intérêt public",
+            retention_days=365,
+            recipients="Les agents de l’organisme ; une copie sans nom, relue, si la personne accepte",
+            purge="cantou.services.site.domain.questions.purge",
+        ),
         PersonalData(
             what="Prénom, nom et qualité de l’auteur d’un acte publié",
             purpose="Rendre l’acte exécutoire (CGCT, art. R. 2131-1)",

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.site.desk.views import acts, bulletins, editor, events, imports, news, pages, versions
+from cantou.services.site.desk.views import (
+    acts,
+    bulletins,
+    editor,
+    events,
+    imports,
+    news,
+    pages,
+    questions,
+    versions,
+)
 
 urlpatterns = [
     path("", news.index, name="index"),
@@ -36,6 +46,10 @@ urlpatterns = [
     path("reprise/<uuid:taking>/", imports.one, name="import"),
     path("reprise/<uuid:taking>/avance/", imports.progress, name="import_progress"),
     path("reprise/<uuid:taking>/reprendre/", imports.launch, name="import_launch"),
+    path("questions/", questions.index, name="questions"),
+    path("questions/<str:asked>/", questions.one, name="question"),
+    path("questions/<str:asked>/montrer/", questions.show, name="question_show"),
+    path("questions/<str:asked>/faire/", questions.act, name="question_act"),
     path("actes/", acts.index, name="acts"),
     path("actes/nouveau/", acts.new, name="act_new"),
     path("actes/<str:deed>/", acts.act, name="act"),

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
+from django.utils import timezone
+
 from cantou.services.site.domain.articles import ask_reading, publish_article, save_article
+from cantou.services.site.domain.legal import save_act
 from cantou.services.site.domain.pages import ask_reading as ask_page_reading
 from cantou.services.site.domain.pages import create_page
+from cantou.services.site.domain.questions import ask
 from cantou.services.site.models import Article
 
 
@@ -22,3 +28,21 @@ def fill(*, organisation: int) -> None:
         blocks=[{"kind": "text", "text": "Le conseil compte onze membres. Il se réunit tous les deux mois."}],
     )
     ask_page_reading(page=page)
+    save_act(
+        values={
+            "nature": "arrete",
+            "number": "A-1",
+            "title": "Circulation interdite route du Moulin pendant l’élagage",
+            "decided_on": timezone.localdate(),
+            "author_name": "Le maire de la commune d’entraînement",
+            "author_capacity": "maire",
+            "text": "La circulation est interdite lundi de 8 h à 12 h.",
+        }
+    )
+    ask(
+        organisation=organisation,
+        key=uuid4(),
+        secret_seed=f"practice:{uuid4()}",
+        subject="Horaires de la mairie",
+        text="Êtes-vous ouverts la veille de Noël ?",
+    )

@@ -5,11 +5,13 @@ from cantou.services.site.models.event import Event, EventChange
 from cantou.services.site.models.importing import Import, ImportItem
 from cantou.services.site.models.legal import Act, ActCheck, Nature
 from cantou.services.site.models.page import Page, PageVersion
+from cantou.services.site.models.question import Answer, Question, QuestionMessage
 from cantou.services.site.models.subscription import Subscriber, Subscription
 
 __all__ = [
     "Act",
     "ActCheck",
+    "Answer",
     "Article",
     "Audience",
     "Bulletin",
@@ -20,6 +22,8 @@ __all__ = [
     "Nature",
     "Page",
     "PageVersion",
+    "Question",
+    "QuestionMessage",
     "State",
     "Subscriber",
     "Subscription",

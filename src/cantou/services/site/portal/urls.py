@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.site.portal.views import acts, agenda, bulletins, digest, feeds, news, pages, screen
+from cantou.services.site.portal.views import (
+    acts,
+    agenda,
+    bulletins,
+    digest,
+    feeds,
+    news,
+    pages,
+    questions,
+    screen,
+)
 
 urlpatterns = [
     path("", pages.index, name="index"),
@@ -12,6 +22,9 @@ urlpatterns = [
     path("actualites/", news.index, name="news"),
     path("actualites/flux.atom", feeds.news, name="news_feed"),
     path("actualites/<slug:article>/", news.article, name="article"),
+    path("questions/", questions.index, name="questions"),
+    path("questions/poser/", questions.ask, name="question_ask"),
+    path("questions/suivre/<str:asking>/", questions.question, name="question"),
     path("actes/", acts.index, name="acts"),
     path("actes/actes.atom", acts.atom, name="acts_atom"),
     path("actes/actes.csv", acts.table, name="acts_csv"),
