@@ -77,9 +77,9 @@ def test_an_act_goes_on_line_whole_with_its_digest_and_its_two_months(client, co
         "jusqu’au 28 février 2027 au moins",
         "le tarif est de 80 €",
         "[sic] tel que dit",
-        row.digest.hex(),
     ):
         assert words in page
+    assert row.digest.hex() in page.replace(" ", "")
     served = client.get(f"/{country.commune.slug}/fichiers/{row.file.hex}.pdf")
     assert b"".join(served.streaming_content) == content
     with country.scope():

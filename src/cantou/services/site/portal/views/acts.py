@@ -26,7 +26,7 @@ from cantou.services.site.domain.act_papers import door_pdf
 from cantou.services.site.engine.text import render as html
 from cantou.services.site.models import Act
 from cantou.services.site.portal.forms.acts import PARAMETERS, ActFilters
-from cantou.services.site.portal.views.common import organisations_of, trail, until_next
+from cantou.services.site.portal.views.common import in_pieces, organisations_of, trail, until_next
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -103,7 +103,7 @@ def act(request: Any, deed: str) -> HttpResponse:
         "title": row.title if is_readable else _("Acte retiré"),
         "html": html(row.text) if is_readable else "",
         "pdf": f"{public_base()}{row.file.hex}.pdf" if is_readable and row.file else "",
-        "digest": bytes(row.digest or b"").hex(),
+        "digest": in_pieces(bytes(row.digest or b"").hex()),
         "before": act_queries.predecessor_of(row),
         "today": timezone.localdate(),
         "trail": trail(request, (_("Actes publiés"), reverse("site:acts")), (row.number or row.nature, "")),

@@ -27,6 +27,11 @@ def commune_of(request: Any) -> int | None:
     return request.place.territory if request.place.level == Level.COMMUNE else None
 
 
+def in_pieces(text: str, size: int = 12) -> list[str]:
+    """Of what has no space: a narrow screen breaks it between two."""
+    return [text[start : start + size] for start in range(0, len(text), size)]
+
+
 def trail(request: Any, *parts: tuple[str, str]) -> list[tuple[str, str]]:
     return [(request.place.name, reverse("portal_home")), *parts]
 

@@ -24,7 +24,7 @@ from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import KeyField, once
 from cantou.core.web.pagecache import cacheable
 from cantou.services.site.domain import questions
-from cantou.services.site.portal.views.common import organisations_of, trail
+from cantou.services.site.portal.views.common import in_pieces, organisations_of, trail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,6 +152,6 @@ def question(request: Any, row: Question, secret: str) -> HttpResponse:
         "question": row,
         "thread": questions.thread_of(row),
         "form": form,
-        "address": request.build_absolute_uri(reverse("site:question", args=[secret])),
+        "address": in_pieces(request.build_absolute_uri(reverse("site:question", args=[secret]))),
     }
     return render(request, "site/question.html", context, status=UNPROCESSABLE if form.errors else 200)
