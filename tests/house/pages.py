@@ -132,7 +132,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
         ),
         "dechets:subscribed_no_more",
         *(f"site:{name}" for name in ("index", "page", "news", "article")),
-        *(f"alertes:{name}" for name in ("index", "alert")),
+        *(f"alertes:{name}" for name in ("index", "alert", "screen")),
         *(
             f"alertes:{name}"
             for name in ("subscribe", "subscribed", "subscriptions", "unsubscribe", "reached")
@@ -312,7 +312,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         "portal:signalements:map_points",
         *("portal:site:acts_atom", "portal:site:acts_csv"),
         *(f"portal:dechets:{name}" for name in ("home_ics", "whole_ics", "points_geojson")),
-        *("portal:alertes:cap", "bureau:alertes:lines"),
+        *(f"portal:alertes:{name}" for name in ("cap", "feed", "cap_feed")),
+        "bureau:alertes:lines",
         "portal:annuaire:geojson",
         *("portal:signalements:figures_csv", "portal:signalements:report_feed"),
         *("bureau:signalements:rounds_worker", "bureau:signalements:round_state"),
@@ -334,8 +335,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
     ),
     DRAWN: (
         *("portal:site:acts_door", "bureau:site:act_certificate"),
-        *("portal:dechets:home_pdf", "portal:dechets:whole_pdf"),
         *(f"bureau:alertes:{name}_paper" for name in ("log", "door", "calls", "plan")),
+        *("portal:dechets:home_pdf", "portal:dechets:whole_pdf", "portal:alertes:poster"),
         *("favicon", "icon", "theme", "portal:favicon", "portal:icon", "portal:theme", "files:public"),
         *("portal:files:public", "maps:outline", "maps:picker", "portal:maps:outline", "portal:maps:picker"),
         *("desk_calendar_week", "desk_look_preview", "desk_service_poster", "bureau:signalements:photo"),

@@ -150,7 +150,7 @@ def dotted_paths(part) -> list[str]:
 
 
 IMPORTED = {
-    *("app", "portal_urls", "desk_urls", "api", "commands", "demo", "latest", "preview"),
+    *("app", "portal_urls", "desk_urls", "api", "commands", "demo", "latest", "urgent", "preview"),
     *("rebuild", "rows", "task", "urls", "export", "erase", "purge", "check", "receive", "answer"),
 }
 

@@ -19,6 +19,7 @@ from cantou.core.registry.manifest import (
     Role,
     SearchSource,
     Setting,
+    Urgent,
 )
 from cantou.core.registry.registry import ManifestError, Registry, check, discover, services
 
@@ -43,6 +44,7 @@ __all__ = [
     "Role",
     "SearchSource",
     "Setting",
+    "Urgent",
     "check",
     "discover",
     "services",

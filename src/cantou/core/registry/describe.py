@@ -150,6 +150,6 @@ def _machines(manifest: Manifest) -> Iterator[tuple[str, list[str], list[list[st
     yield "Health", ["check", "by"], [[each.id, f"`{each.check}`"] for each in manifest.health]
     others = [
         (name, getattr(manifest, name))
-        for name in ("api", "commands", "latest", "demo", "practice", "preview")
+        for name in ("api", "commands", "latest", "urgent", "demo", "practice", "preview")
     ]
     yield "Also", ["part", "where"], [[name, f"`{path}`"] for name, path in others if path]

@@ -7,7 +7,10 @@ French source strings; they are translated where they are shown.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 SettingKind = Literal["yes_no", "text", "long_text", "number", "choice", "email", "phone", "hours"]
 
@@ -283,6 +286,8 @@ class Manifest:
     screen in front of a mairie."""
     latest: str = ""
     """Dotted path: (territory id, organisation ids) → at most five cantou.core.registry.News lines."""
+    urgent: str = ""
+    """Dotted path: (territory id, organisation ids) → at most three Urgent lines, above a portal's home page."""
     preview: str = field(default="", repr=False)
     """Dotted path of a callable that renders what opening this service would show."""
 
@@ -296,3 +301,18 @@ class News:
     when: str
     """A date as 2026-11-22, or an instant as 2026-11-22T18:00: the latest come first."""
     service: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urgent:
+    """What everybody who opens a portal must read first."""
+
+    title: str
+    text: str
+    url: str
+    until: datetime
+    """When it is over by itself: the page is drawn again then."""
+    tone: str = "bad"
+    """`bad` for a danger, `care` for less, `drill` for an exercise, whose mark says so."""
+    mark: str = ""
+    """A word before the title: « EXERCICE »."""

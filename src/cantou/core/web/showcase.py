@@ -9,6 +9,7 @@ from django import forms
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
+from cantou.core.registry import Urgent
 from cantou.core.web.icons import ICONS
 from cantou.core.web.months import Cell, Choice, SlotDay, left, make_month
 from cantou.core.web.plots import make_plot
@@ -184,6 +185,14 @@ def _days() -> dict[str, Any]:
     }
 
 
+def _urgent(tone: str, mark: str = "") -> Urgent:
+    until = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+    text = "Jusqu’au lundi 2 mars 2026 à 21 h."
+    return Urgent(
+        title="Éloignez-vous des cours d’eau", text=text, url="#urgent", until=until, tone=tone, mark=mark
+    )
+
+
 def example() -> dict[str, Any]:
     """The context of ``web/composants.html``."""
     wrong = {"wrong-email": "marie@", "wrong-what": "La lampe clignote.", "wrong-kind": "boat"}
@@ -198,6 +207,7 @@ def example() -> dict[str, Any]:
             "wrong_form": ExampleForm(wrong, prefix="wrong"),
             "at": datetime(2026, 3, 2, 8, 40, tzinfo=UTC),
             "photos": _photos(),
+            "urgent_notices": [_urgent("bad"), _urgent("care"), _urgent("drill", "EXERCICE")],
         }
         | _days()
     )

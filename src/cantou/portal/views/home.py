@@ -10,12 +10,12 @@ from django.conf import settings
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy
 
 from cantou.core.maps.domain.figures import place_figure
 from cantou.core.organisations.models import Organisation
-from cantou.core.registry import News, services
+from cantou.core.registry import News, Urgent, services
 from cantou.core.territories.domain.queries import ancestors_on, communes_of, inside
 from cantou.core.territories.engine.names import normalise
 from cantou.core.web.pagecache import cacheable
@@ -26,6 +26,8 @@ from cantou.portal.hours import opening
 from cantou.portal.structured import structured_data
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse
 
     from cantou.core.territories.models import Territory
@@ -51,13 +53,16 @@ def home(request: Any) -> HttpResponse:
     place: PortalPlace = request.place
     around = here(request)
     hours = opening(around.body.hours) if around.body else None
-    if hours is not None:
-        request.page_until = hours.until
-    context = {"body": around.body, "opening": hours, "emergency": _emergency()}
     name = f"portal.home.{on_own_host(request)}"
-    return render(
-        request, "portal/home.html", context | remember(request, name, lambda: _content(place, around))
-    )
+    content = remember(request, name, lambda: _content(place, around))
+    running = [one for one in content["urgent"] if one.until > now()]
+    request.page_until = _soonest(hours.until if hours else None, running)
+    context = {"body": around.body, "opening": hours, "emergency": _emergency()}
+    return render(request, "portal/home.html", context | content | {"urgent": running})
+
+
+def _soonest(until: datetime | None, running: list[Urgent]) -> datetime | None:
+    return min((*([until] if until else ()), *(one.until for one in running)), default=None)
 
 
 @lru_cache(maxsize=1)
@@ -74,6 +79,7 @@ def _content(place: PortalPlace, around: Here) -> dict[str, Any]:
         "intents": by_intent(doors) if len(doors) > FEW_DOORS else [],
         "moments": by_moment(doors),
         "news": news(place, around),
+        "urgent": urgent(place, around),
         "above": ancestors_on(place.territory, localdate()),
         "below": [] if place.is_commune else _below(place),
         # Of a region only what is loaded would show, as if it were the whole.
@@ -90,6 +96,16 @@ def news(place: PortalPlace, around: Here) -> list[News]:
         if manifest.latest and organisations:
             found += import_string(manifest.latest)(place.territory, organisations)
     return sorted(found, key=lambda one: one.when, reverse=True)[:MOST_NEWS]
+
+
+def urgent(place: PortalPlace, around: Here) -> list[Urgent]:
+    """What goes before everything, of the services that have it: docs/adr/0197."""
+    found: list[Urgent] = []
+    for manifest in services():
+        organisations = [row.organisation_id for row in around.of(manifest.id)]
+        if manifest.urgent and organisations:
+            found += import_string(manifest.urgent)(place.territory, organisations)
+    return found
 
 
 def _below(place: PortalPlace) -> list[Territory]:

@@ -81,6 +81,8 @@ MANIFEST = Manifest(
         ),
         DeskEntry(title="Plan de sauvegarde", url_name="bureau:alertes:plan", icon="book", permission="cell"),
     ),
+    latest="cantou.services.alertes.portal.news.latest",
+    urgent="cantou.services.alertes.portal.urgent.urgent",
     events=(
         PublicEvent(
             id="issued",

@@ -47,6 +47,14 @@ def messages_of(*, organisation: int, thread: int) -> QuerySet[Alert]:
     return found.select_related("thread").prefetch_related(*_whole())
 
 
+def latest_messages(*, organisations: Iterable[int], communes: Iterable[int] = ()) -> QuerySet[Alert]:
+    """Public messages, the latest first, whole: for feeds."""
+    found = Alert.objects.filter(organisation_id__in=list(organisations), is_public=True)
+    if communes := list(communes):
+        found = found.filter(thread__communes__overlap=communes)
+    return found.select_related("thread").prefetch_related(*_whole()).order_by("-sent", "-id")
+
+
 def alert_of(*, organisation: int, alert: int) -> Alert | None:
     """With its thread, what it says, where it is."""
     found = Alert.objects.filter(organisation_id=organisation, pk=alert)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.alertes.portal.views import alerts, reached, subscribing
+from cantou.services.alertes.portal.views import alerts, feeds, reached, screen, subscribing
 
 urlpatterns = [
     path("", alerts.index, name="index"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("abonnement/<str:warned>/", subscribing.mine, name="subscriptions"),
     path("abonnement/<str:warned>/arreter/", subscribing.unsubscribe, name="unsubscribe"),
     path("r/<str:reached>/", reached.reached, name="reached"),
+    path("flux.atom", feeds.atom, name="feed"),
+    path("cap/<slug:slug>.atom", feeds.cap_feed, name="cap_feed"),
+    path("ecran/", screen.screen, name="screen"),
     path("<str:alert>/", alerts.alert, name="alert"),
+    path("<str:alert>/affiche.pdf", alerts.poster, name="poster"),
     path("<str:alert>/<int:nth>.cap", alerts.cap, name="cap"),
 ]
