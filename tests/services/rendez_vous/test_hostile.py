@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from cantou.core.booking.models import Booking
 from cantou.core.journal.models import Entry
+from cantou.core.notices.domain.strangers import MOST_A_DAY
+from cantou.core.notices.models import Notice
 from cantou.core.scope.scope import Scope
-from cantou.services.rendez_vous.domain import absences, retention, tickets
+from cantou.services.rendez_vous.domain import absences, appointments, retention, tickets
 from cantou.services.rendez_vous.domain.appointments import Said, book_appointment, secret_of
 from cantou.services.rendez_vous.domain.slots import first_times
 from cantou.services.rendez_vous.domain.times import local_day, write_instant
 from cantou.services.rendez_vous.models import Appointment
-from tests.services.rendez_vous.settling import Hall, plain
+from tests.services.rendez_vous.settling import Hall, book_by_portal, plain, weekday
+from tests.support.jobs import run_jobs
 from tests.support.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +148,92 @@ def test_the_journal_of_each_mairie_says_who_noted_an_absence():
         with Scope.agent(mairie.id).enter():
             found = Entry.objects.filter(organisation=mairie.id, action="rendez_vous.absence")
             assert list(found.values_list("person", flat=True)) == [agent.pk]
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "9999-12-31T23:59",
+        "0001-01-01T00:00",
+        "9999-12-31T23:59+00:00",
+        "0001-01-01T00:00+14:00",
+        "\x00",
+        "1e9",
+    ],
+)
+def test_an_hour_at_the_end_of_times_is_none(client, when):
+    hall = Hall()
+    row = hall.take(weekday(clock="10:00"))
+    page = f"{hall.root}/{hall.mairie.slug}/carte-identite/reserver/"
+    data = {"quand": when, "cle": "k" * 24, "name": "X", "wants": ""}
+    assert (client.get(page, {"quand": when}).status_code, client.post(page, data).status_code) == (302, 302)
+    assert client.post(link(hall, row, "deplacer/"), {"quand": when}).status_code == 200
+    assert hall.read(row).booking.starts_at == weekday(clock="10:00")
+
+
+def test_one_number_does_not_take_the_whole_week(client):
+    hall = Hall(most_week=2)
+    clocks = ("09:00", "09:20", "09:40")
+    answers = [
+        book_by_portal(
+            client, hall, weekday(clock=clock), phone="06 12 34 56 78", email=f"a+{clock[3:]}@exemple.fr"
+        )
+        for clock in clocks
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302, 422]
+    assert "téléphonez-nous" in plain(answers[-1])
+    assert states(hall) == ["confirmed"] * 2
+
+
+def test_moving_to_and_fro_fills_nobody_s_telephone(client):
+    hall = Hall()
+    row = hall.take(weekday(clock="10:00"), phone="+33612345678", wants="sms")
+    for number in range(MOST_A_DAY + 3):
+        when = write_instant(weekday(number % 2 + 2, clock="11:00"))
+        assert client.post(link(hall, row, "deplacer/"), {"quand": when}).status_code == 302
+    run_jobs("cantou.events")
+    with Scope.agent(hall.id).enter():
+        assert Notice.objects.filter(channel="sms").count() == MOST_A_DAY
+
+
+def test_an_answer_that_comes_late_moves_nothing_back():
+    hall = Hall()
+    other = hall.another_counter()
+    row = hall.take(weekday(clock="10:00"), phone="+33612345678", wants="sms")
+    with Scope.agent(hall.id).enter():
+        appointments.propose(
+            appointment=hall.read(row),
+            starts_at=weekday(2, clock="10:00"),
+            counter=hall.counter,
+            cause="absence",
+        )
+    seen, again = hall.read(row), hall.read(row)
+    for one, day in ((hall.read(row), 3), (again, 4)):
+        with Scope.agent(hall.id).enter():
+            appointments.move_appointment(
+                appointment=one, starts_at=weekday(day, clock="10:00"), counters=[other], by="mairie"
+            )
+    with Scope.for_object(organisation=hall.id, key=row.object_key).enter():
+        appointments.decline(appointment=seen)
+    now = hall.read(row)
+    assert (now.counter_id, now.booking.resource_id, now.changes) == (other.pk, other.resource_id, 3)
+    run_jobs("cantou.events")
+    with Scope.agent(hall.id).enter():
+        assert (
+            Notice.objects.filter(kind="moved").count() == 2
+        )  # Each is told: they would come on the wrong day.
+
+
+def test_nothing_is_proposed_to_whoever_has_just_cancelled():
+    hall = Hall()
+    row = hall.take(weekday(clock="10:00"), phone="+33612345678", wants="sms")
+    seen = hall.read(row)
+    with Scope.for_object(organisation=hall.id, key=row.object_key).enter():
+        appointments.cancel_appointment(appointment=hall.read(row), by="person")
+    with Scope.agent(hall.id).enter():
+        appointments.propose(
+            appointment=seen, starts_at=weekday(2, clock="10:00"), counter=hall.counter, cause="absence"
+        )
+    run_jobs("cantou.events")
+    with Scope.agent(hall.id).enter():
+        assert set(Notice.objects.values_list("kind", flat=True)) == {"booked"}

@@ -84,3 +84,14 @@ def test_counters_that_call_at_once_call_different_people():
     assert sorted(race(*(call(counter) for counter in counters))) == [1, 2, 3]
     with Scope.agent(hall.id).enter():
         assert {row.state for row in Ticket.objects.all()} == {"called"}
+
+
+def test_who_is_noted_as_arrived_by_two_has_one_number():
+    hall = Hall(walk_in=True)
+    row = hall.take(weekday(clock="10:00"), phone="+33612345678")
+
+    def act():
+        with Scope.agent(hall.id).enter():
+            return tickets.mark_arrived(appointment=row, place=hall.place, key=uuid4()).number
+
+    assert race(*[act] * PEOPLE) == [1] * PEOPLE

@@ -10,15 +10,20 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from cantou.core.booking.domain.strangers import MOST_A_WEEK
 from cantou.core.booking.models import Booking, Tally
 from cantou.core.files.models import StoredFile
+from cantou.core.notices.domain.strangers import MOST_A_DAY
+from cantou.core.notices.models import Notice
 from cantou.core.organisations.domain.references import expire_links
 from cantou.core.scope.scope import Scope
 from cantou.services.salles.domain import hires
 from cantou.services.salles.domain.hires import secret_of
+from cantou.services.salles.models import Sum
 from tests.core.files.making import upload
 from tests.services.salles.test_asking import Asking
 from tests.services.salles.village import Place, plain, saturday
+from tests.support.jobs import run_jobs
 from tests.support.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +174,50 @@ def test_the_counters_of_another_mairie_are_out_of_a_visitor_s_reach(place):
             assert cursor.rowcount == 0
     with elsewhere.scope():
         assert list(Tally.objects.values_list("used", flat=True)) == [3]
+
+
+def test_one_address_does_not_take_all_the_saturdays(client, place):
+    answers = [Asking(client, place).whole(saturday(2 + week)) for week in range(MOST_A_WEEK + 1)]
+    assert [answer.status_code for answer in answers] == [302] * MOST_A_WEEK + [422]
+    assert "téléphonez-nous" in plain(answers[-1])
+    assert len(place.hires()) == MOST_A_WEEK
+
+
+def test_what_was_refused_counts_for_nothing(client, place):
+    for week in range(MOST_A_WEEK):
+        late = Asking(client, place)
+        late.begin(saturday(2 + week))
+        late.post("pour-qui", audience="resident")
+        late.post("quoi", event="repas", guests="60")
+        late.post("coordonnees", name="Anne Vidal", phone="06 12 34 56 78")
+        place.hire(day=saturday(2 + week))
+        assert late.post("verifier", agreed="on").status_code == 422
+    asking = Asking(Client(REMOTE_ADDR="192.0.2.9"), place)
+    asking.begin(saturday(30))
+    asking.post("pour-qui", audience="resident")
+    asking.post("quoi", event="repas", guests="60")
+    asking.post("coordonnees", name="Anne Vidal", phone="06 12 34 56 78")
+    assert asking.post("verifier", agreed="on").status_code == 302
+
+
+def test_asking_and_cancelling_again_fills_nobody_s_telephone(place):
+    for week in range(MOST_A_DAY):
+        hire = place.hire(day=saturday(2 + week), about=hires.About(event="repas", wants="sms"))
+        with Scope.for_object(organisation=place.mairie.pk, key=hire.object_key).enter():
+            hires.cancel(hire=hire, by_holder=True)
+    run_jobs("cantou.events")
+    with place.scope():
+        assert Notice.objects.filter(channel="sms").count() == MOST_A_DAY
+
+
+def test_after_a_cancellation_its_link_pays_and_insures_nothing(client):
+    place = Place(simulate=True)
+    hire = place.hire()
+    for quoi in ("caution\x00", "", "x"):
+        assert client.post(link(place, hire, "payer/"), {"quoi": quoi}).status_code == 302
+    client.post(link(place, hire, "annuler/"))
+    client.post(link(place, hire, "payer/"), {"quoi": "caution"})
+    client.post(link(place, hire, "assurance/"), {"insurer": "Maif", "until": saturday(60).isoformat()})
+    with place.scope():
+        assert set(Sum.objects.values_list("state", flat=True)) == {"due"}
+    assert place.fresh(hire).insurer == ""

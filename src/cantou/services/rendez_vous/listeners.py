@@ -31,7 +31,7 @@ SOON = 2
 def booked(event: Booked) -> None:
     appointment = _appointment(event)
     if appointment is not None:
-        tell(appointment, "booked", dedup=f"booked:{appointment.reference}")
+        tell(appointment, "booked", dedup=f"booked:{appointment.reference}", unasked=True)
 
 
 @listens_to(Changed)
@@ -42,12 +42,13 @@ def changed(event: Changed) -> None:
     before = whole(datetime.fromisoformat(event.before))
     dedup = f"{event.what}:{appointment.reference}:{event.number}"
     if event.what == "moved":
-        tell(appointment, "moved", dedup=dedup, avant=before, pourquoi=appointment.why)
+        unasked = event.by == "person"
+        tell(appointment, "moved", dedup=dedup, unasked=unasked, avant=before, pourquoi=appointment.why)
     elif event.what == "cancelled":
         _cancelled(appointment, event, dedup)
     elif event.what == "earlier_over":
         tell(appointment, "earlier_over", dedup=dedup)
-    elif appointment.proposed_at is not None:
+    elif appointment.proposed_at is not None and appointment.booking.state in queries.AHEAD:
         notice = "earlier" if event.what == "earlier" else "proposal"
         more = {"pourquoi": appointment.why} if notice == "proposal" else _until(appointment)
         told = tell(

@@ -49,8 +49,6 @@ NOTICES = {
     Step.Kind.MESSAGE: "message",
 }
 WITHOUT_WORD = frozenset({"received", "expired", "freed"})
-UNCONFIRMED = frozenset({"received"})
-"""Written to an address that a stranger typed: bounded (core.notices, `may_write`)."""
 
 
 @listens_to(HireStepped)
@@ -59,7 +57,7 @@ def stepped(event: HireStepped) -> None:
     step = queries.steps(hire).get(pk=event.step)
     notice = NOTICES.get(Step.Kind(step.kind))
     if notice is not None:
-        tell(hire, notice, dedup=f"{notice}:{step.pk}", said=step.words)
+        tell(hire, notice, dedup=f"{notice}:{step.pk}", said=step.words, unasked=step.person_id is None)
     by_visitor = step.person_id is None and hire.channel == Hire.Channel.WEB
     if step.kind == Step.Kind.ASKED and by_visitor:
         _tell_agents(
@@ -110,12 +108,15 @@ def _recipient(wants: str, name: str, email: str, phone: str, postal: str) -> Re
     return None
 
 
-def tell(hire: Hire, notice: str, *, dedup: str, said: str = "") -> None:
-    """Inside an agent's Scope. `said`: the agent's word, where the notice has one."""
+def tell(hire: Hire, notice: str, *, dedup: str, said: str = "", unasked: bool = False) -> None:
+    """Inside an agent's Scope. `said`: the agent's word, where the notice has one.
+
+    `unasked`: no agent decided it, and a stranger may have typed the address: bounded (core.notices, `may_write`).
+    """
     to = recipient_of(hire)
     if to is None or hire.purged_at is not None:
         return
-    if notice in UNCONFIRMED and hire.channel == Hire.Channel.WEB and not may_write(to):
+    if unasked and hire.channel == Hire.Channel.WEB and not may_write(to):
         return
     notify(
         service=SERVICE,

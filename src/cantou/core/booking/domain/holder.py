@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import unicodedata
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -40,18 +41,39 @@ def mark_of_person(holder: Holder) -> str:
     """The same for the same person: the account, else the address, else the number, else the name."""
     if holder.person_id is not None:
         return _digest(f"person:{holder.person_id}")
-    phone = "".join(letter for letter in holder.phone if letter.isdigit())
-    told = holder.email.strip().lower() or phone[-9:] or _plain(holder.name)
+    told = _mailbox(holder.email) or _number(holder.phone) or _plain(holder.name)
     return _digest(f"contact:{told}") if told else ""
 
 
 def mark_of_label(holder: Holder) -> str:
-    """The same however the association's name is written: case and spaces do not count."""
+    """The same however the association's name is written: case, accents, points and spaces do not count."""
     return _digest(f"label:{_plain(holder.label)}") if holder.label.strip() else ""
 
 
+def contacts_of(holder: Holder) -> list[str]:
+    """All by which the same person may be known again, without an order: for what is bounded, not for whose it is."""
+    found = (("person", str(holder.person_id or "")), ("email", _mailbox(holder.email)))
+    return [f"{kind}:{told}" for kind, told in (*found, ("phone", _number(holder.phone))) if told]
+
+
+def _mailbox(email: str) -> str:
+    """What follows a plus sign goes to the same box: « anne+salle@exemple.fr »."""
+    name, at, domain = email.strip().lower().rpartition("@")
+    return f"{name.partition('+')[0] or name}{at}{domain}"
+
+
+def _number(phone: str) -> str:
+    return "".join(letter for letter in phone if letter.isdigit())[-9:]
+
+
 def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    """Letters and digits alone, whatever stands between them; a name of other signs stays as it is written."""
+    letters = "".join(
+        letter if letter.isalnum() else " "
+        for letter in unicodedata.normalize("NFKD", text).casefold()
+        if unicodedata.category(letter) not in {"Mn", "Cf"}
+    )
+    return "".join(letters.split()) or " ".join(text.split()).casefold()
 
 
 def _digest(text: str) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import closed, rules
+from cantou.core.booking.domain import closed, opening, rules
 from cantou.core.booking.domain.book import Wish, book
 from cantou.core.booking.domain.bookings import cancel, confirm
 from cantou.core.booking.domain.claims import hopeless
@@ -52,7 +52,7 @@ def wait(
     Raises a BookingRefusedError for what could not be booked even if it were free.
     """
     rules.check_sane(resource, starts_at, ends_at, quantity, organisation=organisation)
-    _check_when(resource, starts_at, organisation=organisation, now=at or timezone.now())
+    _check_when(resource, starts_at, ends_at, organisation=organisation, now=at or timezone.now())
     key = object_key or uuid4()
     with writing(organisation=organisation, key=key, person=holder.person_id):
         row = Waiting.objects.create(
@@ -74,13 +74,18 @@ def wait(
     return row
 
 
-def _check_when(resource: Resource, starts_at: datetime, *, organisation: int, now: datetime) -> None:
+def _check_when(
+    resource: Resource, starts_at: datetime, ends_at: datetime, *, organisation: int, now: datetime
+) -> None:
     rules.check_reach(starts_at, now=now)
     rules.check_open_to(resource, by_agent=is_agent(organisation))
     if is_agent(organisation):
         rules.check_ahead(starts_at, now=now)
     else:
         rules.check_when(resource, starts_at, now=now)
+        rules.check_length(resource, starts_at, ends_at)
+        opening.check_open(resource, starts_at, ends_at)
+        opening.check_step(resource, starts_at)
 
 
 def _freed(row: Waiting) -> SlotFreed:

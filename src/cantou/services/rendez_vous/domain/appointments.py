@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from cantou.services.rendez_vous.models import Counter, Motive
 
+PROPOSAL = ("proposed_at", "proposed_counter", "proposed_for", "proposed_until")
 LINK_DAYS = 60
 """How long after it an appointment's page still opens."""
 
@@ -215,10 +217,10 @@ def move_appointment(
     starts_before = appointment.booking.starts_at
     appointment.counter = _move(appointment, starts_at, counters)
     appointment.why, appointment.late = why, False
-    appointment.changes += 1
     proposals.forget(appointment)
     appointment.wants_earlier = appointment.wants_earlier and starts_at > timezone.now() and by != "person"
-    appointment.save()
+    _keep(appointment, "counter", "why", "late", "wants_earlier", *PROPOSAL)
+    _count_change(appointment)
     expire_links(key=appointment.object_key, at=appointment.booking.ends_at + timedelta(days=LINK_DAYS))
     queues.settle(appointment)
     if tell:
@@ -263,10 +265,10 @@ def cancel_appointment(
         booking=booking, reason=why, at=min(now, booking.starts_at - cutoff)
     )
     appointment.why = why
-    appointment.changes += 1
     appointment.wants_earlier = False
     proposals.forget(appointment)
-    appointment.save()
+    _keep(appointment, "why", "late", "wants_earlier", *PROPOSAL)
+    _count_change(appointment)
     queues.settle(appointment)
     if tell:
         _published(appointment, "cancelled", by, booking.starts_at)
@@ -291,8 +293,8 @@ def propose(
         appointment.proposed_until = min(timezone.now() + answer, starts_at)
         proposals.over_at(appointment)
     appointment.why = why
-    appointment.changes += 1
-    appointment.save()
+    _keep(appointment, "why", *PROPOSAL)
+    _count_change(appointment)
     what = "proposed" if cause == "absence" else "earlier"
     _published(appointment, what, "mairie", appointment.booking.starts_at)
     record(action="rendez_vous.proposed", subject=subject(appointment), details={"cause": cause})
@@ -319,7 +321,7 @@ def decline(*, appointment: Appointment) -> None:
     if appointment.proposed_for == "earlier":
         appointment.wants_earlier = False
     proposals.forget(appointment)
-    appointment.save()
+    _keep(appointment, "wants_earlier", *PROPOSAL)
 
 
 def end_proposal(*, organisation: int, key: UUID, at: datetime | None = None) -> bool:
@@ -338,8 +340,8 @@ def end_proposal(*, organisation: int, key: UUID, at: datetime | None = None) ->
         return False
     proposals.forget(appointment)
     appointment.wants_earlier = False
-    appointment.changes += 1
-    appointment.save()
+    _keep(appointment, "wants_earlier", *PROPOSAL)
+    _count_change(appointment)
     _published(appointment, "earlier_over", "mairie", appointment.booking.starts_at)
     record(action="rendez_vous.earlier_over", subject=subject(appointment))
     return True
@@ -370,6 +372,18 @@ def finish(*, appointment: Appointment, came: bool) -> None:
 def give_link_again(*, appointment: Appointment) -> str:
     record(action="rendez_vous.link_printed", subject=subject(appointment))
     return secret_of(key=appointment.object_key)
+
+
+def _keep(appointment: Appointment, *names: str) -> None:
+    """What this act has changed and nothing else: an agent and the person may act at the same time."""
+    appointment.save(update_fields=names)
+
+
+def _count_change(appointment: Appointment) -> None:
+    """Each change has a number of its own, and is told by it."""
+    mine = Appointment.objects.filter(organisation_id=appointment.organisation_id, pk=appointment.pk)
+    mine.update(changes=F("changes") + 1)
+    appointment.refresh_from_db(fields=["changes"])
 
 
 def _published(appointment: Appointment, what: str, by: str, before: datetime) -> None:

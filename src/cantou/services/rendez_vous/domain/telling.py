@@ -99,13 +99,19 @@ def recipient_of(appointment: Appointment) -> Recipient | None:
 
 
 def tell(
-    appointment: Appointment, notice: str, *, dedup: str, at: datetime | None = None, **more: str
+    appointment: Appointment,
+    notice: str,
+    *,
+    dedup: str,
+    at: datetime | None = None,
+    unasked: bool = False,
+    **more: str,
 ) -> bool:
-    """Whether somebody could be told. In an agent's Scope, or in its own."""
+    """Whether somebody could be told. In an agent's Scope, or in its own. `unasked`: no agent decided it."""
     to = recipient_of(appointment)
     if to is None or appointment.purged_at is not None:
         return False
-    if notice == "booked" and appointment.channel in FROM_OUTSIDE and not may_write(to):
+    if unasked and appointment.channel in FROM_OUTSIDE and not may_write(to):
         return False
     told = {**values(appointment, at), **more}
     if notice in {"booked", "reminder", "moved"} and "sms" in CHANNELS[appointment.wants]:

@@ -282,6 +282,8 @@ def _takes(called: Any, ahead: list[Ticket], now: datetime) -> list[tuple[float,
 
 def mark_arrived(*, appointment: Appointment, place: Place, key: UUID) -> Ticket:
     """Whoever has an appointment takes a number too: called at the hour, before those who have none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [f"rendez_vous:arrived:{appointment.object_key}"])
     known = TicketHolder.objects.filter(
         organisation_id=acting(), appointment=appointment, ticket__day=local_day()
     ).select_related("ticket")

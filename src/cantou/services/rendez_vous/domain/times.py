@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PARIS = ZoneInfo("Europe/Paris")
 DAY = timedelta(days=1)
+FARTHEST_DAYS = 800
 
 
 def local(at: datetime) -> datetime:
@@ -65,7 +66,12 @@ def read_day(text: str) -> date | None:
         found = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if abs((found - local_day()).days) <= 800 else None  # noqa: PLR2004 (two years: what calendars hold)
+    return found if _is_near(found) else None
+
+
+def _is_near(day: date) -> bool:
+    """Two years: what calendars hold. Beyond, there is nothing to show, and at the ends of time nothing to reckon."""
+    return abs((day - local_day()).days) <= FARTHEST_DAYS
 
 
 class NoSuchHourError(ValueError):
@@ -90,6 +96,8 @@ def read_instant(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError:
+        return None
+    if not _is_near(found.date()):
         return None
     if found.tzinfo is not None:
         return found

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cantou.core.files.domain.files import receive
 from cantou.core.journal.domain.record import record
 from cantou.services.salles.domain import words
-from cantou.services.salles.domain.hires import subject
+from cantou.services.salles.domain.hires import lock, subject
 from cantou.services.salles.domain.queries import AFTER, BEFORE, INSURANCE, SIGNED
 from cantou.services.salles.models import Inventory, KeyLoan, Step
 
@@ -71,7 +71,8 @@ def take_signed(*, hire: Hire, day: date, files: Sequence[Incoming] = (), person
 def give_keys(
     *, hire: Hire, labels: Sequence[str], to: str, expected_on: date, person: int | None
 ) -> list[KeyLoan]:
-    """Who has them now. A key that is out already for this hire is not given twice."""
+    """Who has them now. A key that is out already for this hire is not given twice, whoever gives it."""
+    lock(hire)
     out = set(
         KeyLoan.objects.filter(organisation_id=hire.organisation_id, hire=hire, back_at=None).values_list(
             "label", flat=True
@@ -101,8 +102,10 @@ def give_keys(
 
 def keys_back(*, hire: Hire, keys: Sequence[KeyLoan], person: int | None) -> None:
     """Those that were out; twice is once."""
+    lock(hire)
     now = timezone.now()
-    back = [one for one in keys if one.back_at is None]
+    mine = KeyLoan.objects.filter(organisation_id=hire.organisation_id, pk__in=[one.pk for one in keys])
+    back = list(mine.filter(back_at=None).order_by("pk"))
     for one in back:
         one.back_at = now
         one.save(update_fields=["back_at"])

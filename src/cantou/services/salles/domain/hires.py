@@ -293,23 +293,25 @@ def _cancelled(hire: Hire, said: str, person: int | None) -> Booking:
 def move(
     *, hire: Hire, hall: Hall, starts_at: datetime, ends_at: datetime, said: str, person: int | None
 ) -> None:
-    """The old date is given up only if the new one is free."""
-    booking = move_booking(
-        booking=hire.booking,
-        resource=hall.resource,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        reason=said,
-        written_by=person,
-        check_hours=False,
-    )
-    hire.hall = hall
-    hire.price_cents = prices.quote(hall, starts_at, ends_at, booking.audience) or 0
-    hire.save(update_fields=["hall", "price_cents"])
-    _becomes(hire, booking)
-    money.ask_sums(hire=hire)
-    note_step(hire, Step.Kind.MOVED, said=said, person=person)
-    record(action="salles.moved", subject=subject(hire), details={"hall": hall.slug})
+    """The old date is given up only if the new one is free. Raises a BookingRefusedError."""
+    with transaction.atomic():
+        lock(hire)
+        booking = move_booking(
+            booking=hire.booking,
+            resource=hall.resource,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            reason=said,
+            written_by=person,
+            check_hours=False,
+        )
+        hire.hall = hall
+        hire.price_cents = prices.quote(hall, starts_at, ends_at, booking.audience) or 0
+        hire.save(update_fields=["hall", "price_cents"])
+        _becomes(hire, booking)
+        money.ask_sums(hire=hire)
+        note_step(hire, Step.Kind.MOVED, said=said, person=person)
+        record(action="salles.moved", subject=subject(hire), details={"hall": hall.slug})
 
 
 def _becomes(hire: Hire, booking: Booking) -> None:

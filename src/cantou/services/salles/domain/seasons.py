@@ -42,8 +42,8 @@ def save_season(*, season: Season | None, values: dict[str, Any]) -> Season:
 
 def save_wish(*, season: Season, wish: Wish | None, key: UUID, values: dict[str, Any], person: int) -> Wish:
     """Inside an agent's Scope. `key` names a new one; a wish that is booked already is not changed."""
-    if wish is not None and wish.state == Wish.State.BOOKED:
-        raise AppliedError
+    if wish is not None:
+        _lock(wish)
     found = wish or Wish(organisation_id=acting(), season=season, object_key=key, written_by_id=person)
     for name, value in values.items():
         setattr(found, name, value)
@@ -95,10 +95,24 @@ def told(wish: Wish) -> str:
     return text if wish.weeks == Wish.Weeks.ALL else f"{text}, {wish.get_weeks_display()}"
 
 
+def _lock(*wishes: Wish) -> None:
+    """Inside a transaction: each as it is now, whatever another secretary has just done. Raises AppliedError."""
+    keys = [wish.pk for wish in wishes]
+    mine = Wish.objects.filter(organisation_id=acting(), pk__in=keys).order_by("pk")
+    now = {one.pk: one for one in mine.select_for_update(of=("self",), no_key=True)}
+    for wish in wishes:
+        known = now[wish.pk]
+        if known.state == Wish.State.BOOKED:
+            raise AppliedError
+        wish.state, wish.skipped = known.state, known.skipped
+
+
 def drop_wish(*, wish: Wish) -> None:
-    """They give it up, or take it again."""
-    if wish.state == Wish.State.BOOKED:
-        raise AppliedError
+    """They give it up, or take it again: twice at once is once."""
+    before = wish.state
+    _lock(wish)
+    if wish.state != before:
+        return
     back = wish.state == Wish.State.DROPPED
     wish.state = Wish.State.ASKED if back else Wish.State.DROPPED
     wish.save(update_fields=["state"])
@@ -107,8 +121,7 @@ def drop_wish(*, wish: Wish) -> None:
 
 def give_up_days(*, wish: Wish, days: list[date]) -> None:
     """Those days go to the other one; the rest of the season stays."""
-    if wish.state == Wish.State.BOOKED:
-        raise AppliedError
+    _lock(wish)
     wish.skipped = sorted({*wish.skipped, *(day.isoformat() for day in days)})
     wish.save(update_fields=["skipped"])
     record(action="salles.wish", subject=f"salles:wish:{wish.pk}", details={"given_up": len(days)})
@@ -116,8 +129,7 @@ def give_up_days(*, wish: Wish, days: list[date]) -> None:
 
 def split_weeks(*, first: Wish, second: Wish) -> None:
     """Each every other week, `first` from the first week of the season on."""
-    if Wish.State.BOOKED in (first.state, second.state):
-        raise AppliedError
+    _lock(first, second)
     for wish, weeks in ((first, Wish.Weeks.ODD), (second, Wish.Weeks.EVEN)):
         wish.weeks = weeks
         wish.save(update_fields=["weeks"])
@@ -132,8 +144,7 @@ def name_association(*, wish: Wish, association: Association) -> None:
 
 def move_wish(*, wish: Wish, weekday: int) -> None:
     """Another evening of the week, at the same hours."""
-    if wish.state == Wish.State.BOOKED:
-        raise AppliedError
+    _lock(wish)
     wish.weekday = weekday
     wish.save(update_fields=["weekday"])
     record(action="salles.wish", subject=f"salles:wish:{wish.pk}", details={"weekday": weekday})

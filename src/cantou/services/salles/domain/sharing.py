@@ -204,6 +204,8 @@ def apply(*, season: Season, person: int | None) -> Applied:
 
     Dates that somebody has already are left out, and noted on the wish. Pressed again, only what is left is booked.
     """
+    # Whoever presses at the same time, or changes a wish, comes before or after, not in between.
+    list(wishes(season).order_by("pk").select_for_update(of=("self",), no_key=True))
     table = table_of(season, list(wishes(season)))
     left_out = {one.wish.pk: {day for day, _title in one.days} for one in blocked(season, table)}
     done = Applied()

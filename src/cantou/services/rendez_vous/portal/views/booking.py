@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cantou.core.booking.domain.errors import BookingRefusedError
+from cantou.core.booking.domain.strangers import count_asked
 from cantou.core.scope.scope import current
 from cantou.core.web.challenge import guarded
+from cantou.core.web.client import client_network
 from cantou.core.web.forms import posted
-from cantou.core.web.idempotency import first_answer, once
-from cantou.core.web.throttle import throttle
+from cantou.core.web.idempotency import once
 from cantou.services.rendez_vous.domain import queries
 from cantou.services.rendez_vous.domain.appointments import OverError, TakenError, book_appointment, secret_of
 from cantou.services.rendez_vous.domain.settings import service_settings
@@ -44,12 +45,10 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from cantou.services.rendez_vous.domain.appointments import Said
     from cantou.services.rendez_vous.models import Counter, Motive
 
 PURPOSE = "rendez_vous.book"
 KEYS = UUID("0c8c3b1d-6c3e-4f53-8c0a-2f3a1f7c9d15")
-WEEK = timedelta(days=7)
 OTHERS = 8
 
 
@@ -79,9 +78,10 @@ def book(request: Any, body: str, motive: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(
-                "rendez_vous:follow", private=_book(form, found, counters, when, way, settings.most_week)
+                "rendez_vous:follow",
+                private=_book(request, form, found, counters, when, way, settings.most_week),
             )
-        except (BookingRefusedError, OverError, TakenError, TooManyError) as error:
+        except (BookingRefusedError, OverError, TakenError) as error:
             refusal = str(getattr(error, "messages", [str(error)])[0])
     return _show(request, form, found, counters, when, way, asked.get("ou", ""), refusal)
 
@@ -92,10 +92,6 @@ def _when(asked: str | None, motive: Motive, counters: list[Counter]) -> datetim
         return read_hour(asked)
     first = first_times(motive=motive, counters=counters, number=1)
     return first[0].starts_at if first else None
-
-
-class TooManyError(Exception):
-    """This person has taken many this week: somebody should speak with them."""
 
 
 def _known(request: Any) -> dict[str, str]:
@@ -110,16 +106,25 @@ def _known(request: Any) -> dict[str, str]:
     }
 
 
-def _book(form: WhoForm, motive: Motive, counters: list[Counter], when: datetime, way: str, most: int) -> str:
+def _book(
+    request: Any,
+    form: WhoForm,
+    motive: Motive,
+    counters: list[Counter],
+    when: datetime,
+    way: str,
+    most: int,
+) -> str:
     organisation, token = motive.organisation_id, form.cleaned_data["cle"]
     key = key_of(organisation, token)
     scope = current()
     said = form.said(person=scope.person if scope else None)
-    purpose = f"{PURPOSE}:{organisation}"
-    if first_answer(key=token, purpose=purpose) is None:
-        _check_number(organisation, said, most)
+    network = client_network(request)
 
     def act() -> dict[str, Any]:
+        count_asked(
+            service="rendez_vous", organisation=organisation, holder=said.holder, network=network, most=most
+        )
         made = book_appointment(
             organisation=organisation,
             key=key,
@@ -132,23 +137,8 @@ def _book(form: WhoForm, motive: Motive, counters: list[Counter], when: datetime
         return {"reference": made.reference}
 
     with transaction.atomic():  # What is refused has not served the key.
-        once(key=token, purpose=purpose, act=act)
+        once(key=token, purpose=f"{PURPOSE}:{organisation}", act=act)
     return secret_of(key=key)
-
-
-def _check_number(organisation: int, said: Said, most: int) -> None:
-    """By address and by number: none of them is kept, only counted."""
-    for mark in (said.email.lower(), said.phone):
-        if (
-            most
-            and mark
-            and not throttle(f"rendez_vous:{organisation}:{mark}", limit=most, period=WEEK).allowed
-        ):
-            raise TooManyError(
-                _(
-                    "Vous avez déjà pris plusieurs rendez-vous cette semaine\u00a0: pour un de plus, appelez-nous."
-                )
-            )
 
 
 def _show(

@@ -26,6 +26,7 @@ from cantou.services.salles.portal.forms.when import WhenForm, initial_of
 from cantou.services.salles.portal.views.common import (
     STEP_TITLES,
     UNPROCESSABLE,
+    bounded,
     draft_family,
     draft_gone,
     draft_page,
@@ -239,6 +240,7 @@ def _send(request: Any, asked: str, draft: Draft) -> HttpResponse:
     )
 
     def act() -> dict[str, Any]:
+        bounded(request, draft.organisation_id, holder)
         return {"reference": hires.send_draft(draft=draft, holder=holder).reference}
 
     once_or_not_at_all(key=asked, purpose=PURPOSE, act=act)
@@ -297,7 +299,7 @@ def wait(request: Any, hall: str) -> HttpResponse:
     done = False
     if request.method == "POST" and form.is_valid():
         try:
-            _wait(found, form)
+            _wait(request, found, form)
             done = True
         except BookingRefusedError as error:
             form.add_error("jour", str(error))
@@ -305,16 +307,18 @@ def wait(request: Any, hall: str) -> HttpResponse:
     return render(request, "salles/wait.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-def _wait(hall: Hall, form: WaitForm) -> None:
+def _wait(request: Any, hall: Hall, form: WaitForm) -> None:
     given = form.cleaned_data
+    holder = Holder(name=given["name"], email=given["email"], phone=given["phone"])
 
     def act() -> dict[str, Any]:
+        bounded(request, hall.organisation_id, holder)
         waiting.wait_for(
             hall=hall,
             token=given["cle"],
             starts_at=given["starts_at"],
             ends_at=given["ends_at"],
-            holder=Holder(name=given["name"], email=given["email"], phone=given["phone"]),
+            holder=holder,
         )
         return {}
 

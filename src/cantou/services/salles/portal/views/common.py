@@ -8,13 +8,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from cantou.core.booking.domain.strangers import count_asked
 from cantou.core.scope.scope import current, switch
+from cantou.core.web.client import client_network
 from cantou.services.salles.domain import queries
 from cantou.services.salles.domain.asking import draft_scope, key_of
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from cantou.core.booking.domain.holder import Holder
     from cantou.services.salles.models import Draft, Hall
 
 SERVICE = "salles"
@@ -46,6 +49,12 @@ def open_draft(request: Any, token: str) -> Draft | None:
         if draft is not None:
             return draft
     return None
+
+
+def bounded(request: Any, organisation: int, holder: Holder) -> None:
+    """Raises a BookingRefusedError for who has asked for too much: nothing of it expires by itself."""
+    network = client_network(request)
+    count_asked(service=SERVICE, organisation=organisation, holder=holder, network=network)
 
 
 def draft_gone(request: Any) -> HttpResponse:

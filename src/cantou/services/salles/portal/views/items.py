@@ -29,6 +29,7 @@ from cantou.services.salles.portal.views.common import (
     NOT_FOUND,
     SERVICE,
     UNPROCESSABLE,
+    bounded,
     organisations_of,
 )
 
@@ -86,7 +87,7 @@ def ask(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         key = key_of(f"loan:{form.cleaned_data['cle']}")
         try:
-            _file(organisation, key, form)
+            _file(request, organisation, key, form)
         except BookingRefusedError as error:
             form.add_error("first", str(error))
         else:
@@ -96,23 +97,25 @@ def ask(request: Any) -> HttpResponse:
     return render(request, "salles/loan_ask.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-def _file(organisation: int, key: Any, form: LoanForm) -> None:
+def _file(request: Any, organisation: int, key: Any, form: LoanForm) -> None:
     given = form.cleaned_data
+    holder = Holder(
+        name=given["name"],
+        email=given["email"],
+        phone=given["phone"],
+        kind="association" if given["label"] else "person",
+        label=given["label"],
+    )
 
     def act() -> dict[str, Any]:
+        bounded(request, organisation, holder)
         loan = lending.ask(
             organisation=organisation,
             key=key,
             first=given["first"],
             last=given["last"],
             wanted=form.wanted,
-            holder=Holder(
-                name=given["name"],
-                email=given["email"],
-                phone=given["phone"],
-                kind="association" if given["label"] else "person",
-                label=given["label"],
-            ),
+            holder=holder,
             event=given["event"],
             postal=given["postal"],
             wants=given["wants"],

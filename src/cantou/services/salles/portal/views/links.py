@@ -178,6 +178,8 @@ def accept(request: Any, hire: Hire, secret: str) -> HttpResponse:
 @guarded("salles.insurance", free=10, limit=40)
 @opened
 def insurance(request: Any, hire: Hire, secret: str) -> HttpResponse:
+    if hire.booking.state not in words.STANDS:
+        return redirect("salles:follow", secret)
     form = InsuranceForm(*posted(request))
     if not form.is_valid():
         return _follow(request, hire, secret, form)
@@ -198,10 +200,14 @@ def insurance(request: Any, hire: Hire, secret: str) -> HttpResponse:
 @opened
 def pay(request: Any, hire: Hire, secret: str) -> HttpResponse:
     """Simulated: no money moves. Pressed twice, it is noted once."""
-    one = queries.sums(hire).filter(kind=request.POST.get("quoi", ""), state=Sum.State.DUE).first()
-    if one is not None and service_settings(organisation=hire.organisation_id).simulate:
-        money.receive(one=one, means=Sum.Means.SIMULATOR, day=timezone.localdate(), person=None)
-        messages.success(request, _("Paiement simulé : aucun argent n’est passé."))
+    asked = [one for one in queries.sums(hire) if one.kind == request.POST.get("quoi", "")]
+    stands = hire.booking.state in words.STANDS
+    if asked and stands and service_settings(organisation=hire.organisation_id).simulate:
+        try:
+            money.receive(one=asked[0], means=Sum.Means.SIMULATOR, day=timezone.localdate(), person=None)
+            messages.success(request, _("Paiement simulé : aucun argent n’est passé."))
+        except money.SettledError:
+            messages.info(request, _("C’était déjà noté."))
     return redirect("salles:follow", secret)
 
 

@@ -21,7 +21,7 @@ from cantou.services.salles.domain import hires, prices, weekly, words
 from cantou.services.salles.domain.asking import key_of, once_or_not_at_all
 from cantou.services.salles.domain.settings import conditions_of, service_settings
 from cantou.services.salles.portal.forms.weekly import SendDatesForm, WeeklyForm
-from cantou.services.salles.portal.views.common import UNPROCESSABLE, hall_named
+from cantou.services.salles.portal.views.common import UNPROCESSABLE, bounded, hall_named
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -153,6 +153,7 @@ def _send(request: Any, hall: Hall, form: WeeklyForm, asked: Asked, kept: set[st
     )
 
     def act() -> dict[str, Any]:
+        bounded(request, hall.organisation_id, holder)
         hire = weekly.ask(
             organisation=hall.organisation_id,
             key=key,
