@@ -179,7 +179,7 @@ def test_the_counters_of_another_mairie_are_out_of_a_visitor_s_reach(place):
 def test_one_address_does_not_take_all_the_saturdays(client, place):
     answers = [Asking(client, place).whole(saturday(2 + week)) for week in range(MOST_A_WEEK + 1)]
     assert [answer.status_code for answer in answers] == [302] * MOST_A_WEEK + [422]
-    assert "téléphonez-nous" in plain(answers[-1])
+    assert "appelez-nous" in plain(answers[-1])
     assert len(place.hires()) == MOST_A_WEEK
 
 

@@ -30,7 +30,7 @@ class TooManyAskedError(BookingRefusedError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Vous avez beaucoup demandé ces derniers jours\N{NO-BREAK SPACE}: pour un de plus, téléphonez-nous."
+                "Vous avez beaucoup demandé ces derniers jours\N{NO-BREAK SPACE}: pour un de plus, appelez-nous."
             )
         )
 
