@@ -29,7 +29,7 @@ def people_it(number: int, push_origin: str) -> tuple[int, int]:
         level="commune", code="99001", name="Preuve", slug="preuve", departement_code="15"
     )
     mairie = Organisation.objects.create(
-        slug="mairie-de-preuve", kind="commune", name="Mairie de Preuve", territory=commune
+        slug="mairie-de-preuve", kind="mairie", name="Mairie de Preuve", territory=commune
     )
     key = base64.urlsafe_b64encode(_public_key()).rstrip(b"=").decode()
     for start in range(0, number, AT_ONCE):
