@@ -86,6 +86,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
             f"bureau:annuaire:{name}"
             for name in ("index", "new", "listing", "access", "facts", "photos", "duties")
         ),
+        *(f"bureau:annuaire:{name}" for name in ("keepers", "proposal")),
         *(
             f"bureau:dechets:{name}"
             for name in ("centres", "centre_new", "centre", "guide", "word", "stream")
@@ -139,6 +140,11 @@ PORTAL: dict[str, tuple[str, ...]] = {
         ),
         "alertes:subscribed_no_more",
         *(f"annuaire:{name}" for name in ("index", "listing", "emergency", "offline")),
+        *(f"annuaire:{name}" for name in ("index", "listing", "emergency", "offline", "gatherings", "code")),
+        *(
+            f"annuaire:{name}"
+            for name in ("newcomer", "space", "space_events", "space_members", "space_write")
+        ),
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
         *(f"site:{name}" for name in ("acts", "act", "questions", "question_ask", "question")),
@@ -247,6 +253,9 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("portal:dechets:subscription_link", "portal:alertes:subscription_link"),
         *(f"bureau:alertes:{act}" for act in ("certificate", "handle", "door_tick", "round_begin")),
         *(f"bureau:alertes:{act}" for act in ("listed_off", "plan_delete")),
+        *("bureau:annuaire:keeper_letter", "bureau:annuaire:keeper_revoke"),
+        *("portal:annuaire:space_cancel", "portal:annuaire:space_member_remove"),
+        "portal:dechets:subscription_link",
         *(f"bureau:dechets:{act}" for act in ("show", "sector_delete", "area_remove", "rule_delete")),
         *(f"bureau:dechets:{act}" for act in ("change_drop", "point_clear", "point_delete", "report_settle")),
         *(
@@ -315,6 +324,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"portal:alertes:{name}" for name in ("cap", "feed", "cap_feed")),
         "bureau:alertes:lines",
         "portal:annuaire:geojson",
+        "portal:alertes:cap",
+        *(f"portal:annuaire:{name}" for name in ("geojson", "gatherings_ics", "space_members_csv")),
         *("portal:signalements:figures_csv", "portal:signalements:report_feed"),
         *("bureau:signalements:rounds_worker", "bureau:signalements:round_state"),
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),

@@ -36,6 +36,7 @@ def test_by_word_its_synonym_and_its_category(client, country):
     assert names(shown(client, f"{country.root}?q=mécanicien"), "Fournil", "Garage Roux") == ["Garage Roux"]
     assert names(shown(client, f"{country.root}?quoi=garage"), "Fournil", "Garage Roux") == ["Garage Roux"]
     assert "Rien de tel ici" in shown(client, f"{country.root}?q=plongée")
+    assert "Fournil Boulangerie. Levain" in shown(client, "/vic-sur-cere/recherche/?q=pain")
 
 
 def test_by_distance_from_a_hamlet(client, country):

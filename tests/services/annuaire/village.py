@@ -7,10 +7,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cantou.core.organisations.domain.offers import enable_offer
+from cantou.core.organisations.domain.references import link_secret
 from cantou.core.scope.scope import Scope
 from cantou.services.annuaire.domain.duties import add_duty
+from cantou.services.annuaire.domain.gatherings import clean, save_gathering
+from cantou.services.annuaire.domain.keepers import invite_by_mail
 from cantou.services.annuaire.domain.listings import confirm, make_mairie_page
+from cantou.services.annuaire.domain.members import add_member
 from cantou.services.annuaire.domain.photos import show_photos
+from cantou.services.annuaire.domain.proposals import ask, propose_change, take_up
 from tests.core.files.making import make_file
 from tests.services.annuaire.making import make_listing
 from tests.support.jobs import run_jobs
@@ -29,7 +34,16 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
             access_facts={"entree_plain_pied": True},
         )  # fmt: skip
         confirm(listing=listing)
-        make_listing(commune, "Comité des fêtes", "culture", lon=2.549, lat=44.949)
+        club = make_listing(commune, "Comité des fêtes", "culture", lon=2.549, lat=44.949)
+        keeper = invite_by_mail(listing=club, email="lucette.keeper@exemple.fr", cle="v" * 20)
+        secret = link_secret(seed=f"annuaire.keeper:{club.object_key}:{'v' * 20}")
+        when = {
+            "starts_at": now + timedelta(days=4),
+            "ends_at": None,
+            "where": "Au parc",
+            "text": "Apportez des crêpes",
+        }
+        gathering = save_gathering(listing=club, values=clean({"title": "Fête du four", **when}))
         make_listing(commune, "Garage Roux", "garage", phone="04 71 47 50 11")
         facts = {"acc": "Extérieur", "acc_lib": True, "acc_complt": "Sous le porche", "disp_j": ["7j/7"]}
         device = make_listing(
@@ -47,8 +61,17 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
     with Scope.agent(mairie.pk).enter():
         type(photo).objects.filter(pk=photo.pk).update(service="annuaire")
         show_photos(organisation=mairie.pk, key=listing.object_key)
-    values = {"listing": [listing, device], "duty": [duty], "picture_of": [photo]}
-    return {name: [str(each.pk) for each in found] for name, found in values.items()}
+    with Scope.for_object(organisation=mairie.pk, key=club.object_key).enter():
+        change = propose_change(listing=club, values={"summary": "Fêtes et feu de la Saint-Jean"})
+        ask(listing=club, subject="Tables", text="Dix tables ?")
+        member = add_member(listing=club, name="Lucette Membre", phone="06 12 34 56 78")
+    run_jobs("cantou.tasks.")
+    with Scope.agent(mairie.pk).enter():
+        take_up(organisation=mairie.pk, ticket=change.ticket)
+    more = {"keeper": [secret], "proposed": [change.reference]}
+    values = {"invited": [keeper], "gathering": [gathering], "member": [member]}
+    values |= {"listing": [listing, device], "duty": [duty], "picture_of": [photo]}
+    return more | {name: [str(each.pk) for each in found] for name, found in values.items()}
 
 
 def words() -> dict[str, dict[str, object]]:
@@ -66,6 +89,14 @@ def words() -> dict[str, dict[str, object]]:
             "website": "https://pain.example",
             "commune": lambda maker: maker.organisation.territory,
         },
+        "annuaire.Keeper": {"way": "email"},
+        "annuaire.Gathering": {
+            "starts_at": timezone.now(),
+            "ends_at": timezone.now() + timedelta(hours=9),
+        },
+        "annuaire.Proposal": {"what": "request", "state": "waiting", "decided_at": None, "before": {}},
+        "annuaire.Member": {"removed_at": None},
+        "annuaire.Import": {"kind": "shop"},
         "annuaire.Duty": {
             "trade": "pharmacy",
             "phone": "+33639980001",

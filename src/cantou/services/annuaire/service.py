@@ -6,11 +6,13 @@ from cantou.core.registry import (
     Permission,
     PersonalData,
     PortalEntry,
+    Queue,
     Role,
     SearchSource,
     Setting,
 )
 from cantou.services.annuaire.acts import ACTS
+from cantou.services.annuaire.domain.notices import NOTICES
 
 MANIFEST = Manifest(
     id="annuaire",
@@ -67,10 +69,26 @@ MANIFEST = Manifest(
             moments=("quotidien", "vieillir"),
             offline_url_name="annuaire:offline",
         ),
+        PortalEntry(
+            title="Nouveau ici ?",
+            summary="Ce qu’il y a à faire quand on arrive, selon votre foyer : une liste à cocher, à imprimer.",
+            url_name="annuaire:newcomer",
+            icon="house",
+            intent="s_informer",
+            moments=("arriver",),
+        ),
     ),
     desk=(
         DeskEntry(title="Fiches", url_name="bureau:annuaire:index", icon="list", permission="read"),
         DeskEntry(title="Gardes", url_name="bureau:annuaire:duties", icon="clock", permission="read"),
+    ),
+    queues=(
+        Queue(
+            id="proposals",
+            title="Demandes de ceux qui tiennent une fiche",
+            permission="edit",
+            url_name="bureau:annuaire:proposal",
+        ),
     ),
     search=(
         SearchSource(
@@ -78,8 +96,35 @@ MANIFEST = Manifest(
             title="Annuaire",
             rebuild="cantou.services.annuaire.domain.listings.rebuild_search",
         ),
+        SearchSource(
+            id="gatherings",
+            title="Rendez-vous des associations",
+            rebuild="cantou.services.annuaire.domain.gatherings.rebuild_search",
+        ),
     ),
+    notices=NOTICES,
     personal_data=(
+        PersonalData(
+            what="Adresse électronique de qui tient une fiche",
+            purpose="L’inviter, lui répondre",
+            legal_basis="mission d’intérêt public",
+            retention_days=0,
+            recipients="Les agents habilités ; oubliée dès que l’invitation est retirée ou la fiche supprimée",
+        ),
+        PersonalData(
+            what="Membres d’une association : nom, téléphone, courriel, note, tenus par elle",
+            purpose="Tenir sa liste ; l’organisme l’héberge sans la lire",
+            legal_basis="contrat",
+            retention_days=0,
+            recipients="Qui tient la page de l’association, et personne d’autre ; effacé dès qu’elle l’ôte",
+        ),
+        PersonalData(
+            what="Demandes de ceux qui tiennent une fiche",
+            purpose="Y répondre",
+            legal_basis="mission d’intérêt public",
+            retention_days=730,
+            purge="cantou.services.annuaire.domain.retention.purge_proposals",
+        ),
         PersonalData(
             what="Nom et téléphone des professionnels de garde",
             purpose="Dire qui appeler la nuit et le dimanche",
@@ -90,5 +135,6 @@ MANIFEST = Manifest(
         ),
     ),
     demo="cantou.services.annuaire.demo.load",
+    latest="cantou.services.annuaire.portal.news.latest",
     practice="cantou.services.annuaire.domain.practice.fill",
 )

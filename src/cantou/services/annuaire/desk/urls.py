@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.annuaire.desk.views import duties, facts, listings, photos
+from cantou.services.annuaire.desk.views import duties, facts, keepers, listings, photos, proposals
 
 urlpatterns = [
     path("", listings.index, name="index"),
@@ -17,4 +17,8 @@ urlpatterns = [
     path("photo/<veiled:picture_of>/oter/", photos.remove, name="photo_remove"),
     path("gardes/", duties.index, name="duties"),
     path("gardes/<veiled:duty>/oter/", duties.remove, name="duty_remove"),
+    path("fiche/<veiled:listing>/tenue/", keepers.index, name="keepers"),
+    path("fiche/<veiled:listing>/lettre/", keepers.letter, name="keeper_letter"),
+    path("tenue/<veiled:invited>/retirer/", keepers.revoke, name="keeper_revoke"),
+    path("demandes/<str:proposed>/", proposals.proposal, name="proposal"),
 ]

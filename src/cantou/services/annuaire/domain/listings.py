@@ -15,7 +15,6 @@ from cantou.core.organisations.domain.references import expire_links
 from cantou.core.scope.scope import acting
 from cantou.core.search.domain import index
 from cantou.core.web.pagecache import bump
-from cantou.core.web.veiled import veil
 from cantou.services.annuaire.domain import queries
 from cantou.services.annuaire.domain.cleaning import clean
 from cantou.services.annuaire.engine.categories import BY_CODE, title_of
@@ -130,7 +129,7 @@ def index_listing(row: Listing) -> None:
         summary=f"{title_of(row.category)}. {row.summary or where}",
         body=f"{category.synonyms} {where} {row.text}",
         url_name="annuaire:listing",
-        url_args=[veil(row.pk)],
+        url_args=[str(row.pk)],
         lon=row.lon,
         lat=row.lat,
     )

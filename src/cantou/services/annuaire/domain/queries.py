@@ -11,11 +11,12 @@ from cantou.core.organisations.models import Coverage
 from cantou.core.territories.domain.queries import current
 from cantou.core.territories.models import Level, Territory
 from cantou.core.territories.models.geometry import nearness
-from cantou.services.annuaire.models import Duty, Kind, Listing
+from cantou.services.annuaire.models import Duty, Gathering, Keeper, Kind, Listing, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -88,3 +89,22 @@ def following(found: QuerySet[Listing], last: int | None) -> QuerySet[Listing]:
     if name is None:
         return found
     return found.filter(Q(name__gt=name) | Q(name=name, pk__gt=last))
+
+
+def proposals_of_key(*, organisation: int, key: UUID, what: str = "") -> QuerySet[Proposal]:
+    """What a keeper has asked, the newest first: in the Scope that their link opens."""
+    found = Proposal.objects.filter(organisation_id=organisation, object_key=key)
+    if what:
+        found = found.filter(what=what)
+    return found.order_by("-created_at", "-pk")
+
+
+def gatherings_of(*, organisation: int, listing: int) -> QuerySet[Gathering]:
+    """Of one page, those that are not over."""
+    found = Gathering.objects.filter(organisation_id=organisation, listing_id=listing, is_public=True)
+    return found.filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")
+
+
+def keepers_of(*, organisation: int, listing: int) -> QuerySet[Keeper]:
+    found = Keeper.objects.filter(organisation_id=organisation, listing_id=listing, revoked_at__isnull=True)
+    return found.order_by("-invited_at", "-pk")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.annuaire.portal.views import emergency, listings
+from cantou.services.annuaire.portal.views import emergency, gatherings, listings, newcomer, space
 
 urlpatterns = [
     path("", listings.index, name="index"),
@@ -10,4 +10,15 @@ urlpatterns = [
     path("fiche/<veiled:listing>/", listings.listing, name="listing"),
     path("urgences/", emergency.emergency, name="emergency"),
     path("hors-reseau/", emergency.offline, name="offline"),
+    path("agenda/", gatherings.index, name="gatherings"),
+    path("agenda/agenda.ics", gatherings.ics, name="gatherings_ics"),
+    path("nouveau-ici/", newcomer.newcomer, name="newcomer"),
+    path("code/", space.code, name="code"),
+    path("tenir/<str:keeper>/", space.space, name="space"),
+    path("tenir/<str:keeper>/rendez-vous/", space.events, name="space_events"),
+    path("tenir/<str:keeper>/rendez-vous/<veiled:gathering>/annuler/", space.cancel, name="space_cancel"),
+    path("tenir/<str:keeper>/membres/", space.people, name="space_members"),
+    path("tenir/<str:keeper>/membres/membres.csv", space.members_csv, name="space_members_csv"),
+    path("tenir/<str:keeper>/membres/<veiled:member>/oter/", space.member_remove, name="space_member_remove"),
+    path("tenir/<str:keeper>/mairie/", space.write, name="space_write"),
 ]

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cantou.core.booking.domain import words
 from cantou.core.files.domain.queries import of_thing
 from cantou.core.files.views import public_base
 from cantou.core.maps.domain.figures import Entry, collection, gathered_figure, place_figure
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from cantou.services.annuaire.models import Listing
 
 SIZE, MOST_MARKS, MOST_FOUND = 20, 300, 200
+MOST_GATHERINGS = 5
 RADII = (2, 5, 10, 20, 50)
 GEOJSON = "application/geo+json"
 PARAMS = ("q", "genre", "quoi", "lieu", "rayon", "apres")
@@ -273,6 +275,12 @@ def listing(request: Any, listing: int) -> HttpResponse:
         "access": said_access(row.access_facts),
         "facts": said_facts(row.kind, row.facts),
         "photos": photos,
+        "gatherings": [
+            {"row": one, "when": words.span(one.starts_at, one.ends_at)}
+            for one in queries.gatherings_of(organisation=row.organisation_id, listing=row.pk)[
+                :MOST_GATHERINGS
+            ]
+        ],
         "figure": _where(row),
         "structured": structured_data(row, request.build_absolute_uri(), [photo["src"] for photo in photos]),
         "trail": trail(request, (row.name, "")),
