@@ -86,7 +86,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
             f"bureau:annuaire:{name}"
             for name in ("index", "new", "listing", "access", "facts", "photos", "duties")
         ),
-        *(f"bureau:annuaire:{name}" for name in ("keepers", "proposal")),
+        *(f"bureau:annuaire:{name}" for name in ("keepers", "proposal", "import_start", "import", "exports")),
         *(
             f"bureau:dechets:{name}"
             for name in ("centres", "centre_new", "centre", "guide", "word", "stream")
@@ -254,6 +254,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:alertes:{act}" for act in ("certificate", "handle", "door_tick", "round_begin")),
         *(f"bureau:alertes:{act}" for act in ("listed_off", "plan_delete")),
         *("bureau:annuaire:keeper_letter", "bureau:annuaire:keeper_revoke"),
+        *(f"bureau:annuaire:{act}" for act in ("keeper_letter", "keeper_revoke", "import_apply")),
         *("portal:annuaire:space_cancel", "portal:annuaire:space_member_remove"),
         "portal:dechets:subscription_link",
         *(f"bureau:dechets:{act}" for act in ("show", "sector_delete", "area_remove", "rule_delete")),
@@ -325,7 +326,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         "bureau:alertes:lines",
         "portal:annuaire:geojson",
         "portal:alertes:cap",
-        *(f"portal:annuaire:{name}" for name in ("geojson", "gatherings_ics", "space_members_csv")),
+        *(f"portal:annuaire:{name}" for name in ("geojson", "gatherings_ics", "space_members_csv", "scdl")),
+        *("bureau:annuaire:import_report", "bureau:annuaire:export_csv"),
         *("portal:signalements:figures_csv", "portal:signalements:report_feed"),
         *("bureau:signalements:rounds_worker", "bureau:signalements:round_state"),
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),

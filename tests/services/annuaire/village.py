@@ -11,6 +11,7 @@ from cantou.core.organisations.domain.references import link_secret
 from cantou.core.scope.scope import Scope
 from cantou.services.annuaire.domain.duties import add_duty
 from cantou.services.annuaire.domain.gatherings import clean, save_gathering
+from cantou.services.annuaire.domain.importing import start_import
 from cantou.services.annuaire.domain.keepers import invite_by_mail
 from cantou.services.annuaire.domain.listings import confirm, make_mairie_page
 from cantou.services.annuaire.domain.members import add_member
@@ -56,6 +57,8 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
             trade="pharmacy", name="Pharmacie du Pont", phone="04 71 47 50 12",
             starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=9), where="rue du Pont",
         )  # fmt: skip
+        file = "nom;telephone\nAu pain de la Cère;04 71 47 50 99\nMercerie;\nBoucherie;non\n"
+        taken = start_import(content=file.encode(), kind="shop")
     photo = make_file(mairie, key=listing.object_key, purpose="photo", alt="La façade")
     run_jobs("cantou.files.")
     with Scope.agent(mairie.pk).enter():
@@ -68,8 +71,8 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
     run_jobs("cantou.tasks.")
     with Scope.agent(mairie.pk).enter():
         take_up(organisation=mairie.pk, ticket=change.ticket)
-    more = {"keeper": [secret], "proposed": [change.reference]}
-    values = {"invited": [keeper], "gathering": [gathering], "member": [member]}
+    more = {"keeper": [secret], "norm": ["equipements"], "proposed": [change.reference]}
+    values = {"invited": [keeper], "gathering": [gathering], "member": [member], "taken": [taken]}
     values |= {"listing": [listing, device], "duty": [duty], "picture_of": [photo]}
     return more | {name: [str(each.pk) for each in found] for name, found in values.items()}
 

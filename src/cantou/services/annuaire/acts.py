@@ -9,6 +9,8 @@ ACTS = (
     ("duty", "Garde inscrite"),
     ("duty_removed", "Garde retirée"),
     ("gathering", "Rendez-vous d’une association écrit"),
+    ("import", "Fichier de fiches ouvert"),
+    ("imported", "Fichier de fiches pris"),
     ("invited", "Invitation à tenir une fiche"),
     ("listing", "Fiche écrite"),
     ("member", "Membre inscrit sur la liste d’une association"),

@@ -1,6 +1,7 @@
 """Annuaire: who does what here, where the defibrillator is, who is on duty tonight."""
 
 from cantou.core.registry import (
+    Dataset,
     DeskEntry,
     Manifest,
     Permission,
@@ -81,6 +82,10 @@ MANIFEST = Manifest(
     desk=(
         DeskEntry(title="Fiches", url_name="bureau:annuaire:index", icon="list", permission="read"),
         DeskEntry(title="Gardes", url_name="bureau:annuaire:duties", icon="clock", permission="read"),
+        DeskEntry(
+            title="Import", url_name="bureau:annuaire:import_start", icon="document", permission="edit"
+        ),
+        DeskEntry(title="Exports", url_name="bureau:annuaire:exports", icon="download", permission="read"),
     ),
     queues=(
         Queue(
@@ -103,6 +108,20 @@ MANIFEST = Manifest(
         ),
     ),
     notices=NOTICES,
+    datasets=(
+        Dataset(
+            id="fiches",
+            title="Annuaire",
+            formats=("csv", "geojson", "json"),
+            rows="cantou.services.annuaire.domain.datasets.listings",
+        ),
+        Dataset(
+            id="rendez-vous",
+            title="Rendez-vous des associations",
+            formats=("csv", "ics", "json"),
+            rows="cantou.services.annuaire.domain.datasets.gatherings",
+        ),
+    ),
     personal_data=(
         PersonalData(
             what="Adresse électronique de qui tient une fiche",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.annuaire.desk.views import duties, facts, keepers, listings, photos, proposals
+from cantou.services.annuaire.desk.views import duties, facts, importing, keepers, listings, photos, proposals
 
 urlpatterns = [
     path("", listings.index, name="index"),
@@ -21,4 +21,10 @@ urlpatterns = [
     path("fiche/<veiled:listing>/lettre/", keepers.letter, name="keeper_letter"),
     path("tenue/<veiled:invited>/retirer/", keepers.revoke, name="keeper_revoke"),
     path("demandes/<str:proposed>/", proposals.proposal, name="proposal"),
+    path("import/", importing.start, name="import_start"),
+    path("import/<veiled:taken>/", importing.show, name="import"),
+    path("import/<veiled:taken>/prendre/", importing.apply, name="import_apply"),
+    path("import/<veiled:taken>/rapport.csv", importing.report_csv, name="import_report"),
+    path("exports/", importing.exports, name="exports"),
+    path("exports/<slug:norm>.csv", importing.export_csv, name="export_csv"),
 ]

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.annuaire.portal.views import emergency, gatherings, listings, newcomer, space
+from cantou.services.annuaire.portal.views import data, emergency, gatherings, listings, newcomer, space
 
 urlpatterns = [
     path("", listings.index, name="index"),
     path("lieux.geojson", listings.geojson, name="geojson"),
+    path("donnees/<slug:norm>.csv", data.scdl_csv, name="scdl"),
     path("fiche/<veiled:listing>/", listings.listing, name="listing"),
     path("urgences/", emergency.emergency, name="emergency"),
     path("hors-reseau/", emergency.offline, name="offline"),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django import forms
+    from django.db.models import Model, QuerySet
 
     from cantou.services.annuaire.models import Listing
 
 SERVICE = "annuaire"
 UNPROCESSABLE = 422
+M = TypeVar("M", bound="Model")
 
 
 def require(request: Any, permission: str = "edit") -> int:
@@ -66,3 +68,10 @@ def for_fields(error: ValidationError, form: forms.Form) -> ValidationError:
     if set(told) <= set(form.fields):
         return ValidationError(told)  # type: ignore[arg-type]
     return ValidationError(error.messages)
+
+
+def one_or_404(found: QuerySet[M], key: int) -> M:
+    row = found.filter(pk=key).first()
+    if row is None:
+        raise Http404
+    return row
