@@ -21,6 +21,7 @@ from cantou.services.annuaire.engine.tables import FIELDS, TableError
 from cantou.services.annuaire.models import Import, Kind
 
 MOST_SHOWN = 300
+DIGITS = 6
 TITLES = {
     "added": "ajoutées",
     "changed": "changées",
@@ -96,7 +97,9 @@ def _report(request: Any, row: Import) -> HttpResponse:
 def apply(request: Any, taken: int) -> HttpResponse:
     row = _taken(request, taken)
     chosen = {
-        int(number) for number in request.POST.getlist("ligne") if number.isdecimal() and len(number) < 7
+        int(number)
+        for number in request.POST.getlist("ligne")
+        if number.isdecimal() and len(number) <= DIGITS
     }
     importing.apply_import(taken=row, overwrite=chosen)
     messages.success(request, _("Le fichier est pris."))
