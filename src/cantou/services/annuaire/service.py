@@ -26,6 +26,7 @@ MANIFEST = Manifest(
     acts=ACTS,
     portal_urls="cantou.services.annuaire.portal.urls",
     desk_urls="cantou.services.annuaire.desk.urls",
+    api="cantou.services.annuaire.api.router",
     permissions=(
         Permission(id="read", title="Lire les fiches", scope="read"),
         Permission(id="edit", title="Écrire les fiches et les gardes"),

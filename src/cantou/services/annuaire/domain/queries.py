@@ -108,3 +108,11 @@ def gatherings_of(*, organisation: int, listing: int) -> QuerySet[Gathering]:
 def keepers_of(*, organisation: int, listing: int) -> QuerySet[Keeper]:
     found = Keeper.objects.filter(organisation_id=organisation, listing_id=listing, revoked_at__isnull=True)
     return found.order_by("-invited_at", "-pk")
+
+
+def for_programs(*, organisation: int, kind: str = "", category: str = "") -> QuerySet[Listing]:
+    """What is public of one organisation, in no order yet."""
+    found = Listing.objects.filter(organisation_id=organisation, is_public=True).select_related("commune")
+    if kind:
+        found = found.filter(kind=kind)
+    return found.filter(category=category) if category else found
