@@ -139,7 +139,6 @@ PORTAL: dict[str, tuple[str, ...]] = {
             for name in ("subscribe", "subscribed", "subscriptions", "unsubscribe", "reached")
         ),
         "alertes:subscribed_no_more",
-        *(f"annuaire:{name}" for name in ("index", "listing", "emergency", "offline")),
         *(f"annuaire:{name}" for name in ("index", "listing", "emergency", "offline", "gatherings", "code")),
         *(
             f"annuaire:{name}"
@@ -256,7 +255,6 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("bureau:annuaire:keeper_letter", "bureau:annuaire:keeper_revoke"),
         *(f"bureau:annuaire:{act}" for act in ("keeper_letter", "keeper_revoke", "import_apply")),
         *("portal:annuaire:space_cancel", "portal:annuaire:space_member_remove"),
-        "portal:dechets:subscription_link",
         *(f"bureau:dechets:{act}" for act in ("show", "sector_delete", "area_remove", "rule_delete")),
         *(f"bureau:dechets:{act}" for act in ("change_drop", "point_clear", "point_delete", "report_settle")),
         *(

@@ -92,14 +92,21 @@ def words() -> dict[str, dict[str, object]]:
             "website": "https://pain.example",
             "commune": lambda maker: maker.organisation.territory,
         },
-        "annuaire.Keeper": {"way": "email"},
+        "annuaire.Keeper": {"way": "email", "sealed": None},
         "annuaire.Gathering": {
             "starts_at": timezone.now(),
             "ends_at": timezone.now() + timedelta(hours=9),
         },
         "annuaire.Proposal": {"what": "request", "state": "waiting", "decided_at": None, "before": {}},
         "annuaire.Member": {"removed_at": None},
-        "annuaire.Import": {"kind": "shop"},
+        "annuaire.Import": {
+            "kind": "shop",
+            "columns": ["nom"],
+            "rows": lambda maker: [[maker.mark]],
+            "mapping": {"nom": "name"},
+            "report": [],
+            "done_at": None,
+        },
         "annuaire.Duty": {
             "trade": "pharmacy",
             "phone": "+33639980001",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cantou.core.booking.engine.words import day
 from cantou.core.journal.domain.record import record
-from cantou.core.keys import seal, unseal
+from cantou.core.keys import SealedError, seal, unseal
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
 from cantou.core.organisations.domain.addresses import portal_url
@@ -139,9 +139,13 @@ def _keyed(use: str, text: str) -> bytes:
 
 
 def email_of(keeper: Keeper) -> str:
+    """Empty where there is none, or where the key that sealed it is gone."""
     if keeper.sealed is None:
         return ""
-    return unseal(bytes(keeper.sealed), place=f"annuaire.keeper:{bytes(keeper.digest).hex()}").decode()
+    try:
+        return unseal(bytes(keeper.sealed), place=f"annuaire.keeper:{bytes(keeper.digest).hex()}").decode()
+    except SealedError:
+        return ""
 
 
 def keepers_told(listing: Listing) -> list[Recipient]:
@@ -152,7 +156,7 @@ def keepers_told(listing: Listing) -> list[Recipient]:
         revoked_at__isnull=True,
         sealed__isnull=False,
     )
-    return [Recipient(email=email_of(one)) for one in found]
+    return [Recipient(email=email) for one in found if (email := email_of(one))]
 
 
 def revoke(*, keeper: Keeper) -> None:
