@@ -117,6 +117,8 @@ def index(request: Any) -> HttpResponse:
         "categories": _categories(everything, asked),
         "hamlets": choices_of(hamlets, request.GET.get("lieu", "")),
         "radii": RADII,
+        "lon": request.GET.get("lon", ""),
+        "lat": request.GET.get("lat", ""),
         "after": _address(request, apres=after) if after else "",
         "is_first": not request.GET.get("apres"),
         "trail": [*trail(request)[:1], (_("Annuaire"), "")],
