@@ -73,7 +73,7 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
         take_up(organisation=mairie.pk, ticket=change.ticket)
     more = {"keeper": [secret], "norm": ["equipements"], "proposed": [change.reference]}
     values = {"invited": [keeper], "gathering": [gathering], "member": [member], "taken": [taken]}
-    values |= {"listing": [listing, device], "device": [device], "duty": [duty], "picture_of": [photo]}
+    values |= {"listing": [listing, device], "apparatus": [device], "duty": [duty], "picture_of": [photo]}
     return more | {name: [str(each.pk) for each in found] for name, found in values.items()}
 
 

@@ -30,8 +30,8 @@ def access(request: Any, listing: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def technical(request: Any, device: int) -> HttpResponse:
-    row = listing_or_404(request, device)
+def technical(request: Any, apparatus: int) -> HttpResponse:
+    row = listing_or_404(request, apparatus)
     if row.kind not in OF_KIND:
         raise Http404
     form = FactsForm(*posted(request), facts=OF_KIND[row.kind], initial=row.facts)
