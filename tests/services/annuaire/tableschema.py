@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
-from pathlib import Path
 from urllib.parse import urlsplit
+
+from tests.support.shared import shared
 
 
 def schema_of(name):
-    """None where the schemas are not beside the repository, or beside the folder of its worktrees."""
-    for parent in Path(__file__).resolve().parents[3:6]:
-        found = parent / "shared/data/scdl/schemas" / name
-        if found.is_file():
-            return json.loads(found.read_text("utf-8"))
-    return None
+    """The end of the test where the schemas are not at hand."""
+    return json.loads(shared(f"scdl/schemas/{name}").read_text("utf-8"))
 
 
 def problems(schema, head, rows):
