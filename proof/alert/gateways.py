@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TextIO
 
-MARK = re.compile(rb"Message-ID: <\d+\.([0-9a-f-]{32,36})@", re.IGNORECASE)
+MARK = re.compile(rb"Message-ID: <n\.[0-9a-f]+\.([0-9a-f]{32})@", re.IGNORECASE)
 HOST = "127.0.0.1"
 REFUSED_IN = 10
 

@@ -76,7 +76,7 @@ def _addresses(numbers: range, origin: str, key: str) -> Iterator[tuple[str, str
         if way == "email":
             yield way, f"p{number}@preuve.example"
         elif way == "sms":
-            yield way, f"+336{39_000_000 + number:08}"
+            yield way, f"+336{12_000_000 + number:08}"
         elif way == "voice":
             yield way, f"+334{71_000_000 + number:08}"
         else:
