@@ -127,6 +127,7 @@ def _prove(where: Place, log: Path, origin: str, number: int, found: Reckoning) 
     with where.everything() as reader:
         workers = Workers(origin)
         try:
+            _until(reader, f"select count(*) >= {2 * WORKERS} from procrastinate_workers", time.monotonic())
             begun = time.monotonic()
             alert = alert_it(organisation, commune)
             queued = _until(reader, "select queued_at is not null from alertes_fanout", begun)

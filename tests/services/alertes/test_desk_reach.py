@@ -200,7 +200,7 @@ def test_everybody_is_called_and_ticked(client, valley):
     with valley.scope():
         (call,) = Call.objects.all()
     client.post(page, {"appel": call.pk, "etat": "reached"})
-    assert "0 personne à appeler." in client.get(page).content.decode()
+    assert "Tout le monde a été joint." in client.get(page).content.decode()
     assert client.get(f"{page}liste.pdf").content[:5] == b"%PDF-"
 
 
