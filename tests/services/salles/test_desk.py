@@ -67,7 +67,9 @@ def test_on_the_telephone_for_an_association_with_no_e_mail(client, place, agent
     assert client.post(URL, data)["Location"] == answer["Location"]
     assert len(place.hires()) == 1
     page = shown(client, answer["Location"])
+    assert "L’option est posée : la salle est gardée." in page
     assert "Il manque encore" in page
+    assert "Elles se remettent une fois la réservation confirmée." in page
     letter = shown(client, f"/bureau/salles/{hire.reference}/courrier/")
     assert "Une option est posée pour vous" in letter
     assert "Le Bourg" in letter
@@ -82,6 +84,7 @@ def test_taken_already_says_who_is_in_the_way_and_when_it_is_free(client, place,
     assert answer.status_code == 422
     assert "À dire à la personne : c’est pris" in plain(answer)
     assert "Aux mêmes heures, c’est libre" in plain(answer)
+    assert f"/bureau/salles/?vue=jour&amp;jour={saturday().isoformat()}" in answer.content.decode()
     assert "Ginette Fau" in plain(answer)
 
 

@@ -101,6 +101,20 @@ def test_from_the_desk_out_and_back_with_what_is_missing(client, place, agent):
     assert "Luc Roche" in shown(client, "/bureau/salles/prets/?tous=1")
 
 
+def test_tables_for_who_has_the_hall_are_typed_with_the_days_and_the_person_there(client, place, agent):
+    hire = place.hire()
+    booking = hire.booking
+    page = shown(client, f"/bureau/salles/{hire.reference}/")
+    assert "Prêter aussi du matériel" in page
+    form = client.get(f"/bureau/salles/prets/nouveau/?pour={hire.reference}").context["form"]
+    assert (form["name"].value(), form["phone"].value()) == (booking.holder_name, booking.holder_phone)
+    # The evening ends in the night: everything comes back the day after.
+    assert (form["first"].value(), form["last"].value()) == (saturday(), saturday() + timedelta(days=1))
+    assert ("", "Ne pas la prévenir") in form.fields["wants"].choices
+    unknown = client.get("/bureau/salles/prets/nouveau/?pour=AAAAAAAAA").context["form"]
+    assert not unknown["name"].value()
+
+
 def test_refused_it_is_free_for_others(client, place, agent):
     loan = lend(place, 20)
     with pytest.raises(UnavailableError):

@@ -34,8 +34,12 @@ class DeskLoanForm(LoanForm):
             ("email", _now("Son adresse électronique")),
             ("postal", _now("Son adresse postale")),
             ("wants", _now("Comment la prévenir")),
+            ("label", _now("Ou une association qui n’est pas dans la liste")),
         ):
             self.fields[name].label = label
+        self.fields["last"].help_text = _now("Le jour où tout est rapporté.")
+        wants: Any = self.fields["wants"]
+        wants.choices = [(key, title if key else _now("Ne pas la prévenir")) for key, title in wants.choices]
 
     @property
     def known(self) -> Association | None:

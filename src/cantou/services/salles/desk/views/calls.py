@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from cantou.core.booking.domain.errors import BookingRefusedError, QuotaReachedError, UnavailableError
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
     from cantou.services.salles.models import Association
 
 PURPOSE = "salles.typed"
+DONE = {
+    "confirmed": _("C’est réservé."),
+    "held": _("L’option est posée : la salle est gardée."),
+    "requested": _("La demande est notée : elle attend votre réponse."),
+}
+"""State of what was typed → what the agent reads."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +55,9 @@ def new(request: Any) -> HttpResponse:
         try:
             plan = _plan(organisation, form)
             if plan is None or not plan.hindered or "malgre" in request.POST:
-                return redirect("bureau:salles:hire", hire=_book(request, form, plan))
+                reference = _book(request, form, plan)
+                messages.success(request, DONE["confirmed" if plan else form.cleaned_data["state"]])
+                return redirect("bureau:salles:hire", hire=reference)
         except BookingRefusedError as error:
             refused = error
             form.add_error("jour", str(error))
@@ -81,6 +91,7 @@ def _shown(form: CallForm, refused: BookingRefusedError | None) -> dict[str, Any
         found["priced"] = True
     if isinstance(refused, UnavailableError):
         found["taken"] = refused.conflicts
+        found["day_taken"] = timezone.localdate(starts_at)
         today = timezone.localdate()
         found["others"] = calendar.alternatives(hall, starts_at, ends_at, today=today)
     found["no_more_free"] = isinstance(refused, QuotaReachedError)

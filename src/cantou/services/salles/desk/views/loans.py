@@ -71,18 +71,43 @@ def new(request: Any) -> HttpResponse:
     organisation = require(request, "treat")
     items = list(queries.items(organisation))
     form = DeskLoanForm(
-        posted(request)[0], items=items, associations=queries.active_associations(organisation)
+        posted(request)[0],
+        items=items,
+        associations=queries.active_associations(organisation),
+        initial=_with_hall(organisation, request.GET.get("pour", "")),
     )
     known = first_answer(key=request.POST.get("cle", ""), purpose=f"{PURPOSE}:{organisation}")
     if known:
         return redirect("bureau:salles:loan", loan=known["reference"])
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("bureau:salles:loan", loan=_file(request, form))
+            reference = _file(request, form)
+            messages.success(request, _("Le prêt est enregistré."))
+            return redirect("bureau:salles:loan", loan=reference)
         except BookingRefusedError as error:
             form.add_error("first", str(error))
     context = {"form": form, "has_items": bool(items)}
     return render(request, "salles/desk/loan_new.html", context, status=status_of(form))
+
+
+def _with_hall(organisation: int, reference: str) -> dict[str, Any]:
+    """Who has a hall also needs tables: the days and the person of that hire are already written."""
+    hire = queries.hires(organisation).filter(reference=normalise(reference)).first()
+    if hire is None:
+        return {}
+    booking = hire.booking
+    return {
+        "first": timezone.localdate(booking.starts_at),
+        "last": timezone.localdate(booking.ends_at),
+        "event": hire.event,
+        "name": booking.holder_name,
+        "phone": booking.holder_phone,
+        "email": booking.holder_email,
+        "association": str(hire.association_id or ""),
+        "label": "" if hire.association_id else booking.holder_label,
+        "postal": hire.postal,
+        "wants": hire.wants,
+    }
 
 
 def _file(request: Any, form: DeskLoanForm) -> str:

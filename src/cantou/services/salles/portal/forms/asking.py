@@ -108,6 +108,7 @@ class ContactForm(forms.Form):
         label=_("Votre téléphone"),
         max_length=30,
         required=False,
+        help_text=_("Un téléphone ou une adresse électronique\u00a0: l’un des deux suffit."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "mid"}),
     )
     email = forms.EmailField(
