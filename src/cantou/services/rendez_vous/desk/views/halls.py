@@ -147,6 +147,7 @@ def _show(request: Any, place: Place, form: GiveForm | None = None) -> HttpRespo
         "form": form or GiveForm(motives=queries.walk_ins(place)),
         "expected": _expected(request, place),
         "open": service_settings(organisation=organisation).walk_in,
+        "opens": request.agent.acting == organisation and request.agent.may("", "offers"),
         "code": tickets.day_code(place=place),
         "screen": _screen(slug, place) if slug else "",
     }
