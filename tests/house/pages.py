@@ -102,7 +102,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *(f"bureau:alertes:{name}" for name in ("listed_new", "listed", "readers", "calls")),
         *(f"bureau:alertes:{name}" for name in ("plan", "plan_new", "plan_entry")),
         *(f"bureau:alertes:{name}" for name in ("index", "alert", "choose", "new", "confirm", "rewrite")),
-        *(f"bureau:alertes:{name}" for name in ("update", "cancel")),
+        *(f"bureau:alertes:{name}" for name in ("update", "cancel", "relay", "telephones")),
         *("desk_applications", "desk_application", "desk_tokens", "desk_tokens_new"),
         *("desk_calendars", "desk_calendar", "desk_calendar_outside_new"),
         *(f"bureau:site:{name}" for name in ("acts", "act_new", "act", "act_edit", "imports", "import")),
@@ -248,7 +248,10 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("desk_calendar_outside_again", "desk_calendar_outside_remove"),
         *(f"bureau:site:{act}" for act in ("article_act", "page_act", "page_place", "page_restore")),
         *(f"bureau:annuaire:{act}" for act in ("mairie", "confirm", "delete", "photo_remove", "duty_remove")),
-        "bureau:alertes:drop",
+        *(
+            f"bureau:alertes:{act}"
+            for act in ("drop", "feed_read", "relay_settle", "caller_forbid", "tree_drop")
+        ),
         *("portal:dechets:subscription_link", "portal:alertes:subscription_link"),
         *(f"bureau:alertes:{act}" for act in ("certificate", "handle", "door_tick", "round_begin")),
         *(f"bureau:alertes:{act}" for act in ("listed_off", "plan_delete")),
@@ -344,7 +347,12 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
     DRAWN: (
         *("portal:site:acts_door", "bureau:site:act_certificate"),
         *(f"bureau:alertes:{name}_paper" for name in ("log", "door", "calls", "plan")),
-        *("portal:dechets:home_pdf", "portal:dechets:whole_pdf", "portal:alertes:poster"),
+        *(
+            "portal:dechets:home_pdf",
+            "portal:dechets:whole_pdf",
+            "portal:alertes:poster",
+            "bureau:alertes:tree_pdf",
+        ),
         *("favicon", "icon", "theme", "portal:favicon", "portal:icon", "portal:theme", "files:public"),
         *("portal:files:public", "maps:outline", "maps:picker", "portal:maps:outline", "portal:maps:picker"),
         *("desk_calendar_week", "desk_look_preview", "desk_service_poster", "bureau:signalements:photo"),

@@ -6,10 +6,13 @@ from django.utils import timezone
 
 from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.organisations.domain.offers import enable_offer
+from cantou.core.people.models import Membership
 from cantou.core.scope.scope import Scope
-from cantou.services.alertes.domain import doors, drafts, plan
+from cantou.services.alertes.domain import commands, doors, drafts, plan, relay, tree
 from cantou.services.alertes.domain.answers import give
+from cantou.services.alertes.domain.documents import as_cap
 from cantou.services.alertes.domain.fanout import write
+from cantou.services.alertes.domain.queries import alert_of
 from cantou.services.alertes.domain.register import Known, begin_round, name_reader, save
 from cantou.services.alertes.domain.subscriptions import ours
 from cantou.services.alertes.domain.tokens import token_of
@@ -26,6 +29,14 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
         make_alert(make_content(commune, "neige", status="Exercise"))
         draft = drafts.write(content=make_content(commune, "eau"), by=None)
         key = ours.key_of(mairie.pk, Who("email", "alerte@example.org"))
+        feed = relay.add_feed(name="Veille", url="https://veille.example/cap.atom")
+        incoming = relay.take(alert=as_cap(alert_of(organisation=mairie.pk, alert=alert.pk)))
+        contact = tree.add(name="Mireille Fau", phone="06 12 34 56 78", where="Salvagnac")
+        tree.add(name="Gilbert Roux", phone="06 12 34 56 78", called_by=contact)
+        person = Membership.objects.filter(organisation=mairie, service="alertes").values_list(
+            "person_id", flat=True
+        )
+        caller, _code = commands.allow(person=person[0], name="Jeanne Vidal", phone="06 12 34 56 78")
     row = ours.subscribe(
         organisation=mairie.pk,
         who=Who("email", "alerte@example.org"),
@@ -62,6 +73,10 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
             thread=alert.thread_id,
         )
     return {
+        "feed": [str(feed.pk)],
+        "incoming": [str(incoming.pk)],
+        "contact": [str(contact.pk)],
+        "caller": [str(caller.pk)],
         "draft": [str(draft.pk)],
         "kind": ["crue"],
         "alert": [alert.thread.code],
@@ -81,6 +96,7 @@ def words() -> dict[str, dict[str, object]]:
     exercise = {"status": "Exercise", "severity": "Severe"}
     return {
         "alertes.Thread": exercise,
+        "alertes.TreeContact": {"called_by": None},
         "alertes.Alert": {"status": "Exercise", "msg_type": "Alert", "references": "", "number": 1},
         "alertes.Info": {
             "urgency": "Expected",

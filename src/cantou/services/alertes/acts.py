@@ -27,4 +27,12 @@ ACTS = (
     ("subscribed", "Abonnement aux alertes"),
     ("unsubscribed", "Désabonnement des alertes"),
     ("updated", "Alerte mise à jour"),
+    ("caller", "Téléphone autorisé à alerter par SMS"),
+    ("caller_removed", "Téléphone qui ne peut plus alerter"),
+    ("feed", "Flux d’alertes ajouté"),
+    ("feed_dropped", "Flux d’alertes ôté"),
+    ("incoming", "Alerte d’un autre reçue"),
+    ("incoming_left", "Alerte d’un autre laissée"),
+    ("tree", "Arbre téléphonique complété"),
+    ("tree_dropped", "Personne ôtée de l’arbre téléphonique"),
 )

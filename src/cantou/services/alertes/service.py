@@ -4,6 +4,7 @@ from cantou.core.registry import (
     DeskEntry,
     Inbox,
     Manifest,
+    Periodic,
     Permission,
     PersonalData,
     PortalEntry,
@@ -72,6 +73,10 @@ MANIFEST = Manifest(
     ),
     desk=(
         DeskEntry(title="Alertes", url_name="bureau:alertes:index", icon="warning", permission="read"),
+        DeskEntry(
+            title="Alertes des autres", url_name="bureau:alertes:relay", icon="received", permission="read"
+        ),
+        DeskEntry(title="Sans réseau", url_name="bureau:alertes:telephones", icon="phone", permission="read"),
         DeskEntry(title="Abonnés", url_name="bureau:alertes:subscribers", icon="bell", permission="read"),
         DeskEntry(
             title="Personnes à protéger",
@@ -81,6 +86,8 @@ MANIFEST = Manifest(
         ),
         DeskEntry(title="Plan de sauvegarde", url_name="bureau:alertes:plan", icon="book", permission="cell"),
     ),
+    demo="cantou.services.alertes.demo.load",
+    practice="cantou.services.alertes.domain.practice.fill",
     latest="cantou.services.alertes.portal.news.latest",
     urgent="cantou.services.alertes.portal.urgent.urgent",
     events=(
@@ -99,9 +106,30 @@ MANIFEST = Manifest(
             answer="cantou.services.alertes.domain.letters.answer",
             words=("abonner",),
         ),
+        Inbox(
+            id="alerte",
+            title="Alerter par SMS, d’un téléphone autorisé",
+            receive="cantou.services.alertes.domain.commands.receive",
+            words=("alerter",),
+        ),
     ),
     notices=NOTICES,
+    periodic=(
+        Periodic(
+            id="feeds",
+            title="Lire les alertes des autres",
+            task="cantou.services.alertes.tasks.read_feeds",
+            cron="*/5 * * * *",
+        ),
+    ),
     personal_data=(
+        PersonalData(
+            what="Nom et téléphone des agents qui peuvent alerter par SMS, et des personnes de l’arbre téléphonique",
+            purpose="Prévenir les habitants quand le réseau est coupé",
+            legal_basis="mission d’intérêt public",
+            retention_days=1095,
+            recipients="Les agents du service",
+        ),
         PersonalData(
             what="Adresse, numéro, navigateur ou compte de qui veut être alerté, et l’endroit qui l’intéresse",
             purpose="L’alerter",

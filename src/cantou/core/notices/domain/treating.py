@@ -25,6 +25,7 @@ from cantou.core.notices.domain.inboxes import (
     find_inbox,
     inbox_for,
     inbox_of_service,
+    inboxes,
     mark_in,
 )
 from cantou.core.notices.domain.received import NotTakenError
@@ -219,8 +220,7 @@ def _told(case: Case) -> Told | None:
     if named is not None or case.who is None:
         return named
     begins = set(normalise(case.received.words).split()[:1])
-    inbox = default_inbox()
-    if inbox is not None and begins & {inbox[1].id, *inbox[1].words}:
+    if any(begins & {one.id, *one.words} for _manifest, one in inboxes()):
         return None
     return by_sender(case.who)
 

@@ -2,10 +2,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.alertes.desk.views import alerts, cell, confirming, plan, reach, register, writing
+from cantou.services.alertes.desk.views import (
+    alerts,
+    cell,
+    confirming,
+    plan,
+    reach,
+    register,
+    relay,
+    telephones,
+    writing,
+)
 
 urlpatterns = [
     path("", alerts.index, name="index"),
+    path("relais/", relay.index, name="relay"),
+    path("relais/flux/<veiled:feed>/", relay.read, name="feed_read"),
+    path("relais/<veiled:incoming>/", relay.settle, name="relay_settle"),
+    path("telephones/", telephones.index, name="telephones"),
+    path("telephones/arbre.pdf", telephones.pdf, name="tree_pdf"),
+    path("telephones/<veiled:caller>/retirer/", telephones.forbid, name="caller_forbid"),
+    path("telephones/arbre/<veiled:contact>/oter/", telephones.drop, name="tree_drop"),
     path("nouvelle/", writing.choose, name="choose"),
     path("nouvelle/<slug:kind>/", writing.new, name="new"),
     path("a-envoyer/<veiled:draft>/", confirming.confirm, name="confirm"),

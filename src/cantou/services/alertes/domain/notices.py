@@ -31,6 +31,16 @@ NOTICES = (
         action="Voir l’exercice",
     ),
     Notice(
+        id="command",
+        title="La réponse à une alerte envoyée par SMS",
+        channels=("sms",),
+        required=True,
+        urgent=True,
+        placeholders=(
+            Placeholder(id="texte", title="Texte", example="Pour l’envoyer, répondez : ALERTE 048210"),
+        ),
+    ),
+    Notice(
         id="confirm",
         title="Confirmer un abonnement, par courriel",
         channels=("email",),

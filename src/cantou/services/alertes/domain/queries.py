@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from cantou.services.alertes.models import Alert, Area, Draft, Info, Thread
+from cantou.core.people.models import Membership
+from cantou.core.registry import services
+from cantou.services.alertes.models import (
+    Alert,
+    Area,
+    Caller,
+    Draft,
+    Feed,
+    Incoming,
+    Info,
+    Thread,
+    TreeContact,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,6 +85,33 @@ def draft_of(*, organisation: int, draft: int) -> Draft | None:
 
 def waiting_drafts(*, organisation: int) -> QuerySet[Draft]:
     return Draft.objects.filter(organisation_id=organisation, became=None).order_by("-created_at", "-id")
+
+
+def feeds_of(*, organisation: int) -> QuerySet[Feed]:
+    return Feed.objects.filter(organisation_id=organisation).order_by("name", "id")
+
+
+def incoming_of(*, organisation: int) -> QuerySet[Incoming]:
+    """What waits to be read: neither relayed nor left."""
+    found = Incoming.objects.filter(organisation_id=organisation, state=Incoming.State.WAITING)
+    return found.exclude(draft__became__isnull=False).order_by("-received_at", "-id")
+
+
+def callers_of(*, organisation: int) -> QuerySet[Caller]:
+    return Caller.objects.filter(organisation_id=organisation).order_by("name", "id")
+
+
+def tree_of(*, organisation: int) -> QuerySet[TreeContact]:
+    return TreeContact.objects.filter(organisation_id=organisation).select_related("called_by").order_by("id")
+
+
+def senders_of(*, organisation: int) -> dict[int, str]:
+    """Those who may alert, by name."""
+    able = [role.id for role in services()["alertes"].roles if "send" in role.permissions]
+    found = Membership.objects.filter(
+        organisation_id=organisation, service="alertes", role__in=able, ended_at=None
+    ).select_related("person")
+    return {row.person_id: str(row.person) for row in found.order_by("person__family_name", "person_id")}
 
 
 def _whole() -> tuple[Prefetch, Prefetch]:

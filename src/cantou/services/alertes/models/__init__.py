@@ -3,6 +3,7 @@ from cantou.services.alertes.models.dispatch import Answer, Dispatch, Door, Fano
 from cantou.services.alertes.models.draft import Confirmation, Draft
 from cantou.services.alertes.models.plan import LogEntry, PlanEntry
 from cantou.services.alertes.models.register import Call, CallRound, Listed, RegisterReader
+from cantou.services.alertes.models.relay import Caller, Feed, Incoming, TreeContact
 from cantou.services.alertes.models.subscription import Subscriber, Subscription
 
 __all__ = [
@@ -11,11 +12,14 @@ __all__ = [
     "Area",
     "Call",
     "CallRound",
+    "Caller",
     "Confirmation",
     "Dispatch",
     "Door",
     "Draft",
     "Fanout",
+    "Feed",
+    "Incoming",
     "Info",
     "Listed",
     "LogEntry",
@@ -24,4 +28,5 @@ __all__ = [
     "Subscriber",
     "Subscription",
     "Thread",
+    "TreeContact",
 ]
