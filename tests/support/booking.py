@@ -8,9 +8,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from cantou.core.booking.domain.book import Terms, Wish, book, book_all
+from cantou.core.booking.domain.book import book, book_all
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.domain.resources import add_place, add_resource, compose
+from cantou.core.booking.domain.wishes import Terms, Wish
 from cantou.core.booking.domain.words import PARIS
 from cantou.core.booking.models import Occupation
 from cantou.core.scope.scope import Scope

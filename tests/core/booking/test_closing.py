@@ -10,12 +10,12 @@ import pytest
 
 from cantou.core.booking.domain import bookings, closed, errors
 from cantou.core.booking.domain.availability import free_slots
-from cantou.core.booking.domain.book import Wish
 from cantou.core.booking.domain.claims import hopeless
 from cantou.core.booking.domain.closing import MeetsBookingsError, close
 from cantou.core.booking.domain.moving import move
 from cantou.core.booking.domain.series import Asked, book_series, preview
 from cantou.core.booking.domain.series_moving import move_series
+from cantou.core.booking.domain.wishes import Wish
 from cantou.core.booking.engine.recurrence import parse
 from cantou.core.booking.models import Booking, Tally
 from cantou.core.scope.scope import Scope

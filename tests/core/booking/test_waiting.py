@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from cantou.core.booking.domain import bookings, errors, events
 from cantou.core.booking.domain import waiting as waiting_list
-from cantou.core.booking.domain.book import Wish, book
+from cantou.core.booking.domain.book import book
 from cantou.core.booking.domain.claims import hopeless
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.domain.waiting import accept, decline, forget_past, promote, wait
+from cantou.core.booking.domain.wishes import Wish
 from cantou.core.booking.models import Booking, Waiting
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import events as core_events

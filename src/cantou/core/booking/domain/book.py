@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -22,6 +21,7 @@ from cantou.core.booking.domain.claims import take_lanes
 from cantou.core.booking.domain.errors import QuotaReachedError, UnavailableError
 from cantou.core.booking.domain.tariffs import as_json, quote_of
 from cantou.core.booking.domain.telling import tell_booked
+from cantou.core.booking.domain.wishes import Terms, Wish
 from cantou.core.booking.domain.writing import is_agent, writing
 from cantou.core.booking.models import Booking, Form, Kind, Resource, State, Tariff
 from cantou.core.journal.domain.record import record
@@ -35,64 +35,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from cantou.core.booking.domain.holder import Holder
-    from cantou.core.booking.models import Quota, Series
+    from cantou.core.booking.models import Quota
 
 OPTION_MINUTES = 60
 """An option on something for which no delay is set."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """One resource, one time. Several are booked together, or none is."""
-
-    resource: Resource
-    starts_at: datetime
-    ends_at: datetime
-    quantity: int = 1
-    original_start: datetime | None = None
-
-    def __post_init__(self) -> None:
-        for name in ("starts_at", "ends_at", "original_start"):
-            moment = getattr(self, name)
-            if moment is not None and moment.tzinfo is None:
-                raise ValueError("An hour without zone: pass it through rules.instant().")
-
-    @property
-    def start(self) -> datetime:
-        return self.starts_at.astimezone(UTC)
-
-    @property
-    def end(self) -> datetime:
-        return self.ends_at.astimezone(UTC)
-
-    @property
-    def occupied(self) -> tuple[datetime, datetime]:
-        """With the buffers; of what is lent by the day, the days."""
-        if opening.is_counted_by_days(self.resource):
-            return counting.span_of(self.resource, self.start, self.end)
-        return (
-            self.start - timedelta(minutes=self.resource.buffer_before_minutes),
-            self.end + timedelta(minutes=self.resource.buffer_after_minutes),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What is the same for all the wishes of one act."""
-
-    organisation: int
-    key: UUID
-    holder: Holder
-    kind: str = Kind.BOOKING
-    state: str | None = None
-    title: str = ""
-    public_title: str = ""
-    audience: str = ""
-    written_by: int | None = None
-    series: Series | None = None
-    hold_until: datetime | None = None
-    now: datetime = field(default_factory=timezone.now)
-    beyond_quota: bool = False
 
 
 def book(

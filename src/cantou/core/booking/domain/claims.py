@@ -17,7 +17,7 @@ from cantou.core.booking.models import Form
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cantou.core.booking.domain.book import Terms, Wish
+    from cantou.core.booking.domain.wishes import Terms, Wish
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from cantou.core.booking.models import Form
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cantou.core.booking.domain.book import Wish
+    from cantou.core.booking.domain.wishes import Wish
     from cantou.core.booking.models import Resource
 
 _OPEN = "select pg_advisory_xact_lock_shared(hashtext('cantou.booking.closing'), %s::int)"

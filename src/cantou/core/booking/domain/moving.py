@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import closed, counting, events, placing, rules
-from cantou.core.booking.domain.book import Terms, Wish, check, not_enough, quota_text, reprice
+from cantou.core.booking.domain.book import check, not_enough, quota_text, reprice
 from cantou.core.booking.domain.bookings import journal, locked
 from cantou.core.booking.domain.claims import take_lanes
 from cantou.core.booking.domain.errors import (
@@ -22,6 +22,7 @@ from cantou.core.booking.domain.freeing import before_freeing, tell_freed
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.domain.resources import atoms_of
 from cantou.core.booking.domain.telling import tell
+from cantou.core.booking.domain.wishes import Terms, Wish
 from cantou.core.booking.domain.writing import is_agent, writing
 from cantou.core.booking.models import Booking, Form, Kind, State
 from cantou.core.web.pagecache import bump

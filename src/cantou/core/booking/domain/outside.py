@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cantou.core.booking.domain import availability, trouble, words
-from cantou.core.booking.domain.book import Terms, Wish, book_all
+from cantou.core.booking.domain.book import book_all
 from cantou.core.booking.domain.bookings import cancel_all
 from cantou.core.booking.domain.errors import NotBookableError, UnavailableError
 from cantou.core.booking.domain.holder import NOBODY
 from cantou.core.booking.domain.trouble import key_of
+from cantou.core.booking.domain.wishes import Terms, Wish
 from cantou.core.booking.engine import local
 from cantou.core.booking.engine.errors import CalendarError
 from cantou.core.booking.engine.ical_read import MOST_BYTES, Reading, read

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import closed, counting, placing, words
-from cantou.core.booking.domain.book import Terms, Wish, check, not_enough, telling_what_met, write
+from cantou.core.booking.domain.book import check, not_enough, telling_what_met, write
 from cantou.core.booking.domain.bookings import cancel_all
 from cantou.core.booking.domain.errors import (
     BookingRefusedError,
@@ -23,6 +23,7 @@ from cantou.core.booking.domain.errors import (
 )
 from cantou.core.booking.domain.holder import NOBODY, Holder
 from cantou.core.booking.domain.resources import atoms_of
+from cantou.core.booking.domain.wishes import Terms, Wish
 from cantou.core.booking.domain.writing import writing
 from cantou.core.booking.engine.errors import RecurrenceError
 from cantou.core.booking.engine.recurrence import Occurrence, Rule, expand

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import closed, opening, rules
-from cantou.core.booking.domain.book import Wish, book
+from cantou.core.booking.domain.book import book
 from cantou.core.booking.domain.bookings import cancel, confirm
 from cantou.core.booking.domain.claims import hopeless
 from cantou.core.booking.domain.errors import BookingRefusedError, WrongStateError
@@ -20,6 +20,7 @@ from cantou.core.booking.domain.events import BookingPromoted, SlotFreed
 from cantou.core.booking.domain.freeing import take_turn
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.domain.telling import tell
+from cantou.core.booking.domain.wishes import Wish
 from cantou.core.booking.domain.writing import is_agent, writing
 from cantou.core.booking.models import Booking, State, Waiting
 from cantou.core.journal.domain.record import record

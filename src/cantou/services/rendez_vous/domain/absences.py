@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import bookings
-from cantou.core.booking.domain.book import Terms, Wish, book_all
+from cantou.core.booking.domain.book import book_all
 from cantou.core.booking.domain.errors import BookingRefusedError
 from cantou.core.booking.domain.holder import NOBODY
+from cantou.core.booking.domain.wishes import Terms, Wish
 from cantou.core.booking.engine.local import Span
 from cantou.core.booking.engine.slots import without
 from cantou.core.booking.models import Booking, Occupation

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from cantou.core.booking.domain.availability import taken
-from cantou.core.booking.domain.book import Terms, Wish, check
+from cantou.core.booking.domain.book import check
 from cantou.core.booking.domain.errors import BookingRefusedError, UnavailableError
 from cantou.core.booking.domain.holder import NOBODY
 from cantou.core.booking.domain.resources import atoms_of
+from cantou.core.booking.domain.wishes import Terms, Wish
 from cantou.core.booking.engine import local
 from cantou.core.scope.scope import Scope
 

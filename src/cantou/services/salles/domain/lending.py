@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from cantou.core.booking.domain import bookings
-from cantou.core.booking.domain.book import Terms, book_all
-from cantou.core.booking.domain.book import Wish as BookingWish
+from cantou.core.booking.domain.book import book_all
+from cantou.core.booking.domain.wishes import Terms
+from cantou.core.booking.domain.wishes import Wish as BookingWish
 from cantou.core.booking.engine import local
 from cantou.core.booking.models import Tally
 from cantou.core.journal.domain.record import record

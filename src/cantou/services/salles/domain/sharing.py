@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cantou.core.booking.domain.availability import lanes_of, taken
-from cantou.core.booking.domain.book import Terms, book_all
-from cantou.core.booking.domain.book import Wish as BookingWish
+from cantou.core.booking.domain.book import book_all
 from cantou.core.booking.domain.errors import BookingRefusedError
 from cantou.core.booking.domain.holder import Holder
+from cantou.core.booking.domain.wishes import Terms
+from cantou.core.booking.domain.wishes import Wish as BookingWish
 from cantou.core.booking.engine import local
 from cantou.core.booking.models import Component
 from cantou.core.journal.domain.record import record

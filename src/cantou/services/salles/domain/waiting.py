@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cantou.core.booking.domain.book import Wish
 from cantou.core.booking.domain.claims import hopeless
 from cantou.core.booking.domain.waiting import decline, wait
+from cantou.core.booking.domain.wishes import Wish
 from cantou.core.booking.models import Booking, Waiting
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
