@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -127,7 +128,7 @@ def end(rows: Sequence[Booking], state: str, *, reason: str = "") -> None:
     organisation = rows[0].organisation_id
     before_freeing(rows)
     freed = placing.release([row.pk for row in rows], organisation=organisation)
-    _give_back_places(rows)
+    _give_back_places(rows, organisation)
     counting.give_back_uses(
         [(key, number) for row in rows for key, number in row.counted], organisation=organisation
     )
@@ -145,11 +146,12 @@ def end(rows: Sequence[Booking], state: str, *, reason: str = "") -> None:
     tell_freed(rows, freed)
 
 
-def _give_back_places(rows: Sequence[Booking]) -> None:
+def _give_back_places(rows: Sequence[Booking], organisation: int) -> None:
+    given: Counter[counting.Slot] = Counter()
     for row in rows:
         if row.kind == Kind.BOOKING:
-            given = counting.tallies_of(row.resource, row.starts_at, row.ends_at, row.quantity)
-            counting.give_back_tallies(given, organisation=row.organisation_id)
+            given += counting.tallies_of(row.resource, row.starts_at, row.ends_at, row.quantity)
+    counting.give_back_tallies(given, organisation=organisation)
 
 
 def _settle_waiting(organisation: int, bookings: Sequence[int], state: str) -> None:

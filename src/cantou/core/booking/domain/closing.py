@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cantou.core.booking.domain import closed, events, placing, rules
-from cantou.core.booking.domain.bookings import end, locked
+from cantou.core.booking.domain.availability import taken
+from cantou.core.booking.domain.bookings import end, locked_all
 from cantou.core.booking.domain.errors import BookingRefusedError, UnavailableError
 from cantou.core.booking.domain.freeing import before_freeing
 from cantou.core.booking.domain.resources import Atom, atoms_of
@@ -59,13 +60,16 @@ def met_by(*, resources: Sequence[Resource], starts_at: datetime, ends_at: datet
     lanes = [atom.lane for resource in resources for atom in atoms_of(resource)]
     counted = [resource.pk for resource in resources if resource.form == Form.COUNTED]
     times = {"starts_at__lt": ends_at, "ends_at__gt": starts_at}
-    taken = Occupation.objects.filter(
-        organisation_id=organisation, lane_id__in=lanes, active=True, **times
-    ).values_list("booking_id", flat=True)
+    held = [one.occupation for one in taken(lanes, starts_at, ends_at) if one.organisation == organisation]
+    on_lanes = Occupation.objects.filter(organisation_id=organisation, pk__in=held, active=True).values_list(
+        "booking_id", flat=True
+    )
     places = Booking.objects.filter(
         organisation_id=organisation, resource_id__in=counted, state__in=OCCUPYING, **times
     ).values_list("pk", flat=True)
-    found = Booking.objects.filter(organisation_id=organisation, kind=Kind.BOOKING, pk__in={*taken, *places})
+    found = Booking.objects.filter(
+        organisation_id=organisation, kind=Kind.BOOKING, pk__in={*on_lanes, *places}
+    )
     return list(found.select_related("resource", "place").order_by("starts_at", "pk"))
 
 
@@ -123,16 +127,19 @@ def close(
         met = closing.met()
         if met and meets == "ask":
             raise MeetsBookingsError(met)
-        gone = _to_cancel(met) if meets == "cancel" else []
+        gone = _to_cancel(closing, met) if met and meets == "cancel" else []
         closures = _write(closing, met, gone, reason)
     lost = {row.pk for row in gone}
     return Closed(closures, gone, [row for row in met if row.pk not in lost])
 
 
-def _to_cancel(met: Sequence[Booking]) -> list[Booking]:
-    """Locked, and in a state in which they can be."""
-    rows = [locked(row) for row in sorted(met, key=lambda row: row.pk)]
-    found = [row for row in rows if row.state in {State.HELD, State.REQUESTED, State.CONFIRMED}]
+def _to_cancel(closing: _Closing, met: Sequence[Booking]) -> list[Booking]:
+    """Locked, in a state in which they can be, and still there: somebody may have moved one meanwhile."""
+    rows = locked_all(met)
+    still = {row.pk for row in closing.met()}
+    found = [
+        row for row in rows if row.pk in still and row.state in {State.HELD, State.REQUESTED, State.CONFIRMED}
+    ]
     if found:
         before_freeing(found)
     return found
@@ -191,7 +198,7 @@ def _take(claims: list[placing.Claim], met: Sequence[Booking], gone: Sequence[Bo
 
 
 def _around(claims: Sequence[placing.Claim], met: Sequence[Booking]) -> list[placing.Claim]:
-    held = [one for row in met for one in placing.held_by(row.pk, organisation=acting())]
+    held = placing.held_by([row.pk for row in met], organisation=acting())
     return [piece for claim in claims for piece in placing.missing(claim, held)]
 
 

@@ -16,7 +16,7 @@ from cantou.core.booking.models import Form, Grain, Quota
 from cantou.core.scope.statements import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -67,10 +67,16 @@ join booking_use u on u.organisation_id = %s and u.quota_id = w.quota and u.whos
   and u.period_starts = w.period
 """
 
+_LOCK = """
+select 1 from booking_use u where u.organisation_id = %s and u.id = any(%s)
+order by u.quota_id, u.whose, u.period_starts for no key update
+"""
+
 _UNUSE = """
 with mine as (
   select u.id, w.number from unnest(%s::bigint[], %s::int[]) as w (id, number)
-  join booking_use u on u.organisation_id = %s and u.id = w.id order by u.id for no key update of u
+  join booking_use u on u.organisation_id = %s and u.id = w.id
+  order by u.quota_id, u.whose, u.period_starts for no key update of u
 )
 update booking_use u set used = greatest(u.used - mine.number, 0) from mine
 where u.id = mine.id and u.organisation_id = %s
@@ -113,13 +119,21 @@ def tallies_of(resource: Resource, starts_at: datetime, ends_at: datetime, quant
 
 
 def take_tallies(
-    wanted: Mapping[Slot, int], capacities: Mapping[int, int], *, organisation: int
+    wanted: Mapping[Slot, int],
+    capacities: Mapping[int, int],
+    *,
+    organisation: int,
+    leaving: Collection[Slot] = (),
 ) -> list[Slot]:
-    """Returns the slots in which there is not enough: undo if there are any."""
+    """Returns the slots in which there is not enough: undo if there are any.
+
+    `leaving`: those that are given back afterwards, locked in the same order, since two that move towards each other
+    would wait in a circle.
+    """
     full = [slot for slot, number in wanted.items() if number > capacities[slot[0]]]
     if full or not wanted:
         return full
-    slots = sorted(wanted)
+    slots = sorted({*wanted, *leaving})
     with connection.cursor() as cursor:
         cursor.execute(
             _TAKE,
@@ -127,12 +141,12 @@ def take_tallies(
                 organisation,
                 [resource for resource, _ in slots],
                 [start for _, start in slots],
-                [wanted[slot] for slot in slots],
+                [wanted.get(slot, 0) for slot in slots],
                 [capacities[resource] for resource, _ in slots],
             ],
         )
         taken = set(cursor.fetchall())
-    return [slot for slot in slots if slot not in taken]
+    return [slot for slot in slots if slot not in taken and slot in wanted]
 
 
 def give_back_tallies(given: Mapping[Slot, int], *, organisation: int) -> None:
@@ -262,6 +276,14 @@ def keys_of(used: Sequence[Used], *, organisation: int) -> dict[Used, int]:
             ],
         )
         return {Used(quota, whose, period): key for quota, whose, period, key in cursor.fetchall()}
+
+
+def lock_uses(keys: Iterable[int], *, organisation: int) -> None:
+    """Whoever takes some and gives others back has them all first, in the order of whoever only takes."""
+    found = sorted(set(keys))
+    if len(found) > 1:
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [organisation, found])
 
 
 def give_back_uses(counted: Iterable[tuple[int, int]], *, organisation: int) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import closed, counting, events, placing, rules
-from cantou.core.booking.domain.book import check, not_enough, quota_text, reprice
+from cantou.core.booking.domain.book import check, not_enough, quota_text, reprice, telling_what_met
 from cantou.core.booking.domain.bookings import journal, locked
 from cantou.core.booking.domain.claims import take_lanes
 from cantou.core.booking.domain.errors import (
@@ -49,25 +49,24 @@ def move(
     """Raises a BookingRefusedError: then it stays where it was. The same place and time again changes nothing."""
     now = at or timezone.now()
     tried: list[placing.Claim] = []
-    try:
-        with writing(organisation=booking.organisation_id, key=booking.object_key):
-            closed.keep_open(resource or booking.resource)
-            row = locked(booking)
-            wish = Wish(
-                resource=resource or row.resource, starts_at=starts_at, ends_at=ends_at, quantity=row.quantity
-            )
-            if (wish.resource.pk, wish.start, wish.end) == (row.resource_id, row.starts_at, row.ends_at):
-                return row
-            terms = _terms(row, now)
-            _check(row, wish, terms, check_hours=check_hours)
-            before_freeing([row])
-            _move(row, wish, terms, tried, reason)
-            bump(organisation=row.organisation_id)
-            tell(events.BookingMoved, [row], sequence=row.sequence)
-            journal(row, "moved", by=written_by)
-    except UnavailableError as error:
-        error.conflicts = [*error.conflicts, *placing.meeting(tried)]
-        raise
+    with (
+        telling_what_met(tried),
+        writing(organisation=booking.organisation_id, key=booking.object_key),
+    ):
+        closed.keep_open(resource or booking.resource)
+        row = locked(booking)
+        wish = Wish(
+            resource=resource or row.resource, starts_at=starts_at, ends_at=ends_at, quantity=row.quantity
+        )
+        if (wish.resource.pk, wish.start, wish.end) == (row.resource_id, row.starts_at, row.ends_at):
+            return row
+        terms = _terms(row, now)
+        _check(row, wish, terms, check_hours=check_hours)
+        before_freeing([row])
+        _move(row, wish, terms, tried, reason)
+        bump(organisation=row.organisation_id)
+        tell(events.BookingMoved, [row], sequence=row.sequence)
+        journal(row, "moved", by=written_by)
     return row
 
 
@@ -131,7 +130,7 @@ def _move_lanes(
         closed.refuse([wish])
         return []
     organisation = row.organisation_id
-    held = placing.held_by(row.pk, organisation=organisation)
+    held = placing.held_by([row.pk], organisation=organisation)
     start, end = wish.occupied
     mine = {one.lane for one in held}
     meets = any(one.starts_at < end and one.ends_at > start for one in held)
@@ -169,8 +168,10 @@ def _take_over(
 def _move_places(row: Booking, wish: Wish) -> None:
     before = counting.tallies_of(row.resource, row.starts_at, row.ends_at, row.quantity)
     after = counting.tallies_of(wish.resource, wish.start, wish.end, wish.quantity)
-    capacities = {wish.resource.pk: wish.resource.capacity}
-    full = counting.take_tallies(after - before, capacities, organisation=row.organisation_id)
+    capacities = {one.pk: one.capacity for one in (row.resource, wish.resource)}
+    full = counting.take_tallies(
+        after - before, capacities, organisation=row.organisation_id, leaving=before - after
+    )
     if full:
         left = counting.left_in(full, organisation=row.organisation_id)
         raise UnavailableError(text=not_enough(min(left.get(slot, wish.resource.capacity) for slot in full)))
@@ -188,6 +189,7 @@ def _move_quotas(row: Booking, wish: Wish, terms: Terms) -> list[tuple[int, int]
     )
     known = counting.keys_of(list(wanted), organisation=organisation)
     before = Counter(dict(row.counted))
+    counting.lock_uses([*before, *known.values()], organisation=organisation)
     more = Counter({used: number - before.get(known.get(used, 0), 0) for used, number in wanted.items()})
     kept, over = counting.take_uses(+more, quotas, organisation=organisation)
     if over:

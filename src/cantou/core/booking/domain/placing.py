@@ -43,7 +43,7 @@ returning resource_id, starts_at, ends_at
 
 _HELD = """
 select id, resource_id, lane_id, starts_at, ends_at from booking_occupation
-where organisation_id = %s and booking_id = %s and active order by lane_id, starts_at
+where organisation_id = %s and booking_id = any(%s) and active order by lane_id, starts_at
 """
 
 # Occupations of one lane are disjoint: only the last that begins before the wish ends can meet its end, and only the
@@ -127,9 +127,9 @@ class Held:
     ends_at: datetime
 
 
-def held_by(booking: int, *, organisation: int) -> list[Held]:
+def held_by(bookings: Iterable[int], *, organisation: int) -> list[Held]:
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, [organisation, booking])
+        cursor.execute(_HELD, [organisation, list(bookings)])
         return [Held(*row) for row in cursor.fetchall()]
 
 

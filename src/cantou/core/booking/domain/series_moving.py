@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import closed, counting, events, placing, rules
-from cantou.core.booking.domain.book import check, not_enough, quota_text, reprice
+from cantou.core.booking.domain.book import check, not_enough, quota_text, reprice, telling_what_met
 from cantou.core.booking.domain.bookings import journal
 from cantou.core.booking.domain.errors import (
     NoSuchHourError,
@@ -84,18 +84,17 @@ def move_series(
         return [moved]
     shift = _Shift(local_start - wall(booking.original_start), minutes)
     tried: list[placing.Claim] = []
-    try:
-        with writing(organisation=booking.organisation_id, key=booking.object_key):
-            closed.keep_open(booking.resource)
-            rows = _locked(booking, scope, now)
-            moving = _that_move(rows, booking, now)
-            _move(rows, moving, shift, tried, check_hours=check_hours, now=now, reason=reason)
-            bump(organisation=booking.organisation_id)
-            tell(events.BookingMoved, moving, sequence=max(row.sequence for row in moving))
-            journal(moving[0], "moved", by=written_by, bookings=[row.pk for row in moving])
-    except UnavailableError as error:
-        error.conflicts = [*error.conflicts, *placing.meeting(tried)]
-        raise
+    with (
+        telling_what_met(tried),
+        writing(organisation=booking.organisation_id, key=booking.object_key),
+    ):
+        closed.keep_open(booking.resource)
+        rows = _locked(booking, scope, now)
+        moving = _that_move(rows, booking, now)
+        _move(rows, moving, shift, tried, check_hours=check_hours, now=now, reason=reason)
+        bump(organisation=booking.organisation_id)
+        tell(events.BookingMoved, moving, sequence=max(row.sequence for row in moving))
+        journal(moving[0], "moved", by=written_by, bookings=[row.pk for row in moving])
     return moving
 
 
@@ -229,7 +228,12 @@ def _move_places(moving: Sequence[Booking], wishes: Sequence[Wish]) -> None:
         before += counting.tallies_of(row.resource, row.starts_at, row.ends_at, row.quantity)
         after += counting.tallies_of(wish.resource, wish.start, wish.end, wish.quantity)
     resource, organisation = moving[0].resource, moving[0].organisation_id
-    full = counting.take_tallies(after - before, {resource.pk: resource.capacity}, organisation=organisation)
+    full = counting.take_tallies(
+        after - before,
+        {resource.pk: resource.capacity},
+        organisation=organisation,
+        leaving=before - after,
+    )
     if full:
         left = counting.left_in(full, organisation=organisation)
         raise UnavailableError(text=not_enough(min(left.get(slot, resource.capacity) for slot in full)))
@@ -251,6 +255,7 @@ def _move_quotas(moving: Sequence[Booking], wishes: Sequence[Wish], terms: Terms
     for row in moving:
         for key, number in row.counted:
             before[key] += number
+    counting.lock_uses([*before, *known.values()], organisation=organisation)
     more = Counter(
         {used: number - before[known[used]] if used in known else number for used, number in total.items()}
     )

@@ -174,8 +174,13 @@ def offer(*, waiting: Waiting, at: datetime | None = None) -> Booking:
 
 
 def _offer(row: Waiting, now: datetime) -> Booking | None:
+    """None also for whoever leaves the list at this moment: what they hold is not waited for."""
+    still = Waiting.objects.filter(
+        organisation_id=row.organisation_id, pk=row.pk, state=Waiting.State.WAITING
+    ).select_for_update(no_key=True, of=("self",), skip_locked=True)
     try:
-        return _give(row, now)
+        with transaction.atomic():
+            return _give(row, now) if still.exists() else None
     except BookingRefusedError:
         return None
 
@@ -225,17 +230,18 @@ def accept(*, waiting: Waiting) -> Booking:
 def decline(*, waiting: Waiting) -> None:
     """Leave the list, or let the option go to whoever comes next. Twice is once."""
     with writing(organisation=waiting.organisation_id, key=waiting.object_key):
-        row = (
-            Waiting.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("booking")
-            .get(organisation_id=waiting.organisation_id, pk=waiting.pk)
-        )
-        if row.state == Waiting.State.WAITING:
+        mine = Waiting.objects.filter(organisation_id=waiting.organisation_id, pk=waiting.pk)
+        # What is offered is not locked here: its booking comes first (docs/dev/booking.md).
+        waits = mine.filter(state=Waiting.State.WAITING).select_for_update(no_key=True, of=("self",))
+        row = waits.first()
+        if row is not None:
             row.state = Waiting.State.LEFT
             row.save(update_fields=["state"])
             record(action="booking.waiting_left", subject=_subject(row))
-        elif row.state == Waiting.State.OFFERED and row.booking is not None:
-            cancel(booking=row.booking)
+            return
+        offered = mine.filter(state=Waiting.State.OFFERED).select_related("booking").first()
+        if offered is not None and offered.booking is not None:
+            cancel(booking=offered.booking)
 
 
 def forget_past(*, organisation: int, at: datetime | None = None) -> int:

@@ -171,6 +171,12 @@ def _take(
     raise refusal
 
 
+def lock(appointment: Appointment) -> None:
+    """Before its booking, in every act: whoever has the journal already would wait for this row in a circle."""
+    mine = Appointment.objects.select_for_update(no_key=True, of=("self",))
+    mine.only("pk").get(organisation_id=appointment.organisation_id, pk=appointment.pk)
+
+
 def check_open(appointment: Appointment, at: datetime | None = None) -> None:
     """Raises OverError."""
     if appointment.booking.state not in {"confirmed", "held", "requested"}:
@@ -211,6 +217,7 @@ def move_appointment(
     tell: bool = True,
 ) -> None:
     """Never loses the hour it has if the new one is taken. `by`: person or mairie. Raises TakenError, OverError."""
+    lock(appointment)
     check_open(appointment)
     check_ahead(starts_at)
     check_lead(appointment.motive, starts_at)
@@ -256,6 +263,7 @@ def cancel_appointment(
 ) -> None:
     """Late is better than not: a late cancellation is taken, and counted. Raises OverError."""
     now = at or timezone.now()
+    lock(appointment)
     check_open(appointment, now)
     booking = appointment.booking
     cutoff = timedelta(minutes=appointment.counter.resource.cutoff_minutes)
@@ -282,6 +290,7 @@ def propose(
 
     An earlier one waits as long as an option of the waiting list does, and no longer than until it begins.
     """
+    lock(appointment)
     proposals.forget(appointment)
     appointment.proposed_at, appointment.proposed_counter, appointment.proposed_for = (
         starts_at,
@@ -318,6 +327,7 @@ def accept(*, appointment: Appointment) -> None:
 
 def decline(*, appointment: Appointment) -> None:
     """The hour it has stays; whoever asked next is told of an earlier one."""
+    lock(appointment)
     if appointment.proposed_for == "earlier":
         appointment.wants_earlier = False
     proposals.forget(appointment)
@@ -349,6 +359,7 @@ def end_proposal(*, organisation: int, key: UUID, at: datetime | None = None) ->
 
 def want_earlier(*, appointment: Appointment, wants: bool) -> None:
     """Whether to be told when something sooner is free."""
+    lock(appointment)
     check_open(appointment)
     appointment.wants_earlier = wants
     appointment.save(update_fields=["wants_earlier"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cantou.core.booking.domain import bookings
 from cantou.core.booking.domain.book import book_all
+from cantou.core.booking.domain.deciding import decide_all
 from cantou.core.booking.domain.wishes import Terms
 from cantou.core.booking.domain.wishes import Wish as BookingWish
 from cantou.core.booking.engine import local
@@ -255,16 +256,16 @@ def _becomes(loan: Loan, state: str, *, said: str = "", tell: bool = True, **val
 
 def confirm(*, loan: Loan, said: str = "", person: int | None, tell: bool = True) -> Loan:
     kept = _from(loan, Loan.State.ASKED)
-    for line in _lines(kept):
-        bookings.confirm(booking=line.booking, written_by=person)
+    asked = [line.booking for line in _lines(kept)]
+    decide_all(bookings=asked, confirmed=[one.pk for one in asked], written_by=person)
     _becomes(kept, Loan.State.CONFIRMED, said=said, tell=tell)
     return kept
 
 
 def refuse(*, loan: Loan, why: str, person: int | None, tell: bool = True) -> Loan:
     kept = _from(loan, Loan.State.ASKED)
-    for line in _lines(kept):
-        bookings.refuse(booking=line.booking, reason=why, written_by=person)
+    asked = [line.booking for line in _lines(kept)]
+    decide_all(bookings=asked, confirmed=(), reason=why, written_by=person)
     _becomes(kept, Loan.State.REFUSED, said=why, tell=tell, why=why)
     return kept
 
@@ -272,8 +273,8 @@ def refuse(*, loan: Loan, why: str, person: int | None, tell: bool = True) -> Lo
 def cancel(*, loan: Loan, why: str = "", person: int | None = None, tell: bool = True) -> Loan:
     """By an agent, or by who asked, as long as nothing has left the shed."""
     kept = _from(loan, Loan.State.ASKED, Loan.State.CONFIRMED)
-    for line in _lines(kept):
-        bookings.cancel(booking=line.booking, reason=why, written_by=person)
+    taken = [line.booking for line in _lines(kept)]
+    bookings.cancel_all(bookings=taken, reason=why, written_by=person)
     _becomes(kept, Loan.State.CANCELLED, said=why, tell=tell, why=why)
     return kept
 

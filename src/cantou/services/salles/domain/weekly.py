@@ -170,9 +170,11 @@ def _shows(hire: Hire, left: Sequence[Booking]) -> None:
 
 
 def cancel_date(*, hire: Hire, booking: Booking, said: str, person: int | None) -> None:
-    """One date of several. The page then shows the first that is left."""
+    """One date of several. The page then shows the first that is left. Twice is once, and told once."""
     with transaction.atomic():
         hires.lock(hire)
+        if dates_of(hire).filter(pk=booking.pk, state="cancelled").exists():
+            return
         bookings.cancel(booking=booking, reason=said, written_by=person)
         left = dates_of(hire).filter(state__in=words.STANDS).first()
         if left is not None and hire.booking_id != left.pk:
