@@ -27,6 +27,8 @@ from cantou.core.journal.domain.record import record
 from cantou.core.tasks import publish
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cantou.core.booking.models import Resource
 
 AT_ONCE = 200
@@ -144,12 +146,24 @@ def promote(
 
 def _hopeful(rows: list[Waiting]) -> list[Waiting]:
     """Without those that are seen to be taken: trying one costs more than looking at two hundred (docs/adr/0137)."""
+    without = taken(rows)
+    return [row for row in rows if row.pk not in without]
+
+
+def taken(rows: Sequence[Waiting]) -> set[int]:
+    """Those, by their pk, whose wish nobody could be given now; of rows whose resource is read."""
     wishes = [
         Wish(resource=row.resource, starts_at=row.starts_at, ends_at=row.ends_at, quantity=row.quantity)
         for row in rows
     ]
-    without = hopeless(wishes)
-    return [row for number, row in enumerate(rows) if number not in without]
+    return {rows[number].pk for number in hopeless(wishes)} if wishes else set()
+
+
+def still_waiting(waiting: Waiting) -> Waiting | None:
+    """The row as it is now, held until the end of the transaction; None once they wait no more."""
+    rows = Waiting.objects.filter(organisation_id=waiting.organisation_id, pk=waiting.pk)
+    held = rows.filter(state=Waiting.State.WAITING).select_for_update(no_key=True, of=("self",))
+    return held.first()
 
 
 def offer(*, waiting: Waiting, at: datetime | None = None) -> Booking:

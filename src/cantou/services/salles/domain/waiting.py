@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cantou.core.booking.domain.claims import hopeless
-from cantou.core.booking.domain.waiting import decline, wait
-from cantou.core.booking.domain.wishes import Wish
+from cantou.core.booking.domain.waiting import decline, still_waiting, taken, wait
 from cantou.core.booking.models import Booking, Waiting
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
@@ -99,23 +97,14 @@ def the_list(*, organisation: int, hall: str = "") -> list[Waits]:
     halls = {one.resource_id: one for one in queries.halls(organisation)}
     rows = [row for row in queries.waiting(organisation) if row.resource_id in halls]
     rooms = rooms_of(organisation, halls)
-    taken = _taken(rows, halls)
+    for row in rows:
+        row.resource = halls[row.resource_id].resource
+    gone = taken(rows)
     return [
-        Waits(row, halls[row.resource_id], _rank(row, rows, rooms), seems_free=row.pk not in taken)
+        Waits(row, halls[row.resource_id], _rank(row, rows, rooms), seems_free=row.pk not in gone)
         for row in rows
         if not hall or halls[row.resource_id].slug == hall
     ]
-
-
-def _taken(rows: Sequence[Waiting], halls: dict[int, Hall]) -> set[int]:
-    """Those whose date somebody has, as it seems now: `offer` alone decides."""
-    if not rows:
-        return set()
-    wishes = [
-        Wish(resource=halls[row.resource_id].resource, starts_at=row.starts_at, ends_at=row.ends_at)
-        for row in rows
-    ]
-    return {rows[number].pk for number in hopeless(wishes)}
 
 
 def _rank(row: Waiting, rows: Sequence[Waiting], rooms: dict[int, frozenset[int]]) -> int:
@@ -134,9 +123,8 @@ def take_off(*, waiting: Waiting, hall: Hall, said: str = "") -> bool:
 
     What is offered already is a hire: it is cancelled on its own page.
     """
-    mine = Waiting.objects.select_for_update(no_key=True, of=("self",))
-    row = mine.get(organisation_id=waiting.organisation_id, pk=waiting.pk)
-    if row.state != Waiting.State.WAITING:
+    row = still_waiting(waiting)
+    if row is None:
         return False
     to = _recipient(row)
     if to is not None:
