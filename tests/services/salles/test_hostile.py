@@ -153,6 +153,16 @@ def test_a_hall_of_another_mairie_is_no_choice(client, place, agent):
     assert place.fresh(hire).hall_id == place.hall.pk
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_time_are_no_day(client, place, agent, day):
+    place.hire()
+    asked = [f"?jour={day}&vue={view}" for view in ("jour", "semaine", "mois")]
+    asked += [f"{end}?{name}={day}" for end in ("reservations/", "reservations.csv") for name in ("du", "au")]
+    pages = [client.get(f"/bureau/salles/{each}").status_code for each in asked]
+    assert [status for status in pages if status >= 500] == []
+    assert pages[0] == pages[3] == 200
+
+
 def test_a_formula_in_a_name_is_text_in_the_export(client, place, agent):
     about = hires.About(event="=HYPERLINK(1)", guests=2)
     place.hire(about=about)

@@ -22,6 +22,7 @@ from cantou.core.booking.engine.errors import CalendarError
 from cantou.core.booking.models import Feed, OutsideCalendar, Place, Resource
 from cantou.core.booking.tasks import fetch_calendar
 from cantou.core.web.addresses import platform_url
+from cantou.core.web.days import read_day
 from cantou.core.web.idempotency import once
 
 if TYPE_CHECKING:
@@ -218,8 +219,5 @@ def week(request: Any, place: int) -> HttpResponse:
 
 
 def _monday(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = timezone.localdate()
-    return day - timedelta(days=min(day.weekday(), day.toordinal() - 1))
+    day = read_day(text) or timezone.localdate()
+    return day - timedelta(days=day.weekday())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.domain.series import preview
 from cantou.core.booking.engine import local
 from cantou.core.booking.engine.errors import RecurrenceError
+from cantou.core.web.days import read_day
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import first_answer
 from cantou.services.salles.desk.forms.hires import CallForm
@@ -47,7 +47,7 @@ def new(request: Any) -> HttpResponse:
         posted(request)[0],
         halls=halls,
         associations=queries.active_associations(organisation),
-        initial={"hall": request.GET.get("salle", ""), "jour": _day(request.GET.get("jour", ""))},
+        initial={"hall": request.GET.get("salle", ""), "jour": read_day(request.GET.get("jour", ""))},
     )
     refused: BookingRefusedError | None = None
     plan: Plan | None = None
@@ -69,13 +69,6 @@ def new(request: Any) -> HttpResponse:
         return redirect("bureau:salles:hire", hire=known["reference"])
     context = {"form": form, "halls": halls, "plan": plan, **_shown(form, refused)}
     return render(request, "salles/desk/call.html", context, status=status_of(form))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _shown(form: CallForm, refused: BookingRefusedError | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from cantou.core.booking.engine import local
 from cantou.core.booking.engine import words as said
+from cantou.core.web.days import read_day
 from cantou.services.salles.desk.views.common import require
 from cantou.services.salles.domain import queries, words
 from cantou.services.salles.domain.feeds import desk_calendar, ics_response, told
@@ -46,10 +47,7 @@ class Line:
 
 
 def _asked_day(request: Any) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("jour", ""))
-    except ValueError:
-        return timezone.localdate()
+    return read_day(request.GET.get("jour", "")) or timezone.localdate()
 
 
 def _days(view: str, day: date) -> list[date]:

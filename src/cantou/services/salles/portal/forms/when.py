@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.booking.engine import local
+from cantou.core.web.days import FIRST, LAST
 from cantou.services.salles.domain.words import MOMENTS
 from cantou.services.salles.engine import moments
 
@@ -42,6 +43,12 @@ class DayField(forms.DateField):
         "required": _("Choisissez un jour."),
         "invalid": _("Ce jour n’existe pas. Exemple\u00a0: 12/06/2027."),
     }
+
+    def to_python(self, value: Any) -> Any:
+        day = super().to_python(value)
+        if day is not None and not FIRST <= day <= LAST:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class HourField(forms.TimeField):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from cantou.core.booking.engine import local
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.web.addressed import csrf_holds, opened_by_its_address
 from cantou.core.web.challenge import guarded
+from cantou.core.web.days import read_day
 from cantou.core.web.forms import posted
 from cantou.services.salles.domain import calendar, hires, prices, waiting, words
 from cantou.services.salles.domain.asking import change_draft, once_or_not_at_all, start_draft
@@ -50,7 +50,7 @@ CONTACT = ("name", "email", "phone", "postal", "wants")
 def begin(request: Any, hall: str) -> HttpResponse:
     """When? The first page that keeps something: its key becomes the draft's."""
     found = hall_named(request, hall)
-    form = BeginForm(posted(request)[0], initial={"jour": _day(request.GET.get("jour", ""))})
+    form = BeginForm(posted(request)[0], initial={"jour": read_day(request.GET.get("jour", ""))})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if _is_free(found, form):
@@ -59,13 +59,6 @@ def begin(request: Any, hall: str) -> HttpResponse:
             )
             return redirect("salles:who", asked=given["cle"])
     return _show_when(request, form, found)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _is_free(hall: Hall, form: WhenForm) -> bool:
@@ -294,7 +287,10 @@ def _money(hall: Hall, price: int) -> list[tuple[str, str]]:
 def wait(request: Any, hall: str) -> HttpResponse:
     """Somebody has it: to be told if it becomes free."""
     found = hall_named(request, hall)
-    initial = {"jour": _day(request.GET.get("jour", "")), "moment": request.GET.get("moment") or "evening"}
+    initial = {
+        "jour": read_day(request.GET.get("jour", "")),
+        "moment": request.GET.get("moment") or "evening",
+    }
     form = WaitForm(posted(request)[0], initial=initial)
     done = False
     if request.method == "POST" and form.is_valid():
