@@ -104,6 +104,29 @@ def test_moves_towards_each_other_wait_in_no_circle_and_lose_nothing():
     assert [(name, start, end) for name, start, end in taken(mairie)] == expected
 
 
+def test_places_and_quotas_are_given_and_taken_in_one_order():
+    """Half of them go from the first session to the second while the others come back."""
+    mairie = make_mairie()
+    course = make_resource(mairie, "Cours", form="counted", capacity=20)
+    with Scope.agent(mairie.pk).enter():
+        Quota.objects.create(organisation=mairie, service="salles", per="all", period="day", most=20)
+    days = (5, 6)
+    made = [make_booking(course, at(days[number % 2], 9), at(days[number % 2], 10)) for number in range(4)]
+
+    def swing(booking, first):
+        def run():
+            for number in range(10):
+                day = days[(first + number + 1) % 2]
+                move(booking=booking, starts_at=at(day, 9), ends_at=at(day, 10))
+
+        return run
+
+    race(*[swing(booking, number % 2) for number, booking in enumerate(made)])
+    with Scope.agent(mairie.pk).enter():
+        assert list(Tally.objects.order_by("starts_at").values_list("used", flat=True)) == [2, 2]
+        assert list(Use.objects.order_by("period_starts").values_list("used", flat=True)) == [2, 2]
+
+
 def test_confirming_cancelling_and_expiring_one_option_at_once():
     mairie = make_mairie()
     hall = make_resource(mairie, hold_minutes=1)
