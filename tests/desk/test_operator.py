@@ -353,7 +353,7 @@ def test_the_practice_commune_is_made_emptied_and_said_everywhere(client, operat
     found = practice()
     with Scope.agent(found.pk).enter():
         waiting = Counter(WorkItem.objects.values_list("service", flat=True))
-    assert waiting == {"signalements": 4, "salles": 3, "dechets": 1}
+    assert waiting == {"signalements": 4, "salles": 3, "dechets": 1, "site": 1}
     with Scope.agent(operator.pk).enter():
         assert not Place.objects.filter(organisation=operator).exists()
     agent = client.__class__()

@@ -40,6 +40,7 @@ def test_scopes_are_written_beside_what_needs_them():
     needed = {one["operationId"]: one.get("security") for _, one in operations(document())}
     assert needed == {
         "moi": [{"TokenAuth": []}],
+        "annuaire_listings": None,
         "site_articles": None,
         "site_events": None,
         "signalements_reports": None,

@@ -105,6 +105,8 @@ def test_the_list_shows_what_is_whose():
             ("changed", own),
             ("danger", False),
             ("duty", False),
+            ("loud", False),
+            ("quiet", False),
         ]
         assert found[1].words == default_words("exemple", "danger")
 

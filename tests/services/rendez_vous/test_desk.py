@@ -269,7 +269,7 @@ def test_a_counter_is_added_in_a_new_place(client, hall, agent):
     assert client.post(f"{ROOT}/guichets/", values).status_code == 302
     page = plain(client.get(f"{ROOT}/guichets/"))
     assert page.count("Maison des services</td>") == 1
-    assert "Tu 14:00-17:00" in page
+    assert "Mardi : de 14 h à 17 h." in page
 
 
 def test_queries_are_the_same_for_one_and_for_many(client, hall, agent, django_assert_max_num_queries):

@@ -34,7 +34,7 @@ def _question(mairie) -> dict[str, list[str]]:
     with Scope.agent(mairie.pk).enter():
         answer(row=row, text="En mai.")
         publish_answer(row=row, title="Le lavoir", asked="Quand rouvre-t-il ?", text="En mai.")
-    return {"asking": [link_secret(seed="village")], "asked": [row.reference]}
+    return {"inquiry_secret": [link_secret(seed="village")], "inquiry": [row.reference]}
 
 
 def _import(mairie) -> str:

@@ -34,7 +34,7 @@ def _latest(thread: Thread) -> Alert:
     return found
 
 
-def _context(thread: Thread) -> dict[str, Any]:
+def _context(request: Any, thread: Thread) -> dict[str, Any]:
     """Answers and doors are those of all the messages of the thread."""
     organisation = thread.organisation_id
     numbers = [one.pk for one in queries.messages_of(organisation=organisation, thread=thread.pk)]
@@ -44,6 +44,7 @@ def _context(thread: Thread) -> dict[str, Any]:
     rows = [door for number in numbers for door in doors.doors_of(organisation=organisation, alert=number)]
     return {
         "thread": thread,
+        "reader": request.agent.person,
         "topic": topic_of(organisation),
         "helps": [one for one in said if one.answer.kind == answers.HELP],
         "safes": [one for one in said if one.answer.kind == answers.SAFE],
@@ -61,7 +62,7 @@ def cell(request: Any, alert: str) -> HttpResponse:
     form = LogForm(posted(request)[0])
     if request.method == "POST" and form.is_valid() and _logged(request, thread.pk, form):
         return redirect("bureau:alertes:cell", alert=alert)
-    context = {**_context(thread), "form": form}
+    context = {**_context(request, thread), "form": form}
     return render(request, "alertes/desk/cell.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -84,7 +85,7 @@ def _logged(request: Any, thread: int | None, form: LogForm) -> bool:
 @require_safe
 def state(request: Any, alert: str) -> HttpResponse:
     thread = thread_or_404(request, alert, "cell")
-    return render(request, "alertes/desk/parts/cell.html", _context(thread))
+    return render(request, "alertes/desk/parts/cell.html", _context(request, thread))
 
 
 @require_POST

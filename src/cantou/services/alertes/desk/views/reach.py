@@ -62,6 +62,7 @@ def _context(request: Any, thread: Thread) -> dict[str, Any]:
         "message": message,
         "fanout": ledger.fanout_of(organisation=organisation, alert=message.pk),
         "counts": ledger.counts(organisation=organisation, alert=message.pk),
+        "reader": request.agent.person,
         "topic": topic_of(organisation),
         "may_follow": may(request, "cell"),
     }

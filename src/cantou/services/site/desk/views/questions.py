@@ -54,16 +54,16 @@ def index(request: Any) -> HttpResponse:
     return render(request, "site/desk/questions.html", {"rows": rows})
 
 
-def question_or_404(request: Any, asked: str, permission: str) -> Question:
-    row = questions.question_of(organisation=require(request, permission), reference=normalise(asked))
+def question_or_404(request: Any, inquiry: str, permission: str) -> Question:
+    row = questions.question_of(organisation=require(request, permission), reference=normalise(inquiry))
     if row is None:
         raise Http404
     return row
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: Any, asked: str) -> HttpResponse:
-    row = question_or_404(request, asked, "publish" if request.method == "POST" else "read")
+def one(request: Any, inquiry: str) -> HttpResponse:
+    row = question_or_404(request, inquiry, "publish" if request.method == "POST" else "read")
     form = AnswerForm(*posted(request))
 
     def act() -> str:
@@ -72,7 +72,7 @@ def one(request: Any, asked: str) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and kept(form, act, purpose=f"site.answer:{row.pk}"):
         messages.success(request, _now("La réponse est partie."))
-        return redirect("bureau:site:question", asked=row.reference)
+        return redirect("bureau:site:question", inquiry=row.reference)
     return _answer(request, row, form)
 
 
@@ -102,18 +102,18 @@ def _answer(request: Any, row: Question, form: AnswerForm, showing: ShowForm | N
 
 
 @require_POST
-def show(request: Any, asked: str) -> HttpResponse:
-    row = question_or_404(request, asked, "publish")
+def show(request: Any, inquiry: str) -> HttpResponse:
+    row = question_or_404(request, inquiry, "publish")
     form = ShowForm(request.POST, prefix="p")
     if form.is_valid() and kept(form, lambda: questions.publish_answer(row=row, **form.cleaned_data)):
         messages.success(request, _now("La question et sa réponse sont sur le portail."))
-        return redirect("bureau:site:question", asked=row.reference)
+        return redirect("bureau:site:question", inquiry=row.reference)
     return _answer(request, row, AnswerForm(), form)
 
 
 @require_POST
-def act(request: Any, asked: str) -> HttpResponse:
-    row = question_or_404(request, asked, "publish")
+def act(request: Any, inquiry: str) -> HttpResponse:
+    row = question_or_404(request, inquiry, "publish")
     wanted = request.POST.get("faire", "")
     if wanted == "clore":
         questions.close(row=row)
@@ -121,4 +121,4 @@ def act(request: Any, asked: str) -> HttpResponse:
     elif wanted == "cacher":
         questions.hide_answer(row=row)
         messages.success(request, _now("Elle n’est plus sur le portail."))
-    return redirect("bureau:site:question", asked=row.reference)
+    return redirect("bureau:site:question", inquiry=row.reference)

@@ -81,7 +81,7 @@ def ask(request: Any) -> HttpResponse:
             purpose=f"site.question:{organisation}",
             act=lambda: _asked(request, form, organisation, secret),
         )
-        return redirect("site:question", asking=secret)
+        return redirect("site:question", inquiry_secret=secret)
     context = {
         "form": form,
         "trail": trail(
@@ -113,9 +113,9 @@ def with_question(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     """What the secret in the address opens, in that question's own Scope."""
 
     @wraps(view)
-    def opened(request: Any, asking: str) -> HttpResponse:
+    def opened(request: Any, inquiry_secret: str) -> HttpResponse:
         try:
-            link = open_link(secret=asking, service=questions.SERVICE)
+            link = open_link(secret=inquiry_secret, service=questions.SERVICE)
         except ExpiredLinkError:
             link = None
         row = None
@@ -124,7 +124,7 @@ def with_question(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
             row = questions.question_of_key(organisation=link.organisation, key=link.key)
         if row is None:
             return render(request, "site/question_over.html", status=GONE)
-        return view(request, row, asking)
+        return view(request, row, inquiry_secret)
 
     return opened
 
@@ -147,7 +147,7 @@ def question(request: Any, row: Question, secret: str) -> HttpResponse:
             form.add_error(None, error.messages)
         else:
             messages.success(request, _now("C’est transmis à la mairie."))
-            return redirect("site:question", asking=secret)
+            return redirect("site:question", inquiry_secret=secret)
     context = {
         "question": row,
         "thread": questions.thread_of(row),
