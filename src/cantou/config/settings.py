@@ -108,6 +108,7 @@ CORE = [
     "notices",
     "search",
     "people",
+    "forms",
     "booking",
     "applications",
     "api",
