@@ -24,12 +24,12 @@ from cantou.core.registry import services
 from cantou.core.scope.scope import Scope
 from cantou.core.web.veiled import veil
 from cantou.services.signalements.models import Report
+from tests.core.forms.writing import blank_form
 from tests.services.alertes import village as alertes
 from tests.services.annuaire import village as annuaire
 from tests.services.dechets import village as dechets
 from tests.services.site import village as site
 from tests.support.application import External
-from tests.core.forms.writing import blank_form
 from tests.support.auto import Maker, next_month, owned_models
 from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
 from tests.support.sign_in import sign_in
@@ -297,7 +297,10 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         "core_forms.Card": {"is_public": False},
         "core_forms.Form": {"is_public": False, "number": 1},
         "core_forms.Version": {"is_public": False, "number": 1, "document": blank_form()},
-        "core_forms.Draft": {"person": lambda maker: maker.person, "answers": lambda maker: {"nom": maker.mark}},
+        "core_forms.Draft": {
+            "person": lambda maker: maker.person,
+            "answers": lambda maker: {"nom": maker.mark},
+        },
         **_halls(code),
         **_appointments(code),
         **dechets.words(),

@@ -16,6 +16,8 @@ from cantou.core.scope.scope import acting
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.db.models import QuerySet
+
 
 def create_form(*, key: str, title: str, is_public: bool = True) -> Form:
     form = Form.objects.create(organisation_id=acting(), key=key, title=title, is_public=is_public)
@@ -70,5 +72,5 @@ def archive_form(*, form: Form) -> None:
         record(action="forms.archived", subject=f"forms:{form.key}")
 
 
-def versions_of(form: Form) -> Any:
+def versions_of(form: Form) -> QuerySet[Version]:
     return Version.objects.filter(organisation_id=form.organisation_id, form=form)

@@ -84,6 +84,8 @@ def _filled(one: Shown, options: Mapping[str, list[dict[str, str]]]) -> Any:
     if isinstance(one, Repeat):
         return one.model_copy(update={"questions": tuple(_filled(each, options) for each in one.questions)})
     if isinstance(one, Chosen) and one.source:
-        offered = tuple(Option.model_construct(**each) for each in options[one.source])
+        offered = tuple(
+            Option.model_construct(value=each["value"], label=each["label"]) for each in options[one.source]
+        )
         return one.model_copy(update={"options": offered or (NONE,)})
     return one
