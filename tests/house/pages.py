@@ -144,6 +144,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
             f"annuaire:{name}"
             for name in ("newcomer", "space", "space_events", "space_members", "space_write")
         ),
+        *("annuaire:space_event", "annuaire:space_photos"),
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
         *(f"site:{name}" for name in ("acts", "act", "questions", "question_ask", "question")),
@@ -356,6 +357,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("favicon", "icon", "theme", "portal:favicon", "portal:icon", "portal:theme", "files:public"),
         *("portal:files:public", "maps:outline", "maps:picker", "portal:maps:outline", "portal:maps:picker"),
         *("desk_calendar_week", "desk_look_preview", "desk_service_poster", "bureau:signalements:photo"),
+        "bureau:annuaire:proposal_photo",
         *("bureau:signalements:shared_photo", "bureau:signalements:round_pdf"),
         *("portal:signalements:photo", "portal:signalements:public_photo"),
         *(

@@ -226,24 +226,6 @@ class TestWhereNobodyReadsFirst:
         assert "annulé" in shown(client, f"{country.root}agenda/")
 
 
-@pytest.mark.parametrize(
-    ("typed", "why"),
-    [
-        ({"title": ""}, "champ"),
-        ({"starts_at": "samedi"}, "date"),
-        ({"starts_at": "2020-01-01T10:00"}, "déjà passée"),
-        ({"ends_at": "2020-01-01T10:00"}, "La fin est avant le début"),
-    ],
-)
-def test_a_day_that_cannot_be_is_refused(client, country, club, typed, why):
-    path = space_of(country, club, client)
-    start = timezone.localtime() + timedelta(days=3)
-    good = {"title": "Concours", "starts_at": f"{start:%Y-%m-%dT%H:%M}"}
-    answer = client.post(f"{path}rendez-vous/", {**good, **typed})
-    assert answer.status_code == 422
-    assert why in answer.content.decode()
-
-
 def test_members_are_sealed_listed_exported_and_forgotten(client, country, club):
     path = space_of(country, club, client)
     typed = {

@@ -43,6 +43,7 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
             "ends_at": None,
             "where": "Au parc",
             "text": "Apportez des crêpes",
+            "rule": f"FREQ=WEEKLY;UNTIL={now + timedelta(days=40):%Y%m%d}T235959",
         }
         gathering = save_gathering(listing=club, values=clean({"title": "Fête du four", **when}))
         make_listing(commune, "Garage Roux", "garage", phone="04 71 47 50 11")
@@ -94,6 +95,9 @@ def words() -> dict[str, dict[str, object]]:
         },
         "annuaire.Keeper": {"way": "email", "sealed": None},
         "annuaire.Gathering": {
+            "rule": "",
+            "repeats_until": None,
+            "off": [],
             "starts_at": timezone.now(),
             "ends_at": timezone.now() + timedelta(hours=9),
         },

@@ -11,7 +11,7 @@ import pytest
 import recurring_ical_events
 from django.core.exceptions import ValidationError
 
-from cantou.core.booking.engine import local
+from cantou.core.booking.engine import local, repeats
 from cantou.services.site.domain import events
 from cantou.services.site.engine import happenings as engine
 from cantou.services.site.models import Event
@@ -121,11 +121,11 @@ def test_a_rule_that_never_falls_or_not_on_its_first_day_is_refused(country):
 )
 def test_what_is_chosen_becomes_a_rule_and_is_known_again(repeat, start, rule):
     begins = datetime.fromisoformat(start)
-    assert engine.rule_of(repeat, begins, None) == rule
-    assert engine.repeat_of(rule, begins) == repeat
+    assert repeats.rule_of(repeat, begins, None) == rule
+    assert repeats.repeat_of(rule, begins) == repeat
     if rule:
-        until = engine.rule_of(repeat, begins, date(2027, 12, 31))
-        assert engine.repeat_of(until, begins) == repeat
+        until = repeats.rule_of(repeat, begins, date(2027, 12, 31))
+        assert repeats.repeat_of(until, begins) == repeat
 
 
 def test_the_calendar_over_both_changes_of_the_clock_and_the_first_of_may(client, country, at):

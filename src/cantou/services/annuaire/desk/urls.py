@@ -21,6 +21,7 @@ urlpatterns = [
     path("fiche/<veiled:listing>/lettre/", keepers.letter, name="keeper_letter"),
     path("tenue/<veiled:invited>/retirer/", keepers.revoke, name="keeper_revoke"),
     path("demandes/<str:proposed>/", proposals.proposal, name="proposal"),
+    path("demandes/<str:proposed>/photo/<str:name>", proposals.photo, name="proposal_photo"),
     path("import/", importing.start, name="import_start"),
     path("import/<veiled:taken>/", importing.show, name="import"),
     path("import/<veiled:taken>/prendre/", importing.apply, name="import_apply"),

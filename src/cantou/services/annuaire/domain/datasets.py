@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from cantou.services.annuaire.domain import queries
-from cantou.services.annuaire.domain.gatherings import to_come
+from cantou.services.annuaire.domain.agenda import times_of, to_come
 from cantou.services.annuaire.engine.categories import title_of
 from cantou.services.annuaire.models import Kind
 
@@ -36,15 +38,19 @@ def listings(organisation: int) -> Iterator[dict[str, Any]]:
 
 
 def gatherings(organisation: int) -> Iterator[dict[str, Any]]:
+    """A row for each time: a spreadsheet knows no rule."""
+    now = timezone.now()
     for row in to_come(organisations=[organisation]).iterator(chunk_size=200):
-        yield {
-            "uid": f"{row.uid}@annuaire.cantou",
-            "titre": row.title,
-            "association": row.listing.name,
-            "debut": row.starts_at,
-            "fin": row.ends_at,
-            "lieu": row.where,
-            "texte": row.text,
-            "annule": row.is_cancelled,
-            "modifie": row.updated_at,
-        }
+        for time in times_of(row, now):
+            mark = f"-{time.planned[:10]}" if row.rule else ""
+            yield {
+                "uid": f"{row.uid}{mark}@annuaire.cantou",
+                "titre": row.title,
+                "association": row.listing.name,
+                "debut": time.starts_at,
+                "fin": time.ends_at,
+                "lieu": row.where,
+                "texte": row.text,
+                "annule": row.is_cancelled or time.is_off,
+                "modifie": row.updated_at,
+            }

@@ -1,4 +1,4 @@
-"""What associations do on a day: kept here, found by everybody, in calendars."""
+"""What associations do on a day, or on many: written here, shown by domain/agenda.py."""
 
 from __future__ import annotations
 
@@ -10,24 +10,22 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import words
-from cantou.core.booking.engine.ical import Entry, write
+from cantou.core.booking.engine import local, repeats
+from cantou.core.booking.engine.errors import RecurrenceError
 from cantou.core.journal.domain.record import record
 from cantou.core.search.domain import index
 from cantou.core.web.pagecache import bump
 from cantou.core.web.texts import tidy, tidy_line
+from cantou.services.annuaire.domain import agenda
 from cantou.services.annuaire.models import Gathering
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from django.db.models import QuerySet
+    from collections.abc import Mapping
 
     from cantou.services.annuaire.models import Listing
 
 SERVICE, KIND = "annuaire", "gatherings"
 LONGEST = timedelta(days=31)
-BEHIND = timedelta(days=31)
 
 
 def clean(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,8 +41,9 @@ def clean(values: Mapping[str, Any]) -> dict[str, Any]:
         raise ValidationError({"ends_at": _("La fin est avant le début.")})
     if ends_at - starts_at > LONGEST:
         raise ValidationError({"ends_at": _("Un rendez-vous dure un mois au plus.")})
+    rule, last = _rule(str(values.get("rule") or ""), starts_at, ends_at)
     is_cancelled = bool(values.get("is_cancelled"))
-    if ends_at < timezone.now() and not is_cancelled:
+    if (last or ends_at) < timezone.now() and not is_cancelled:
         raise ValidationError({"starts_at": _("Cette date est déjà passée.")})
     return {
         "uid": str(values.get("uid") or uuid4()),
@@ -53,12 +52,43 @@ def clean(values: Mapping[str, Any]) -> dict[str, Any]:
         "where": tidy_line(str(values.get("where", "")))[:160],
         "starts_at": starts_at.astimezone(UTC).isoformat(),
         "ends_at": ends_at.astimezone(UTC).isoformat(),
+        "rule": rule,
+        "off": sorted(str(one) for one in values.get("off") or ()),
         "is_cancelled": is_cancelled,
     }
 
 
+def _rule(written: str, starts_at: datetime, ends_at: datetime) -> tuple[str, datetime | None]:
+    """The rule, and when its last time is over. Raises ValidationError."""
+    if not written:
+        return "", None
+    try:
+        rule = str(repeats.checked(written, local.wall(starts_at)))
+        times = agenda.planned(starts_at, ends_at, rule)
+    except RecurrenceError as error:
+        raise ValidationError({"repeat": str(error)}) from error
+    return rule, max([ends_at, *(time.ends_at for time in times)])
+
+
+def as_kept(row: Gathering) -> dict[str, Any]:
+    """In the form that `clean` gives."""
+    return {
+        "uid": str(row.uid),
+        "title": row.title,
+        "text": row.text,
+        "where": row.where,
+        "starts_at": row.starts_at.astimezone(UTC).isoformat(),
+        "ends_at": row.ends_at.astimezone(UTC).isoformat(),
+        "rule": row.rule,
+        "off": sorted(row.off),
+        "is_cancelled": row.is_cancelled,
+    }
+
+
 def save_gathering(*, listing: Listing, values: Mapping[str, Any]) -> Gathering:
-    """Inside an agent's Scope, of what `clean` gave."""
+    """Inside an agent's Scope, of what `clean` gave. A time that was called off stays so: what was written before it
+    was knows nothing of it.
+    """
     uid = UUID(values["uid"])
     known = Gathering.objects.filter(
         organisation_id=listing.organisation_id, listing=listing, uid=uid
@@ -67,6 +97,9 @@ def save_gathering(*, listing: Listing, values: Mapping[str, Any]) -> Gathering:
     row.title, row.text, row.where = values["title"], values["text"], values["where"]
     row.starts_at = datetime.fromisoformat(values["starts_at"])
     row.ends_at = datetime.fromisoformat(values["ends_at"])
+    row.rule, row.repeats_until = _rule(values.get("rule", ""), row.starts_at, row.ends_at)
+    planned = {time.planned for time in agenda.planned(row.starts_at, row.ends_at, row.rule)}
+    row.off = sorted({*row.off, *values.get("off", ())} & planned) if row.rule else []
     row.is_cancelled = values["is_cancelled"]
     row.is_public = listing.is_public
     row.sequence = row.sequence + 1 if known else 0
@@ -82,47 +115,21 @@ def index_gathering(row: Gathering) -> None:
     if not row.is_public or row.is_cancelled:
         index.remove(service=SERVICE, kind=KIND, key=str(row.uid))
         return
-    when = words.span(row.starts_at, row.ends_at)
+    shown = agenda.shown(row, timezone.now())
     found = index.Found(
         kind=KIND,
         key=str(row.uid),
         title=row.title,
-        summary=f"{row.listing.name}, {when}. {row.where}",
+        summary=f"{row.listing.name}, {shown.repeats or shown.when}. {row.where}",
         body=row.text,
         url_name="annuaire:listing",
         url_args=[str(row.listing_id)],
-        on=timezone.localdate(row.starts_at),
+        on=timezone.localdate(row.repeats_until or row.starts_at),
     )
     index.put(service=SERVICE, found=found)
 
 
-def to_come(*, organisations: Iterable[int]) -> QuerySet[Gathering]:
-    """Cancelled ones too: whoever meant to come wants to know."""
-    found = Gathering.objects.filter(organisation_id__in=list(organisations), is_public=True)
-    found = found.filter(listing__organisation_id__in=list(organisations), ends_at__gt=timezone.now())
-    return found.select_related("listing").order_by("starts_at", "pk")
-
-
-def calendar_of(rows: Iterable[Gathering], *, name: str, url: str) -> bytes:
-    entries = [
-        Entry(
-            uid=f"{row.uid}@annuaire.cantou",
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-            stamp=row.updated_at,
-            summary=f"{row.title} ({row.listing.name})",
-            sequence=row.sequence,
-            status="CANCELLED" if row.is_cancelled else "CONFIRMED",
-            description=row.text,
-            location=row.where,
-            url=url,
-        )
-        for row in rows
-    ]
-    return write(entries, name=name)
-
-
 def rebuild_search(organisation: int) -> None:
     """Inside an agent's Scope (core.search)."""
-    for row in to_come(organisations=[organisation]):
+    for row in agenda.to_come(organisations=[organisation]):
         index_gathering(row)

@@ -17,15 +17,18 @@ from cantou.core.organisations.domain.references import draw_reference
 from cantou.core.web.texts import tidy
 from cantou.core.work.domain.items import put
 from cantou.services.annuaire.domain import gatherings
+from cantou.services.annuaire.domain import photos as photographs
 from cantou.services.annuaire.domain.cleaning import clean
 from cantou.services.annuaire.domain.events import Proposed
 from cantou.services.annuaire.domain.keepers import keepers_told
 from cantou.services.annuaire.domain.listings import confirm, save_listing
 from cantou.services.annuaire.domain.settings import service_settings
-from cantou.services.annuaire.models import Listing, Proposal
+from cantou.services.annuaire.models import Gathering, Listing, Proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from cantou.core.files.domain.incoming import Incoming
 
 SERVICE, QUEUE = "annuaire", "proposals"
 OPEN_TO_KEEPERS = (
@@ -50,9 +53,23 @@ def propose_change(*, listing: Listing, values: Mapping[str, Any], is_exact: boo
     return _propose(listing, What.CHANGE, changed, before) if changed else None
 
 
-def propose_gathering(*, listing: Listing, values: Mapping[str, Any]) -> Proposal:
-    """A new one, another form of one (`uid`), or one that is cancelled (`is_cancelled`). Raises ValidationError."""
-    return _propose(listing, What.EVENT, gatherings.clean(values), {})
+def propose_gathering(*, listing: Listing, values: Mapping[str, Any]) -> Proposal | None:
+    """A new one, another form of one (`uid`), or one that is cancelled (`is_cancelled`); None where nothing differs.
+
+    Raises ValidationError, by field.
+    """
+    cleaned = gatherings.clean(values)
+    mine = Gathering.objects.filter(organisation_id=listing.organisation_id, listing=listing)
+    known = mine.filter(uid=cleaned["uid"]).first()
+    before = gatherings.as_kept(known) if known else {}
+    return None if cleaned == before else _propose(listing, What.EVENT, cleaned, before)
+
+
+def propose_photos(*, listing: Listing, photos: Sequence[Incoming], alt: str) -> Proposal:
+    """Raises ValidationError, by field: without an alternative text too, which nobody else can write as well."""
+    if not tidy(alt):
+        raise ValidationError({"alt": _("Dites ce que l’on voit : c’est lu à qui ne voit pas.")})
+    return _propose(listing, What.PHOTOS, photographs.propose(listing=listing, photos=photos, alt=alt), {})
 
 
 def ask(*, listing: Listing, subject: str, text: str) -> Proposal:
@@ -127,6 +144,8 @@ def refuse(*, proposal: Proposal, answer: str) -> None:
         return
     if not tidy(answer):
         raise ValidationError({"answer": _("Dites pourquoi : c’est ce que lira la personne.")})
+    if proposal.what == What.PHOTOS:
+        photographs.drop_proposed(proposal)
     _decided(proposal, State.REFUSED, answer)
     put_in_queue(proposal)
     _tell(proposal)
@@ -135,6 +154,8 @@ def refuse(*, proposal: Proposal, answer: str) -> None:
 def _apply(row: Proposal) -> None:
     if row.what == What.EVENT:
         gatherings.save_gathering(listing=row.listing, values=row.values)
+    elif row.what == What.PHOTOS:
+        photographs.show_proposed(row)
     elif row.what == What.CHANGE:
         listing = row.listing
         values = {name: value for name, value in row.values.items() if name in OPEN_TO_KEEPERS}
@@ -166,6 +187,8 @@ def title_of(row: Proposal) -> str:
         return str(row.values.get("title", ""))[:120]
     if row.what == What.REQUEST:
         return str(row.values.get("subject", ""))[:120]
+    if row.what == What.PHOTOS:
+        return _("ses photographies")
     return _("sa fiche")
 
 

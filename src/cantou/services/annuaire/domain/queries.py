@@ -11,6 +11,7 @@ from cantou.core.organisations.models import Coverage
 from cantou.core.territories.domain.queries import current
 from cantou.core.territories.models import Level, Territory
 from cantou.core.territories.models.geometry import nearness
+from cantou.services.annuaire.domain.agenda import not_over
 from cantou.services.annuaire.models import Duty, Gathering, Keeper, Kind, Listing, Proposal
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def proposals_of_key(*, organisation: int, key: UUID, what: str = "") -> QuerySe
 def gatherings_of(*, organisation: int, listing: int) -> QuerySet[Gathering]:
     """Of one page, those that are not over."""
     found = Gathering.objects.filter(organisation_id=organisation, listing_id=listing, is_public=True)
-    return found.filter(ends_at__gt=timezone.now()).order_by("starts_at", "pk")
+    return not_over(found)
 
 
 def keepers_of(*, organisation: int, listing: int) -> QuerySet[Keeper]:

@@ -48,6 +48,12 @@ class Gathering(OrganisationModel):
     where = models.CharField(max_length=160, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    rule = models.CharField(max_length=200, blank=True)
+    """RFC 5545, with an end; empty: once."""
+    repeats_until = models.DateTimeField(null=True)
+    """When the last time of a rule is over."""
+    off = models.JSONField(default=list)
+    """Times of the rule that do not take place, as the clock shows their beginning."""
     is_cancelled = models.BooleanField(default=False)
     sequence = models.PositiveSmallIntegerField(default=0)
     """Of its event in calendars: grows with each change."""
@@ -64,6 +70,11 @@ class Gathering(OrganisationModel):
             ),
             models.CheckConstraint(condition=~Q(title=""), name="annuaire_gathering_titled"),
             models.UniqueConstraint(fields=["organisation", "uid"], name="annuaire_gathering_once"),
+            models.CheckConstraint(
+                condition=Q(rule="", repeats_until__isnull=True)
+                | (~Q(rule="") & Q(repeats_until__gte=F("ends_at"))),
+                name="annuaire_gathering_ends",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "ends_at"], name="annuaire_gathering_next"),
@@ -80,6 +91,7 @@ class Proposal(ObjectModel):
     class What(models.TextChoices):
         CHANGE = "change", _("changement d’une fiche")
         EVENT = "event", _("rendez-vous d’une association")
+        PHOTOS = "photos", _("photographies")
         REQUEST = "request", _("demande à la mairie")
 
     class State(models.TextChoices):
@@ -106,7 +118,7 @@ class Proposal(ObjectModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "ticket"], name="annuaire_proposal_once"),
             models.CheckConstraint(
-                condition=Q(what__in=["change", "event", "request"]), name="annuaire_proposal_what"
+                condition=Q(what__in=["change", "event", "photos", "request"]), name="annuaire_proposal_what"
             ),
             models.CheckConstraint(
                 condition=Q(state="waiting", decided_at__isnull=True)

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.annuaire.portal.views import data, emergency, gatherings, listings, newcomer, space
+from cantou.services.annuaire.portal.views import (
+    data,
+    emergency,
+    gatherings,
+    listings,
+    newcomer,
+    space,
+    space_days,
+)
 
 urlpatterns = [
     path("", listings.index, name="index"),
@@ -16,8 +24,12 @@ urlpatterns = [
     path("nouveau-ici/", newcomer.newcomer, name="newcomer"),
     path("code/", space.code, name="code"),
     path("tenir/<str:keeper>/", space.space, name="space"),
-    path("tenir/<str:keeper>/rendez-vous/", space.events, name="space_events"),
-    path("tenir/<str:keeper>/rendez-vous/<veiled:gathering>/annuler/", space.cancel, name="space_cancel"),
+    path("tenir/<str:keeper>/rendez-vous/", space_days.events, name="space_events"),
+    path("tenir/<str:keeper>/rendez-vous/<veiled:gathering>/", space_days.event, name="space_event"),
+    path(
+        "tenir/<str:keeper>/rendez-vous/<veiled:gathering>/annuler/", space_days.cancel, name="space_cancel"
+    ),
+    path("tenir/<str:keeper>/photos/", space_days.photos, name="space_photos"),
     path("tenir/<str:keeper>/membres/", space.people, name="space_members"),
     path("tenir/<str:keeper>/membres/membres.csv", space.members_csv, name="space_members_csv"),
     path("tenir/<str:keeper>/membres/<veiled:member>/oter/", space.member_remove, name="space_member_remove"),

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.engine import local, recurrence
+from cantou.core.booking.engine import local, recurrence, repeats
 from cantou.core.booking.engine.errors import RecurrenceError
 from cantou.core.files.domain.files import erase_all
 from cantou.core.journal.domain.record import record
@@ -102,7 +102,7 @@ def _rule(row: Event, written: str) -> str:
     if not written:
         return ""
     try:
-        return str(engine.checked(written, local.wall(row.starts_at)))
+        return str(repeats.checked(written, local.wall(row.starts_at)))
     except RecurrenceError as error:
         raise ValidationError({"rule": str(error)}) from error
 

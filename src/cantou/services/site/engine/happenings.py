@@ -6,30 +6,18 @@ The rule is walked by core.booking's engine (docs/adr/0140); an hour that the cl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
-from cantou.core.booking.engine import local, recurrence, words
-from cantou.core.booking.engine.errors import RecurrenceError
-from cantou.core.booking.engine.recurrence import HORIZON, Rule
+from cantou.core.booking.engine import local, recurrence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    from cantou.core.booking.engine.recurrence import Rule
 
 MOST = 800
-REPEATS = {
-    "": "",
-    "weekly": "FREQ=WEEKLY",
-    "fortnight": "FREQ=WEEKLY;INTERVAL=2",
-    "monthly_day": "FREQ=MONTHLY",
-    "monthly_weekday": "FREQ=MONTHLY;BYDAY={nth}{day}",
-    "yearly": "FREQ=YEARLY",
-}
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_LAST_WEEK = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,47 +108,3 @@ def _changed(facts: Facts, change: Change, length: timedelta) -> Happening | Non
 def missing(facts: Facts, last: datetime) -> list[datetime]:
     """Times that the rule gives and that no clock shows."""
     return [planned for planned in planned_times(facts, facts.start, last) if not local.readings(planned)]
-
-
-# -- A rule from what is chosen in a form
-
-
-def rule_of(repeat: str, start: datetime, until: date | None) -> str:
-    """RFC 5545, of one of REPEATS. Raises RecurrenceError."""
-    written = REPEATS.get(repeat, "")
-    if not written:
-        return ""
-    nth = (start.day - 1) // 7 + 1
-    written = written.format(nth=-1 if nth == _LAST_WEEK else nth, day=_DAYS[start.weekday()])
-    if until is not None:
-        written += f";UNTIL={until:%Y%m%d}"
-    return str(checked(written, start))
-
-
-def repeat_of(rule: str, start: datetime) -> str | None:
-    """Which of REPEATS wrote this rule; None for another."""
-    if not rule:
-        return ""
-    kept = Rule(**{**_fields(recurrence.parse(rule)), "until": None})
-    for repeat in REPEATS:
-        if repeat and str(kept) == rule_of(repeat, start, None):
-            return repeat
-    return None
-
-
-def _fields(rule: Rule) -> Mapping[str, object]:
-    return {name: getattr(rule, name) for name in Rule.__dataclass_fields__}
-
-
-def checked(written: str, start: datetime) -> Rule:
-    """A rule that falls on its own first time, and on something at all. Raises RecurrenceError."""
-    rule = recurrence.parse(written)
-    if rule.until is not None and rule.until < start:
-        raise RecurrenceError(_("La répétition finit avant la première fois."))
-    first = next(recurrence.walk(rule, start, start + HORIZON), None)
-    if first is None:
-        raise RecurrenceError(_("Cette répétition ne tombe sur aucun jour dans les dix-huit mois."))
-    if first != start:
-        text = _("La première fois ne tombe pas sur cette répétition, qui commence le %(day)s.")
-        raise RecurrenceError(text % {"day": words.day(first.date(), weekday=True)})
-    return rule

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cantou.core.files.domain.queries import of_thing
 from cantou.core.files.models import StoredFile
 from cantou.core.files.views import public_base
 from cantou.core.web.forms import posted
@@ -35,7 +34,7 @@ def photos(request: Any, listing: int) -> HttpResponse:
         if kept(form, act, purpose=f"annuaire.photos:{row.pk}"):
             messages.success(request, _("Les photographies arrivent : elles paraissent dans un instant."))
             return redirect("bureau:annuaire:photos", listing=row.pk)
-    files = of_thing(organisation=row.organisation_id, key=row.object_key, purpose=domain.PHOTO)
+    files = domain.kept(row)
     shown = [
         {
             "file": file,

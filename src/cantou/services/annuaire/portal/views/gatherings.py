@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cantou.core.booking.domain import words
 from cantou.core.web.pagecache import cacheable
-from cantou.services.annuaire.domain.gatherings import calendar_of, to_come
+from cantou.services.annuaire.domain.agenda import calendar_of, in_order, to_come
 from cantou.services.annuaire.portal.views.common import next_midnight, organisations_of, trail
 
 if TYPE_CHECKING:
@@ -26,10 +25,10 @@ def _rows(request: Any) -> list[Gathering]:
 @require_safe
 @cacheable()
 def index(request: Any) -> HttpResponse:
-    rows = _rows(request)
-    request.page_until = min([next_midnight(), *(row.ends_at for row in rows[:1])])
+    rows = in_order(_rows(request))
+    request.page_until = min([next_midnight(), *(one.time.ends_at for one in rows)])
     context = {
-        "rows": [{"row": row, "when": words.span(row.starts_at, row.ends_at)} for row in rows],
+        "rows": rows,
         "trail": trail(request, (_("Rendez-vous des associations"), "")),
     }
     return render(request, "annuaire/gatherings.html", context)

@@ -15,8 +15,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cantou.core.booking.domain import words
-from cantou.core.files.domain.queries import of_thing
 from cantou.core.files.views import public_base
 from cantou.core.maps.domain.figures import Entry, collection, gathered_figure, place_figure
 from cantou.core.maps.engine.parts import Point
@@ -24,7 +22,9 @@ from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.search.domain.queries import find
 from cantou.core.web.pagecache import cacheable
 from cantou.core.web.veiled import unveiled, veil
+from cantou.services.annuaire.domain import photos as photographs
 from cantou.services.annuaire.domain import queries
+from cantou.services.annuaire.domain.agenda import in_order
 from cantou.services.annuaire.domain.doors import week_of
 from cantou.services.annuaire.engine.categories import BY_CODE, of_kind, title_of
 from cantou.services.annuaire.engine.facts import said_access, said_facts
@@ -265,7 +265,7 @@ def listing(request: Any, listing: int) -> HttpResponse:
     request.page_until = min([next_midnight(), *([door.until] if door and door.until else [])])
     photos = [
         {**file.picture(public_base()), "alt": file.alt or row.name}
-        for file in of_thing(organisation=row.organisation_id, key=row.object_key, purpose="photo")
+        for file in photographs.of_listing(row)
         if file.is_public and file.is_ready and file.is_image
     ]
     context = {
@@ -277,12 +277,9 @@ def listing(request: Any, listing: int) -> HttpResponse:
         "access": said_access(row.access_facts),
         "facts": said_facts(row.kind, row.facts),
         "photos": photos,
-        "gatherings": [
-            {"row": one, "when": words.span(one.starts_at, one.ends_at)}
-            for one in queries.gatherings_of(organisation=row.organisation_id, listing=row.pk)[
-                :MOST_GATHERINGS
-            ]
-        ],
+        "gatherings": in_order(
+            queries.gatherings_of(organisation=row.organisation_id, listing=row.pk)[:MOST_GATHERINGS]
+        ),
         "figure": _where(row),
         "structured": structured_data(row, request.build_absolute_uri(), [photo["src"] for photo in photos]),
         "trail": trail(request, (row.name, "")),

@@ -23,8 +23,8 @@ from cantou.core.web.idempotency import once
 from cantou.services.annuaire.desk.forms.listings import WordsForm
 from cantou.services.annuaire.domain import keepers, members, proposals, queries
 from cantou.services.annuaire.domain.settings import service_settings
-from cantou.services.annuaire.models import Gathering, Kind, Listing, Proposal
-from cantou.services.annuaire.portal.forms.space import CodeForm, GatheringForm, MemberForm, RequestForm
+from cantou.services.annuaire.models import Kind, Listing
+from cantou.services.annuaire.portal.forms.space import CodeForm, MemberForm, RequestForm
 from cantou.services.annuaire.portal.views.common import UNPROCESSABLE
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def opened(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return with_listing
 
 
-def _kept(form: forms.Form, act: Callable[[], Any], purpose: str) -> bool:
+def kept(form: forms.Form, act: Callable[[], Any], purpose: str) -> bool:
     """Done once for one key; what the domain refuses is said beside its field, and nothing of it stays."""
     try:
         with transaction.atomic():
@@ -95,7 +95,7 @@ def _kept(form: forms.Form, act: Callable[[], Any], purpose: str) -> bool:
     return True
 
 
-def _draw(request: Any, listing: Listing, secret: str, name: str, **more: Any) -> HttpResponse:
+def draw(request: Any, listing: Listing, secret: str, name: str, **more: Any) -> HttpResponse:
     context = {
         "row": listing,
         "keeper": secret,
@@ -108,7 +108,7 @@ def _draw(request: Any, listing: Listing, secret: str, name: str, **more: Any) -
     return render(request, f"annuaire/space_{name}.html", context, status=status)
 
 
-def _asked(listing: Listing, *, what: str = "") -> list[dict[str, Any]]:
+def asked_of(listing: Listing, *, what: str = "") -> list[dict[str, Any]]:
     found = queries.proposals_of_key(organisation=listing.organisation_id, key=listing.object_key, what=what)
     return [{"row": row, "title": proposals.title_of(row)} for row in found[:20]]
 
@@ -127,54 +127,17 @@ def space(request: Any, listing: Listing, secret: str) -> HttpResponse:
             made = proposals.propose_change(listing=listing, values=values, is_exact=is_exact)
             return made.reference if made else ""
 
-        if _kept(form, act, f"annuaire.propose:{listing.pk}"):
-            _thank(request, listing, is_exact=is_exact)
+        if kept(form, act, f"annuaire.propose:{listing.pk}"):
+            thank(request, listing, is_exact=is_exact)
             return redirect("annuaire:space", keeper=secret)
-    return _draw(request, listing, secret, "page", form=form, asked=_asked(listing))
+    return draw(request, listing, secret, "page", form=form, asked=asked_of(listing))
 
 
-def _thank(request: Any, listing: Listing, *, is_exact: bool) -> None:
+def thank(request: Any, listing: Listing, *, is_exact: bool) -> None:
     if service_settings(organisation=listing.organisation_id).moderated and not is_exact:
         messages.success(request, _("Merci. La mairie relit, puis cela paraît."))
     else:
         messages.success(request, _("Merci. Cela paraît dans un instant."))
-
-
-@opened_by_its_address
-@require_http_methods(["GET", "HEAD", "POST"])
-@opened
-def events(request: Any, listing: Listing, secret: str) -> HttpResponse:
-    form = GatheringForm(posted(request)[0])
-    if request.method == "POST" and form.is_valid():
-        values = {
-            name: form.cleaned_data[name] for name in ("title", "starts_at", "ends_at", "where", "text")
-        }
-
-        def act() -> str:
-            return proposals.propose_gathering(listing=listing, values=values).reference
-
-        if _kept(form, act, f"annuaire.event:{listing.pk}"):
-            _thank(request, listing, is_exact=False)
-            return redirect("annuaire:space_events", keeper=secret)
-    rows = queries.gatherings_of(organisation=listing.organisation_id, listing=listing.pk)
-    asked = [one for one in _asked(listing, what="event") if one["row"].state == Proposal.State.WAITING]
-    return _draw(request, listing, secret, "events", form=form, rows=rows, asked=asked)
-
-
-@opened_by_its_address
-@require_POST
-@opened
-def cancel(request: Any, listing: Listing, secret: str, gathering: int) -> HttpResponse:
-    """Cancelled in the calendars of those who follow it too."""
-    found = queries.gatherings_of(organisation=listing.organisation_id, listing=listing.pk)
-    row: Gathering | None = found.filter(pk=gathering).first()
-    if row is None:
-        raise Http404
-    names = ("uid", "title", "text", "where", "starts_at", "ends_at")
-    values = {name: getattr(row, name) for name in names}
-    proposals.propose_gathering(listing=listing, values={**values, "is_cancelled": True})
-    _thank(request, listing, is_exact=False)
-    return redirect("annuaire:space_events", keeper=secret)
 
 
 @opened_by_its_address
@@ -186,12 +149,12 @@ def people(request: Any, listing: Listing, secret: str) -> HttpResponse:
     form = MemberForm(posted(request)[0])
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("name", "phone", "email", "note")}
-        if _kept(
+        if kept(
             form, lambda: members.add_member(listing=listing, **values).pk, f"annuaire.member:{listing.pk}"
         ):
             messages.success(request, _("C’est inscrit."))
             return redirect("annuaire:space_members", keeper=secret)
-    return _draw(request, listing, secret, "members", form=form, lines=members.members_of(listing))
+    return draw(request, listing, secret, "members", form=form, lines=members.members_of(listing))
 
 
 def _association(listing: Listing) -> None:
@@ -233,7 +196,7 @@ def write(request: Any, listing: Listing, secret: str) -> HttpResponse:
         def act() -> str:
             return proposals.ask(listing=listing, subject=given["subject"], text=given["text"]).reference
 
-        if _kept(form, act, f"annuaire.ask:{listing.pk}"):
+        if kept(form, act, f"annuaire.ask:{listing.pk}"):
             messages.success(request, _("Merci. La mairie répond ici même."))
             return redirect("annuaire:space_write", keeper=secret)
-    return _draw(request, listing, secret, "write", form=form, asked=_asked(listing, what="request"))
+    return draw(request, listing, secret, "write", form=form, asked=asked_of(listing, what="request"))

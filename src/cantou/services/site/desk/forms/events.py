@@ -7,12 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cantou.core.booking.engine import local, recurrence
+from cantou.core.booking.engine import local, recurrence, repeats
 from cantou.core.booking.engine.errors import RecurrenceError
 from cantou.core.booking.engine.local import NoSuchHourError
 from cantou.core.web.idempotency import KeyField
 from cantou.services.site.desk.forms.common import MomentField, SaidForm, initial_of
-from cantou.services.site.engine import happenings as engine
 
 if TYPE_CHECKING:
     from datetime import date
@@ -122,9 +121,9 @@ class EventForm(SaidForm):
             return
         try:
             if repeat == KEPT and self.event:
-                given["rule"] = str(engine.checked(self.event.rule, start))
+                given["rule"] = str(repeats.checked(self.event.rule, start))
             else:
-                given["rule"] = engine.rule_of(repeat, start, until)
+                given["rule"] = repeats.rule_of(repeat, start, until)
         except RecurrenceError as error:
             self.add_error("repeat", str(error))
             return
@@ -146,7 +145,7 @@ class EventForm(SaidForm):
 
 
 def _repeat(event: Event) -> str | None:
-    return engine.repeat_of(event.rule, local.wall(event.starts_at))
+    return repeats.repeat_of(event.rule, local.wall(event.starts_at))
 
 
 def initial_of_event(event: Event) -> dict[str, Any]:
