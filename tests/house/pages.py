@@ -82,6 +82,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
             for name in ("index", "sector", "year", "areas", "zone", "rule_new", "rule")
         ),
         *(f"bureau:dechets:{name}" for name in ("change_new", "points", "point_new", "point", "report")),
+        *("bureau:dechets:bulky", "bureau:dechets:bulky_round"),
         *(
             f"bureau:annuaire:{name}"
             for name in ("index", "new", "listing", "access", "facts", "photos", "duties")
@@ -131,7 +132,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
             f"dechets:{name}"
             for name in ("offline", "subscribe", "subscribed", "subscriptions", "unsubscribe")
         ),
-        "dechets:subscribed_no_more",
+        *("dechets:subscribed_no_more", "dechets:bulky", "dechets:bulky_mine", "dechets:guide_word"),
         *(f"site:{name}" for name in ("index", "page", "news", "article")),
         *(f"alertes:{name}" for name in ("index", "alert", "screen")),
         *(
@@ -254,6 +255,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
             for act in ("drop", "feed_read", "relay_settle", "caller_forbid", "tree_drop")
         ),
         *("portal:dechets:subscription_link", "portal:alertes:subscription_link"),
+        *("portal:dechets:bulky_cancel", "bureau:dechets:bulky_cancel", "bureau:dechets:bulky_off"),
         *(f"bureau:alertes:{act}" for act in ("certificate", "handle", "door_tick", "round_begin")),
         *(f"bureau:alertes:{act}" for act in ("listed_off", "plan_delete")),
         *(f"bureau:annuaire:{act}" for act in ("keeper_letter", "keeper_revoke", "import_apply")),
@@ -351,6 +353,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(
             "portal:dechets:home_pdf",
             "portal:dechets:whole_pdf",
+            "bureau:dechets:bulky_pdf",
             "portal:alertes:poster",
             "bureau:alertes:tree_pdf",
         ),

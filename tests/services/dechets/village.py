@@ -11,6 +11,7 @@ from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.scope.scope import Scope
 from cantou.core.territories.models import Place
+from cantou.services.dechets.domain import bulky
 from cantou.services.dechets.domain.centres import add_closure, save_centre
 from cantou.services.dechets.domain.guide import save_word
 from cantou.services.dechets.domain.points import put_in_queue, save_point, speak_of
@@ -81,9 +82,28 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
         "centre": centre,
         "closed": closure,
     }
+    turn, pickup = _bulky(commune, mairie)
+    rows |= {"turn": turn, "lift": pickup}
     rows |= {"entry": word, "area": area, "days": days}
     values = {name: [str(each.pk)] for name, each in rows.items()}
+    values["thing"] = ["matelas"]
+    values["bulk"] = [bulky.secret_of(pickup.object_key)]
     return values | {"trouble": [reference], "stream": ["tri"], "reminded": [_reminded(commune, mairie)]}
+
+
+def _bulky(commune, mairie):
+    start = timezone.now() + timedelta(days=9)
+    asked = bulky.Asked(
+        name="Lucette Canapé",
+        street="4 rue du Four",
+        commune=commune.pk,
+        things=["un canapé", "un matelas"],
+        phone="06 12 34 56 78",
+        note="Portail vert",
+    )
+    with Scope.agent(mairie.pk).enter():
+        turn = bulky.open_round(starts_at=start, ends_at=start + timedelta(hours=4), places=3, commune=None)
+        return turn, bulky.book_pickup(turn=turn, key=UUID(int=78), asked=asked)
 
 
 def _reminded(commune, mairie) -> str:
@@ -125,5 +145,12 @@ def words() -> dict[str, dict[str, object]]:
         },
         "dechets.PointReport": {"what": "full", "state": "open", "closed_at": None},
         "dechets.Centre": {"hours": "Mo 09:00-12:00", "lon": None, "lat": None},
+        "dechets.BulkyRound": {
+            "starts_at": timezone.now(),
+            "ends_at": timezone.now() + timedelta(hours=4),
+            "places": 3,
+            "cancelled_at": None,
+        },
+        "dechets.BulkyPickup": {"things": lambda maker: [maker.mark], "wants": ""},
         "dechets.Subscriber": {"channel": "email"},
     }

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cantou.core.booking.engine import local
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.organisations.domain.organisations import create_organisation
 from cantou.core.organisations.models import Organisation, Reference
 from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.queries import current, places_of
+from cantou.services.dechets.domain.bulky import Asked, book_pickup, open_round
 from cantou.services.dechets.domain.centres import add_closure, save_centre
 from cantou.services.dechets.domain.guide import save_word
 from cantou.services.dechets.domain.points import save_point, speak_of, take_up
@@ -21,7 +23,7 @@ from cantou.services.dechets.domain.rules import add_change, make_rule, save_rul
 from cantou.services.dechets.domain.sectors import add_areas, create_sector, show_sector
 from cantou.services.dechets.engine.collections import happening
 from cantou.services.dechets.engine.words import read
-from cantou.services.dechets.models import Centre, DropOffPoint, GuideWord, Sector
+from cantou.services.dechets.models import BulkyRound, Centre, DropOffPoint, GuideWord, Sector
 
 if TYPE_CHECKING:
     from cantou.core.registry.demo import Demonstration
@@ -104,6 +106,13 @@ CENTRES: tuple[dict[str, Any], ...] = (
         "lat": 45.106,
     },
 )
+VIC = "15258"
+PICKUPS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
+    ("Odette Fayet", "Salvagnac", "04 65 71 31 31", ("un canapé", "deux fauteuils"), "Il faut être deux"),
+    ("Marcel Delort", "12 rue des Écoles", "04 65 71 31 32", ("un matelas", "un sommier"), ""),
+    ("Jeanne Puech", "La Croix Blanche", "", ("une armoire démontée",), "Portail vert, au fond"),
+    ("Émile Roche", "3 rue du Pont", "04 65 71 31 33", ("un lave-linge", "un vieux poêle"), ""),
+)
 SPOKEN = UUID("3a1c9f57-5f0e-4c08-8d4c-0f5c5a6a7d11")
 
 
@@ -122,7 +131,7 @@ def load(show: Demonstration) -> None:
     settings = {
         "put_out": "la veille, après 19 h",
         "phone": "04 65 71 31 20",
-        "bulky": "dans la vallée de la Cère, trois jeudis par an ; ailleurs, à la déchèterie.",
+        "bulky": "sur inscription, un jeudi par mois ; le reste du temps, à la déchèterie.",
     }
     enable_offer(organisation=body, service="dechets", territories=communes.values(), settings=settings)
     with Scope.agent(body.pk, reason="démonstration").enter():
@@ -130,9 +139,11 @@ def load(show: Demonstration) -> None:
             _sector(name, communes)
         _places(communes)
         _words()
+        _bulky(communes)
     _said(body.pk)
     show.say(_("%(count)d secteurs de collecte") % {"count": len(SECTORS)})
     show.pages.append((_("Quand sortir mes bacs ?"), "/vic-sur-cere/dechets/"))
+    show.pages.append((_("Faire enlever des encombrants"), "/vic-sur-cere/dechets/encombrants/"))
 
 
 def _sector(name: str, communes: dict[str, Territory]) -> None:
@@ -196,6 +207,23 @@ def _words() -> None:
             outlets=["decheterie", "tri"],
             note="Vide et propre, il va aussi dans le bac jaune.",
         )
+
+
+def _bulky(communes: dict[str, Territory]) -> None:
+    """Three rounds to come, the first of them nearly full."""
+    if VIC not in communes or BulkyRound.objects.filter(starts_at__gt=timezone.now()).exists():
+        return
+    today = timezone.localdate()
+    for number, places in enumerate((6, 12, 12)):
+        day = today + timedelta(days=(3 - today.weekday()) % 7 + 7 + 28 * number)
+        start, end = (local.instant(datetime.combine(day, time(hour))) for hour in (8, 12))
+        commune = communes[VIC].pk if number != 1 else None
+        turn = open_round(starts_at=start, ends_at=end, places=places, commune=commune)
+        for name, street, phone, things, note in PICKUPS if number == 0 else ():
+            asked = Asked(
+                name=name, street=street, commune=communes[VIC].pk, things=things, phone=phone, note=note
+            )
+            book_pickup(turn=turn, key=uuid4(), asked=asked)
 
 
 def _said(organisation: int) -> None:

@@ -4,7 +4,9 @@ from uuid import UUID
 
 from cantou.core.notices.domain.events import BrowserGone
 from cantou.core.tasks import listens_to
-from cantou.services.dechets.domain.events import PointSpokenOf
+from cantou.services.dechets.domain.bulky_telling import tell
+from cantou.services.dechets.domain.events import GuideChanged, PickupBooked, PickupCancelled, PointSpokenOf
+from cantou.services.dechets.domain.guide import find_words
 from cantou.services.dechets.domain.points import take_up
 from cantou.services.dechets.domain.subscriptions import ours
 
@@ -13,6 +15,24 @@ from cantou.services.dechets.domain.subscriptions import ours
 def look_at(event: PointSpokenOf) -> None:
     assert event.organisation is not None
     take_up(organisation=event.organisation, key=UUID(event.key))
+
+
+@listens_to(GuideChanged)
+def guide(event: GuideChanged) -> None:
+    assert event.organisation is not None
+    find_words(event.organisation)
+
+
+@listens_to(PickupBooked)
+def booked(event: PickupBooked) -> None:
+    assert event.organisation is not None
+    tell(organisation=event.organisation, key=UUID(event.key), notice="bulky_booked")
+
+
+@listens_to(PickupCancelled)
+def cancelled(event: PickupCancelled) -> None:
+    assert event.organisation is not None
+    tell(organisation=event.organisation, key=UUID(event.key), notice="bulky_off")
 
 
 @listens_to(BrowserGone)

@@ -64,6 +64,18 @@ MANIFEST = Manifest(
             help="Une phrase : « sur inscription à la mairie, le premier lundi du mois ». Vide : rien n’est dit.",
             ask=True,
         ),
+        Setting(
+            id="bulky_days",
+            title="Encombrants : jusqu’à combien de jours avant la tournée s’inscrit-on, ou annule-t-on ?",
+            kind="number",
+            default=2,
+        ),
+        Setting(
+            id="bulky_most",
+            title="Encombrants : combien de choses au plus par foyer et par passage ?",
+            kind="number",
+            default=5,
+        ),
     ),
     portal=(
         PortalEntry(
@@ -88,6 +100,7 @@ MANIFEST = Manifest(
         DeskEntry(title="Collectes", url_name="bureau:dechets:index", icon="calendar", permission="read"),
         DeskEntry(title="Points d’apport", url_name="bureau:dechets:points", icon="pin", permission="read"),
         DeskEntry(title="Déchèteries", url_name="bureau:dechets:centres", icon="clock", permission="read"),
+        DeskEntry(title="Encombrants", url_name="bureau:dechets:bulky", icon="calendar", permission="read"),
         DeskEntry(
             title="Flux et guide de tri", url_name="bureau:dechets:guide", icon="bin", permission="edit"
         ),
@@ -105,6 +118,11 @@ MANIFEST = Manifest(
             id="places",
             title="Points d’apport et déchèteries",
             rebuild="cantou.services.dechets.domain.centres.rebuild_search",
+        ),
+        SearchSource(
+            id="words",
+            title="Guide de tri",
+            rebuild="cantou.services.dechets.domain.guide.find_words",
         ),
     ),
     notices=NOTICES,
@@ -154,6 +172,14 @@ MANIFEST = Manifest(
             export="cantou.services.dechets.domain.subscriptions.export_person",
             erase="cantou.services.dechets.domain.subscriptions.erase_person",
             purge="cantou.services.dechets.domain.subscriptions.purge",
+        ),
+        PersonalData(
+            what="Nom, adresse et coordonnées de qui fait enlever des encombrants, et ce qu’il y a à prendre",
+            purpose="Passer chez lui, le prévenir",
+            legal_basis="mission d’intérêt public",
+            retention_days=60,
+            recipients="Les agents de la collecte ; oubliés deux mois après la tournée",
+            purge="cantou.services.dechets.domain.retention.purge_pickups",
         ),
         PersonalData(
             what="Quelques mots facultatifs sur un point d’apport plein ou cassé, sans nom ni adresse",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.dechets.desk.views import areas, centres, days, guide, points, rules, sectors
+from cantou.services.dechets.desk.views import areas, bulky, centres, days, guide, points, rules, sectors
 
 urlpatterns = [
     path("", sectors.index, name="index"),
@@ -31,6 +31,11 @@ urlpatterns = [
     path("decheteries/<veiled:centre>/supprimer/", centres.delete, name="centre_delete"),
     path("decheteries/<veiled:centre>/fermeture/", centres.close, name="closure_new"),
     path("fermetures/<veiled:closed>/oter/", centres.reopen, name="closure_remove"),
+    path("encombrants/", bulky.index, name="bulky"),
+    path("encombrants/<veiled:turn>/", bulky.round_, name="bulky_round"),
+    path("encombrants/<veiled:turn>/tournee.pdf", bulky.paper, name="bulky_pdf"),
+    path("encombrants/<veiled:turn>/annuler/", bulky.call_off, name="bulky_off"),
+    path("encombrants/<veiled:turn>/<veiled:lift>/annuler/", bulky.cancel, name="bulky_cancel"),
     path("tri/", guide.index, name="guide"),
     path("tri/<veiled:entry>/", guide.edit, name="word"),
     path("tri/<veiled:entry>/supprimer/", guide.delete, name="word_delete"),

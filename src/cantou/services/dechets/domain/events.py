@@ -12,6 +12,23 @@ class PointSpokenOf(Event):
     key: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideChanged(Event):
+    """A calendar was published, or a word of the guide written: the search must know the words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickupBooked(Event):
+    """Somebody's bulky waste will be taken. `key`: of the BulkyPickup."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickupCancelled(Event):
+    key: str
+
+
 def reference_of(event: PointSpokenOf) -> str:
     from cantou.core.organisations.models import Reference
 

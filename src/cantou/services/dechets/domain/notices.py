@@ -3,7 +3,32 @@
 from cantou.core.registry import Notice, Placeholder
 
 PAGE = Placeholder(id="lien", title="Page des rappels", example="https://…/rappel/…/")
+BULKY = (
+    Placeholder(id="reference", title="Référence", example="7K4-M2R-XAF"),
+    Placeholder(id="quand", title="Quand", example="le jeudi 10 décembre 2026 de 8 h à 12 h"),
+    Placeholder(id="lieu", title="Où", example="Salvagnac, Vic-sur-Cère"),
+    Placeholder(id="choses", title="Ce qu’il y a à prendre", example="- un canapé"),
+    Placeholder(id="limite", title="Jusqu’à quand annuler", example="mardi 8 décembre 2026 à 8 h"),
+    Placeholder(id="lien", title="Page de l’enlèvement", example="https://…/dechets/enlevement/…/"),
+)
 NOTICES = (
+    Notice(
+        id="bulky_booked",
+        title="L’enlèvement de vos encombrants est pris",
+        channels=("email", "sms"),
+        placeholders=BULKY,
+        action="Voir ou annuler",
+    ),
+    Notice(
+        id="bulky_off",
+        title="L’enlèvement de vos encombrants est annulé",
+        channels=("email", "sms"),
+        placeholders=(
+            *BULKY,
+            Placeholder(id="pourquoi", title="Raison, s’il y en a une", example="le camion est en panne"),
+        ),
+        action="Choisir un autre jour",
+    ),
     Notice(
         id="eve",
         title="La veille d’une collecte",

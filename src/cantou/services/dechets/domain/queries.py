@@ -11,6 +11,8 @@ from cantou.core.organisations.models import Coverage
 from cantou.core.territories.domain.queries import current
 from cantou.core.territories.models import Level, Territory
 from cantou.services.dechets.models import (
+    BulkyPickup,
+    BulkyRound,
     Centre,
     Closure,
     CollectionChange,
@@ -24,6 +26,7 @@ from cantou.services.dechets.models import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
 
 def sectors_of(*, organisation: int) -> QuerySet[Sector]:
@@ -122,3 +125,42 @@ def communes_served(*, organisation: int) -> QuerySet[Territory]:
     """Those on whose portals this organisation's offer is, by name."""
     covered = Coverage.objects.filter(organisation_id=organisation, service="dechets").values("territory_id")
     return current(Level.COMMUNE).filter(pk__in=covered).order_by("name", "code")
+
+
+def rounds_here(*, organisations: Iterable[int], commune: int) -> QuerySet[BulkyRound]:
+    """Those that are to come and pass there."""
+    here = list(organisations)
+    found = BulkyRound.objects.filter(
+        Q(commune_id=commune) | Q(commune__isnull=True),
+        organisation_id__in=here,
+        resource__organisation_id__in=here,
+        cancelled_at__isnull=True,
+        starts_at__gt=timezone.now(),
+    )
+    return found.select_related("resource", "commune").order_by("starts_at", "pk")
+
+
+def rounds_at_desk(*, organisation: int) -> QuerySet[BulkyRound]:
+    """Those to come first, then the last ones."""
+    found = BulkyRound.objects.filter(organisation_id=organisation, resource__organisation_id=organisation)
+    return found.select_related("resource", "commune").order_by("-starts_at", "pk")
+
+
+def _pickups(organisation: int) -> QuerySet[BulkyPickup]:
+    found = BulkyPickup.objects.filter(
+        organisation_id=organisation,
+        booking__organisation_id=organisation,
+        round__organisation_id=organisation,
+        round__resource__organisation_id=organisation,
+    )
+    return found.select_related("booking", "round__resource", "commune")
+
+
+def pickups_of(*, turn: BulkyRound) -> QuerySet[BulkyPickup]:
+    """As a driver reads them: by commune, then by street."""
+    found = _pickups(turn.organisation_id).filter(round=turn)
+    return found.order_by("commune__name", "street", "pk")
+
+
+def pickup_of(*, organisation: int, key: UUID) -> BulkyPickup | None:
+    return _pickups(organisation).filter(object_key=key).first()

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from cantou.core.booking.domain.forgetting import forget_holder
+from cantou.core.organisations.domain.references import expire_links
 from cantou.core.organisations.models import Reference
 from cantou.core.work.models import WorkItem
-from cantou.services.dechets.models import PointReport
+from cantou.services.dechets.models import BulkyPickup, PointReport
 
-KEPT = timedelta(days=180)
+KEPT, PICKUPS_KEPT = timedelta(days=180), timedelta(days=60)
+BATCH = 500
 
 
 def purge(*, organisation: int) -> int:
@@ -18,4 +21,16 @@ def purge(*, organisation: int) -> int:
     WorkItem.objects.filter(organisation_id=organisation, object_key__in=keys).delete()
     over.delete()
     Reference.objects.filter(organisation_id=organisation, object_key__in=keys).delete()
+    return len(keys)
+
+
+def purge_pickups(*, organisation: int) -> int:
+    """Two months after the round: where it stopped, and at whose."""
+    before = timezone.now() - PICKUPS_KEPT
+    over = BulkyPickup.objects.filter(organisation_id=organisation, round__organisation_id=organisation)
+    keys = list(over.filter(round__ends_at__lt=before).values_list("object_key", flat=True)[:BATCH])
+    for key in keys:
+        forget_holder(organisation=organisation, key=key)
+        expire_links(key=key, at=timezone.now())
+    BulkyPickup.objects.filter(organisation_id=organisation, object_key__in=keys).delete()
     return len(keys)

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import ALPHABET
 from cantou.core.scope.scope import acting
+from cantou.core.tasks import publish
 from cantou.core.web.pagecache import bump
 from cantou.core.web.texts import tidy, tidy_line
 from cantou.services.dechets.domain import queries
+from cantou.services.dechets.domain.events import GuideChanged
 from cantou.services.dechets.domain.streams import streams_of, title_of
 from cantou.services.dechets.engine import zones
 from cantou.services.dechets.models import CollectionChange, CollectionRule, Sector, SectorArea
@@ -66,6 +68,8 @@ def show_sector(*, sector: Sector, shown: bool) -> None:
     sector.save(update_fields=["is_public"])
     for model in (SectorArea, CollectionRule, CollectionChange):
         model.objects.filter(**mine).update(is_public=shown)
+    if shown:
+        publish(GuideChanged(organisation=sector.organisation_id))
     _said(sector, "dechets.shown" if shown else "dechets.hidden")
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cantou.core.organisations.domain.settings import Value
 
 SERVICE = "dechets"
+MOST_DAYS, MOST_THINGS = 30, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Settings:
     put_out: str
     phone: str
     bulky: str
+    bulky_days: int
+    bulky_most: int
 
     @property
     def phone_shown(self) -> str:
@@ -39,7 +42,13 @@ def service_settings(*, organisation: int) -> Settings:
 
 def read(answered: Mapping[str, Value]) -> Settings:
     values = settings_of(services()[SERVICE], answered)
-    return Settings(**{name: str(values[name]) for name in ("put_out", "phone", "bulky")})
+    return Settings(
+        put_out=str(values["put_out"]),
+        phone=str(values["phone"]),
+        bulky=str(values["bulky"]),
+        bulky_days=min(MOST_DAYS, max(0, int(values["bulky_days"]))),
+        bulky_most=min(MOST_THINGS, max(1, int(values["bulky_most"]))),
+    )
 
 
 @statement

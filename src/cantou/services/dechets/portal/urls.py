@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.dechets.portal.views import calendars, centres, guide, offline, points, reminding
+from cantou.services.dechets.portal.views import bulky, calendars, centres, guide, offline, points, reminding
 
 urlpatterns = [
     path("", calendars.index, name="index"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("points/<veiled:spot>/", points.point, name="point"),
     path("decheteries/", centres.index, name="centres"),
     path("tri/", guide.index, name="guide"),
+    path("tri/<str:thing>/", guide.index, name="guide_word"),
+    path("encombrants/", bulky.index, name="bulky"),
+    path("encombrants/<str:bulk>/", bulky.mine, name="bulky_mine"),
+    path("encombrants/<str:bulk>/annuler/", bulky.cancel, name="bulky_cancel"),
     path("hors-reseau/", offline.offline, name="offline"),
     path("rappel/", reminding.subscribe, name="subscribe"),
     path("rappel/merci/", reminding.subscribed, name="subscribed"),

@@ -24,8 +24,9 @@ COMMON = ("Pile", "Pot de yaourt", "Peinture", "Vêtements", "Ampoule LED", "Gra
 
 @require_safe
 @cacheable(params=["q"])
-def index(request: Any) -> HttpResponse:
-    query = " ".join(request.GET.get("q", "").split())[:LONGEST]
+def index(request: Any, thing: str = "") -> HttpResponse:
+    """`thing`: as the portal's search names it."""
+    query = " ".join((thing or request.GET.get("q", "")).split())[:LONGEST]
     kinds = kinds_of(request)
     items = items_here(organisations_of(request))
     answer = look_up(query, items)

@@ -1,0 +1,149 @@
+"""Rounds of bulky waste: opened, filled by telephone, printed, called off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cantou.core.booking.domain.errors import BookingRefusedError
+from cantou.core.organisations.domain.references import spoken
+from cantou.core.web.forms import posted
+from cantou.core.web.idempotency import once
+from cantou.services.dechets.desk.forms.bulky import ReasonForm, RoundForm
+from cantou.services.dechets.desk.printing import round_pdf
+from cantou.services.dechets.desk.views.common import UNPROCESSABLE, kept, one_or_404, require
+from cantou.services.dechets.domain import bulky as domain
+from cantou.services.dechets.domain import queries
+from cantou.services.dechets.domain.settings import service_settings
+from cantou.services.dechets.portal.forms.bulky import CallForm
+
+if TYPE_CHECKING:
+    from cantou.services.dechets.models import BulkyPickup, BulkyRound
+
+MOST = 60
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: Any) -> HttpResponse:
+    organisation = require(request, "read" if request.method != "POST" else "edit")
+    may_edit = request.agent.rights.may(organisation, "dechets", "edit")
+    communes = list(queries.communes_served(organisation=organisation))
+    form = RoundForm(posted(request)[0], communes=communes)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> int:
+            return domain.open_round(**form.values).pk
+
+        if kept(form, act, purpose=f"dechets.round:{organisation}"):
+            messages.success(request, _("La tournée est ouverte : on s’inscrit sur le portail, ou ici."))
+            return redirect("bureau:dechets:bulky")
+    turns = domain.with_left(queries.rounds_at_desk(organisation=organisation)[:MOST])
+    context = {"form": form, "turns": turns, "may_edit": may_edit}
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "dechets/desk/bulky.html", context, status=status)
+
+
+def _turn(request: Any, turn: int, permission: str = "treat") -> BulkyRound:
+    organisation = require(request, permission)
+    return one_or_404(queries.rounds_at_desk(organisation=organisation), turn)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def round_(request: Any, turn: int) -> HttpResponse:
+    row = _turn(request, turn, "read" if request.method != "POST" else "treat")
+    served = list(queries.communes_served(organisation=row.organisation_id))
+    communes = [one for one in served if row.commune_id in {None, one.pk}]
+    most = service_settings(organisation=row.organisation_id).bulky_most
+    form = CallForm(posted(request)[0], communes=communes, most=most)
+    if request.method == "POST" and form.is_valid():
+        made = _booked(request, form, row)
+        if made:
+            text = _("C’est inscrit, sous la référence %(reference)s.")
+            messages.success(request, text % {"reference": spoken(made)})
+            return redirect("bureau:dechets:bulky_round", turn=row.pk)
+    return _shown(request, row, form, ReasonForm())
+
+
+def _booked(request: Any, form: CallForm, row: BulkyRound) -> str:
+    asked = domain.Asked(**form.said)
+
+    def act() -> dict[str, Any]:
+        made = domain.book_pickup(turn=row, key=uuid4(), asked=asked, typed_by=request.user.pk)
+        return {"reference": made.reference}
+
+    try:
+        with transaction.atomic():
+            done = once(key=form.cleaned_data["cle"], purpose=f"dechets.bulky_call:{row.pk}", act=act)
+    except ValidationError as error:
+        form.add_error(None, error)
+    except BookingRefusedError as error:
+        form.add_error(None, str(error))
+    else:
+        return str(done.answer["reference"])
+    return ""
+
+
+def _shown(request: Any, row: BulkyRound, form: CallForm, off: ReasonForm) -> HttpResponse:
+    (turn,) = domain.with_left([row])
+    pickups = [
+        {"row": one, "reference": spoken(one.reference), "is_on": one.booking.state in domain.ACTIVE}
+        for one in queries.pickups_of(turn=row)
+    ]
+    rights = request.agent.rights
+    context = {
+        "turn": turn,
+        "form": form,
+        "off": off,
+        "pickups": pickups,
+        "may_treat": rights.may(row.organisation_id, "dechets", "treat"),
+        "may_edit": rights.may(row.organisation_id, "dechets", "edit"),
+    }
+    status = UNPROCESSABLE if form.errors or off.errors else 200
+    return render(request, "dechets/desk/bulky_round.html", context, status=status)
+
+
+@require_safe
+def paper(request: Any, turn: int) -> HttpResponse:
+    """For the driver."""
+    row = _turn(request, turn, "read")
+    pickups = [one for one in queries.pickups_of(turn=row) if one.booking.state in domain.ACTIVE]
+    answer = HttpResponse(round_pdf(turn=row, pickups=pickups), content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="tournee.pdf"'
+    return answer
+
+
+@require_POST
+def call_off(request: Any, turn: int) -> HttpResponse:
+    row = _turn(request, turn, "edit")
+    try:
+        with transaction.atomic():
+            told = domain.call_off(turn=row, reason=request.POST.get("reason", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    except BookingRefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("La tournée est annulée. Foyers prévenus : %(n)d.") % {"n": told})
+    return redirect("bureau:dechets:bulky_round", turn=row.pk)
+
+
+@require_POST
+def cancel(request: Any, turn: int, lift: int) -> HttpResponse:
+    row = _turn(request, turn)
+    pickup: BulkyPickup = one_or_404(queries.pickups_of(turn=row), lift)
+    try:
+        with transaction.atomic():
+            domain.cancel_pickup(pickup=pickup, reason=request.POST.get("reason", ""))
+    except BookingRefusedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("C’est annulé : la place est libre."))
+    return redirect("bureau:dechets:bulky_round", turn=row.pk)
