@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cantou.core.web.money import euros as euros  # noqa: PLC0414 (said again: an amount is one of these words)
+
 if TYPE_CHECKING:
     from datetime import date, datetime, time
 
@@ -34,12 +36,6 @@ def length(minutes: int) -> str:
     if not hours:
         return f"{rest} min"
     return f"{hours} h {rest:02}" if rest else f"{hours} h"
-
-
-def euros(cents: int) -> str:
-    whole, rest = divmod(abs(cents), 100)
-    sign = "-" if cents < 0 else ""
-    return f"{sign}{whole:,}".replace(",", "\u202f") + f",{rest:02}\u00a0€"
 
 
 def several(number: int, one: str, many: str = "") -> str:
