@@ -302,6 +302,17 @@ def _tallies(
         return {(resource, start): (used, capacity) for resource, start, used, capacity in cursor.fetchall()}
 
 
+def left_of(sessions: Sequence[tuple[Resource, datetime]]) -> dict[counting.Slot, int]:
+    """By (resource, beginning), the places left of sessions of what is counted; closures set apart. A query for each
+    organisation.
+    """
+    found = {(one.pk, start): one.capacity for one, start in sessions}
+    for organisation in {one.organisation_id for one, _start in sessions}:
+        slots = [(one.pk, start) for one, start in sessions if one.organisation_id == organisation]
+        found |= counting.left_in(slots, organisation=organisation)
+    return found
+
+
 # -- A month
 
 

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import bookings, counting, words
+from cantou.core.booking.domain import bookings, words
+from cantou.core.booking.domain.availability import left_of
 from cantou.core.booking.domain.book import book
 from cantou.core.booking.domain.closing import close
 from cantou.core.booking.domain.errors import BookingRefusedError
@@ -116,13 +117,9 @@ def until(row: BulkyRound) -> datetime:
 
 
 def with_left(rows: Iterable[BulkyRound]) -> list[Turn]:
-    """Of one organisation each a query, whatever the number of rounds."""
     found = list(rows)
-    left: dict[counting.Slot, int] = {}
-    for organisation in {row.organisation_id for row in found}:
-        slots = [(row.resource_id, row.starts_at) for row in found if row.organisation_id == organisation]
-        left |= counting.left_in(slots, organisation=organisation)
-    return [Turn(row, left.get((row.resource_id, row.starts_at), row.places)) for row in found]
+    left = left_of([(row.resource, row.starts_at) for row in found])
+    return [Turn(row, left[row.resource_id, row.starts_at]) for row in found]
 
 
 def call_off(*, turn: BulkyRound, reason: str) -> int:
