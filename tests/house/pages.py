@@ -108,6 +108,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("desk_calendars", "desk_calendar", "desk_calendar_outside_new"),
         *(f"bureau:site:{name}" for name in ("acts", "act_new", "act", "act_edit", "imports", "import")),
         *("bureau:site:questions", "bureau:site:question"),
+        *(f"bureau:site:{name}" for name in ("polls", "poll_new", "poll", "poll_edit")),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
     OPERATOR: (
@@ -149,6 +150,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
         *(f"site:{name}" for name in ("acts", "act", "questions", "question_ask", "question")),
+        *("site:polls", "site:poll"),
         *(
             "signalements:public",
             "signalements:figures",
@@ -281,6 +283,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:signalements:{act}" for act in ("take_back", "rule_delete", "on_call_delete")),
         *(f"bureau:signalements:{act}" for act in ("reply", "withdraw", "change_category")),
         "bureau:signalements:separate",
+        "bureau:site:poll_act",
         *("bureau:site:import_launch", "bureau:site:question_show", "bureau:site:question_act"),
         *(f"bureau:site:act_{act}" for act in ("post", "correct", "withdraw", "delete")),
         *("people_export", "people_household_act", "people_household_invite", "people_household_leave"),
@@ -324,6 +327,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         "bureau:rendez_vous:statistics_csv",
         "portal:signalements:map_points",
         *("portal:site:acts_atom", "portal:site:acts_csv"),
+        "bureau:site:poll_csv",
         *(f"portal:dechets:{name}" for name in ("home_ics", "whole_ics", "points_geojson")),
         *(f"portal:alertes:{name}" for name in ("cap", "feed", "cap_feed")),
         "bureau:alertes:lines",

@@ -13,12 +13,31 @@ from cantou.core.scope.scope import Scope
 from cantou.services.site.domain.act_checks import check_all
 from cantou.services.site.domain.imports import begin, read
 from cantou.services.site.domain.legal import correct, document_of, finish, post, save_act
+from cantou.services.site.domain.polls import answer as answer_poll
+from cantou.services.site.domain.polls import open_poll, save_poll
 from cantou.services.site.domain.questions import answer, ask, publish_answer
 
 
 def furnish(mairie) -> dict[str, list[str]]:
     """An argument of an address → what stands there."""
-    return {"deed": [_act(mairie)], "taking": [_import(mairie)], **_question(mairie)}
+    return {"deed": [_act(mairie)], "taking": [_import(mairie)], **_question(mairie), "poll": [_poll(mairie)]}
+
+
+def _poll(mairie) -> str:
+    with Scope.agent(mairie.pk).enter():
+        row = save_poll(
+            values={
+                "question": "Quel jour pour le marché ?",
+                "text": "Le conseil en décide en mai.",
+                "choices": ["Le mercredi", "Le samedi", "Sans avis"],
+                "closes_at": timezone.now() + timedelta(days=5),
+                "results": "at_once",
+            }
+        )
+        open_poll(poll=row)
+        row.refresh_from_db()
+    answer_poll(poll=row, edition=1, number=1, browser="village")
+    return row.code
 
 
 def _question(mairie) -> dict[str, list[str]]:
@@ -91,5 +110,15 @@ def words() -> dict[str, dict[str, object]]:
             "result": "",
         },
         "site.Question": {"state": "open", "closed_at": None},
+        "site.Poll": {
+            "choices": ["Oui", "Non"],
+            "state": "open",
+            "is_public": True,
+            "edition": 1,
+            "opens_at": timezone.now() - timedelta(days=1),
+            "closes_at": timezone.now() + timedelta(days=5),
+            "closed_at": None,
+        },
+        "site.PollTally": {"number": 0},
         "site.ActCheck": {"is_good": True, "trouble": ""},
     }

@@ -1,6 +1,6 @@
 """Bars and lines as inline SVG: all sizes in percent, so that words keep theirs on a phone.
 
-A plot is computed here and drawn by ``web/plot.html``, with its table beside it.
+A plot is computed here and drawn by ``web/plot.html``, with its table beside it; shares by ``web/shares.html``.
 """
 
 from __future__ import annotations
@@ -53,6 +53,42 @@ class Plot:
     head: str
     rules: tuple[Rule, ...]
     marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One line: what was counted, how often, and its part of the whole."""
+
+    label: str
+    value: int
+    percent: int
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What ``web/shares.html`` needs: a table of which each line has its bar, so that long words have room."""
+
+    title: str
+    unit: str
+    head: str
+    total: int
+    lines: tuple[Share, ...]
+
+
+def make_shares(*, title: str, points: Sequence[tuple[str, int]], unit: str = "", head: str = "") -> Shares:
+    """Parts of a whole, in the order given."""
+    total = sum(value for _, value in points)
+    lines = tuple(
+        Share(
+            label=label,
+            value=value,
+            percent=round(100 * value / total) if total else 0,
+            width=_percent(value / total if total else 0),
+        )
+        for label, value in points
+    )
+    return Shares(title=title, unit=unit, head=head, total=total, lines=lines)
 
 
 def _percent(share: float) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cantou.core.registry import Urgent
 from cantou.core.web.icons import ICONS
 from cantou.core.web.months import Cell, Choice, SlotDay, left, make_month
-from cantou.core.web.plots import make_plot
+from cantou.core.web.plots import make_plot, make_shares
 from cantou.core.web.theme import DEFAULTS
 
 SOME_DAYS, SUNDAY = 9, 6
@@ -136,6 +136,12 @@ DELAYS = [9.5, 8, 8.5, 6, 4.5, 4]
 
 def _plots() -> dict[str, Any]:
     return {
+        "shares": make_shares(
+            title=str(_("Le nom de la nouvelle salle")),
+            points=[(str(_("Salle des Frênes")), 41), (str(_("Salle Odette-Vermenouze")), 22)],
+            unit=str(_("Réponses")),
+            head=str(_("Choix")),
+        ),
         "bars": make_plot(
             id="plot-bars",
             title=str(_("Signalements reçus")),

@@ -73,6 +73,14 @@ MANIFEST = Manifest(
             moments=("quotidien",),
         ),
         PortalEntry(
+            title="Donner son avis",
+            summary="Une question, quelques choix : répondez d’un geste, lisez ce que les autres en pensent.",
+            url_name="site:polls",
+            icon="check",
+            intent="s_informer",
+            moments=("quotidien",),
+        ),
+        PortalEntry(
             title="Les actes publiés",
             summary="Délibérations, décisions et arrêtés de la commune, en texte intégral.",
             url_name="site:acts",
@@ -90,6 +98,7 @@ MANIFEST = Manifest(
             title="Reprendre un site", url_name="bureau:site:imports", icon="received", permission="publish"
         ),
         DeskEntry(title="Questions", url_name="bureau:site:questions", icon="message", permission="read"),
+        DeskEntry(title="Sondages", url_name="bureau:site:polls", icon="list", permission="read"),
         DeskEntry(title="Actes", url_name="bureau:site:acts", icon="town-hall", permission="read"),
     ),
     queues=(
@@ -167,6 +176,14 @@ MANIFEST = Manifest(
             purge="cantou.services.site.domain.questions.purge",
         ),
         PersonalData(
+            what="Empreinte d’un compte ou d’un navigateur qui a répondu à un sondage, sans l’heure ni le choix",
+            purpose="Ne pas compter deux fois la même personne",
+            legal_basis="mission d’intérêt public",
+            retention_days=30,
+            recipients="Personne : elle ne se relit pas",
+            purge="cantou.services.site.domain.polls.purge",
+        ),
+        PersonalData(
             what="Prénom, nom et qualité de l’auteur d’un acte publié",
             purpose="Rendre l’acte exécutoire (CGCT, art. R. 2131-1)",
             legal_basis="obligation légale",
@@ -191,6 +208,7 @@ MANIFEST = Manifest(
             recipients="Les agents de l’organisme",
         ),
     ),
+    screen="cantou.services.site.domain.slides.slides",
     latest="cantou.services.site.portal.latest.latest",
     practice="cantou.services.site.domain.practice.fill",
     demo="cantou.services.site.demo.load",

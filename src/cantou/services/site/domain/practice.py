@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from cantou.services.site.domain.articles import ask_reading, publish_article, s
 from cantou.services.site.domain.legal import save_act
 from cantou.services.site.domain.pages import ask_reading as ask_page_reading
 from cantou.services.site.domain.pages import create_page
+from cantou.services.site.domain.polls import save_poll
 from cantou.services.site.domain.questions import ask
 from cantou.services.site.models import Article
 
@@ -37,6 +39,13 @@ def fill(*, organisation: int) -> None:
             "author_name": "Le maire de la commune d’entraînement",
             "author_capacity": "maire",
             "text": "La circulation est interdite lundi de 8 h à 12 h.",
+        }
+    )
+    save_poll(
+        values={
+            "question": "Quel jour pour le marché ?",
+            "choices": ["Le mercredi", "Le samedi", "Sans avis"],
+            "closes_at": timezone.now() + timedelta(days=14),
         }
     )
     ask(

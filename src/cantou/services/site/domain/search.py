@@ -4,7 +4,8 @@ from cantou.services.site.domain.articles import find_article
 from cantou.services.site.domain.bulletins import find_bulletin
 from cantou.services.site.domain.events import find_event
 from cantou.services.site.domain.pages import find_page
-from cantou.services.site.models import Article, Bulletin, Event, Page
+from cantou.services.site.domain.polls import find_poll
+from cantou.services.site.models import Article, Bulletin, Event, Page, Poll
 
 
 def rebuild(organisation: int) -> None:
@@ -17,3 +18,5 @@ def rebuild(organisation: int) -> None:
         find_event(event)
     for bulletin in Bulletin.objects.filter(organisation_id=organisation, is_public=True).order_by("pk"):
         find_bulletin(bulletin)
+    for poll in Poll.objects.filter(organisation_id=organisation, is_public=True).order_by("pk"):
+        find_poll(poll)

@@ -5,6 +5,7 @@ from cantou.services.site.models.event import Event, EventChange
 from cantou.services.site.models.importing import Import, ImportItem
 from cantou.services.site.models.legal import Act, ActCheck, Nature
 from cantou.services.site.models.page import Page, PageVersion
+from cantou.services.site.models.poll import Poll, PollMark, PollTally
 from cantou.services.site.models.question import Answer, Question, QuestionMessage
 from cantou.services.site.models.subscription import Subscriber, Subscription
 
@@ -22,6 +23,9 @@ __all__ = [
     "Nature",
     "Page",
     "PageVersion",
+    "Poll",
+    "PollMark",
+    "PollTally",
     "Question",
     "QuestionMessage",
     "State",

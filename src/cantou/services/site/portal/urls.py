@@ -10,6 +10,7 @@ from cantou.services.site.portal.views import (
     feeds,
     news,
     pages,
+    polls,
     questions,
     screen,
 )
@@ -25,6 +26,8 @@ urlpatterns = [
     path("questions/", questions.index, name="questions"),
     path("questions/poser/", questions.ask, name="question_ask"),
     path("questions/suivre/<str:inquiry_secret>/", questions.question, name="question"),
+    path("sondages/", polls.index, name="polls"),
+    path("sondages/<str:poll>/", polls.poll, name="poll"),
     path("actes/", acts.index, name="acts"),
     path("actes/actes.atom", acts.atom, name="acts_atom"),
     path("actes/actes.csv", acts.table, name="acts_csv"),

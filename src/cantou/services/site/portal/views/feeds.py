@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -17,15 +18,16 @@ from cantou.core.web.pagecache import cacheable
 from cantou.core.web.security import POLICY
 from cantou.core.web.texts import tidy
 from cantou.services.site.domain.agenda import next_of_each
+from cantou.services.site.domain.polls import open_polls
 from cantou.services.site.engine.text import plain
 from cantou.services.site.engine.text import render as html
 from cantou.services.site.models import Theme
 from cantou.services.site.portal.views.agenda import dates_here, known_theme, until_over
-from cantou.services.site.portal.views.common import pictures_of, until_next
+from cantou.services.site.portal.views.common import organisations_of, pictures_of, until_next
 from cantou.services.site.portal.views.news import articles_here
 
 if TYPE_CHECKING:
-    from cantou.services.site.models import Article
+    from cantou.services.site.models import Article, Poll
 
 FEED = 30
 AHEAD = timedelta(days=120)
@@ -103,12 +105,24 @@ def events(request: Any) -> HttpResponse:
 def embedded(request: Any) -> HttpResponse:
     """A small page for a frame in somebody else's site: the only one that may stand there. No script, no form."""
     what = request.GET.get("quoi", "")
+    if what == "sondages":
+        return _framed(render(request, "site/embedded.html", {"polls": _polls(request), "asked": what}))
     dates = dates_here(request, theme=known_theme(request), ahead=AHEAD) if what != "actualites" else []
     rows: list[Article] = list(articles_here(request)[:EMBEDDED]) if what != "agenda" else []
     until_over(request, dates)
     until_next(request, [row.shown_until for row in rows])
     context = {"dates": next_of_each(dates)[:EMBEDDED], "articles": rows}
-    response = render(request, "site/embedded.html", context)
+    return _framed(render(request, "site/embedded.html", context))
+
+
+def _polls(request: Any) -> list[Poll]:
+    """Their questions: one answers on the portal, whose form no other site may frame."""
+    rows = list(open_polls(organisations=organisations_of(request), now=timezone.now())[:EMBEDDED])
+    until_next(request, [row.closes_at for row in rows])
+    return rows
+
+
+def _framed(response: HttpResponse) -> HttpResponse:
     policy = POLICY.replace("default-src 'self'", "default-src 'self'; script-src 'none'")
     response.headers["Content-Security-Policy"] = policy.replace(
         "frame-ancestors 'none'", "frame-ancestors *"
@@ -127,6 +141,7 @@ def embedding(request: Any) -> HttpResponse:
         "address": address,
         "everything": frame(address, everything, 600),
         "agenda": frame(f"{address}?quoi=agenda", agenda, 400),
+        "polls": frame(f"{address}?quoi=sondages", _("Votre avis"), 300),
     }
     return render(request, "site/embedding.html", context)
 
