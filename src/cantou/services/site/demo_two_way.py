@@ -43,9 +43,10 @@ def load_polls(body: Organisation) -> None:
     with Scope.agent(body.pk, reason="démonstration").enter():
         if Poll.objects.filter(organisation_id=body.pk).exists():
             return
+    evening = timezone.localtime().replace(hour=20, minute=0, second=0, microsecond=0) + timedelta(days=12)
     for told, votes, is_over in POLLS:
         with Scope.agent(body.pk, reason="démonstration").enter():
-            row = save_poll(values=told | {"closes_at": timezone.now() + timedelta(days=12)})
+            row = save_poll(values=told | {"closes_at": evening})
             open_poll(poll=row)
             row.refresh_from_db()
         for number, many in enumerate(votes):

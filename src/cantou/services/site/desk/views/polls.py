@@ -93,7 +93,9 @@ def _answer(request: Any, row: Poll, ending: EndForm) -> HttpResponse:
     commune = communes_served(organisation=row.organisation_id).first()
     shares = None
     if figures is not None:
-        shares = make_shares(title=_("Réponses"), points=figures.rows, unit=_("Réponses"), head=_("Choix"))
+        shares = make_shares(
+            title=_("Réponses par choix"), points=figures.rows, unit=_("Réponses"), head=_("Choix")
+        )
     context = {
         "poll": row,
         "running": polls.is_open(row),

@@ -178,4 +178,6 @@ def shares_of(row: Poll) -> Shares | None:
     figures = polls.figures_of(row)
     if figures is None:
         return None
-    return make_shares(title=row.question, points=figures.rows, unit=_now("Réponses"), head=_now("Choix"))
+    return make_shares(
+        title=_now("Réponses par choix"), points=figures.rows, unit=_now("Réponses"), head=_now("Choix")
+    )
