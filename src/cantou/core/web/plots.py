@@ -61,7 +61,7 @@ class Share:
 
     label: str
     value: int
-    percent: int
+    part: str
     width: str
 
 
@@ -83,7 +83,7 @@ def make_shares(*, title: str, points: Sequence[tuple[str, int]], unit: str = ""
         Share(
             label=label,
             value=value,
-            percent=round(100 * value / total) if total else 0,
+            part=f"{round(100 * value / total) if total else 0}\u00a0%",
             width=_percent(value / total if total else 0),
         )
         for label, value in points
