@@ -20,6 +20,8 @@ from cantou.core.booking.domain.outside import add_calendar
 from cantou.core.booking.domain.trouble import raise_
 from cantou.core.files.domain.files import receive
 from cantou.core.files.domain.incoming import take_in
+from cantou.core.forms.demo import offer as offer_form
+from cantou.core.forms.domain.drafts import current_version, open_draft, save_answers
 from cantou.core.maps.domain.ground import forget
 from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.notices.domain.arrivals import keep_mail
@@ -136,6 +138,7 @@ def build() -> Village:
             "arrival": [stray()],
             "subscriber": [subscriber(commune, mairie)],
             **agendas(mairie),
+            **tried(mairie, people["agent"]),
             **receive_people(mairie, people),
             **let_halls(mairie, people),
             **dechets.furnish(commune, mairie),
@@ -230,6 +233,26 @@ def agendas(mairie) -> dict[str, list[str]]:
         "outside": [str(kept.pk)],
         "trouble": [item.reference],
     }
+
+
+def tried(mairie, agent) -> dict[str, list[str]]:
+    """A form that an agent tries: all is answered."""
+    key = UUID(int=16)
+    with Scope.agent(mairie.pk).enter():
+        form = offer_form(mairie.pk)
+        version = current_version(organisation=mairie.pk, key=form.key)
+        draft = open_draft(version=version, service="forms", key=key, person=agent.pk, is_test=True)
+        child = {"enfant_prenom": "Zoé", "naissance": "2020-05-04", "pai": "non"}
+        answers = {
+            "prenom": "Ginette",
+            "nom": "Fau",
+            "telephone": "04 71 47 50 00",
+            "enfants": [child],
+            "lieu": "bourg",
+            "quotient": "700",
+        }
+        save_answers(draft=draft, patch=answers, step="")
+    return {"form_key": [form.key], "trial": [str(draft.pk)]}
 
 
 def city(mairie):

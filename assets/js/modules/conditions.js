@@ -87,8 +87,7 @@ const age = (from, today) => {
   return BigInt(nowYear - year - (before ? 1 : 0)) * MILLION;
 };
 
-// `answers` and `kinds` by the key of their question; `today` as 2026-11-30.
-export const holds = (condition, answers, kinds, today) => {
+const reckon = (answers, kinds, today) => {
   const now = readDay(today);
   const answer = (key) =>
     Object.hasOwn(kinds, key) ? understood(Object.hasOwn(answers, key) ? answers[key] : null, kinds[key]) : null;
@@ -130,5 +129,25 @@ export const holds = (condition, answers, kinds, today) => {
     }
     return null;
   };
-  return truth(condition);
+  return { truth, worth };
+};
+
+// `answers` and `kinds` by the key of their question; `today` as 2026-11-30.
+export const holds = (condition, answers, kinds, today) => reckon(answers, kinds, today).truth(condition);
+
+const digits = (millionths) => {
+  const size = millionths < 0n ? -millionths : millionths;
+  const rest = String(size % MILLION).padStart(6, "0").replace(/0+$/, "");
+  return `${millionths < 0n ? "-" : ""}${size / MILLION}${rest && `.${rest}`}`;
+};
+
+// What a node is worth, as answers are kept. A list is worth nothing.
+export const worthOf = (node, answers, kinds, today) => {
+  const found = reckon(answers, kinds, today).worth(node);
+  if (isDay(found)) {
+    const [year, month, date] = civil(found);
+    return [String(year).padStart(4, "0"), month + 1, date].map((part) => String(part).padStart(2, "0")).join("-");
+  }
+  if (typeof found === "bigint") return digits(found);
+  return Array.isArray(found) ? null : found;
 };

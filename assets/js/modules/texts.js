@@ -33,3 +33,6 @@ export const passkeyFailed = "Cela n’a pas abouti. Réessayez, ou prenez un au
 export const passkeyKnown = "Cet appareil a déjà une clé pour votre compte.";
 export const pushDenied = "Votre navigateur refuse les notifications de ce site. Changez cela dans ses réglages, puis réessayez.";
 export const pushFailed = "Les notifications n’ont pas pu être activées sur cet appareil. Réessayez dans un moment.";
+export const formKept = "Vos réponses sont gardées.";
+export const formNotKept = "Vos réponses ne sont pas encore gardées.";
+export const formNoNetwork = "Pas de réseau : vos réponses seront gardées quand il reviendra.";

@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bureau/exploitation/applications/", include("cantou.core.applications.desk.operator_urls")),
     path("bureau/exploitation/messages/", include("cantou.core.notices.desk.urls")),
     path("bureau/agendas/", include("cantou.core.booking.desk.urls")),
+    path("bureau/formulaires/", include("cantou.core.forms.desk.urls")),
     path("bureau/jetons/", include("cantou.core.api.desk.urls")),
     path("bureau/", include("cantou.desk.urls")),
     path("bureau/", include((service_urls("desk_urls", beside=desk.urlpatterns), "bureau"))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,15 @@ class Seen:
 
     def truth(self, condition: Any) -> bool:
         return holds(condition, self.answers, self.kinds, self.today)
+
+    def in_row(self, one: form.Repeat, number: int) -> Seen:
+        """As it is inside one row of a repeated block: its own answers come first."""
+        rows = self.filled.answers.get(one.key) or []
+        row = rows[number] if number < len(rows) else {}
+        within = copy(self)
+        within.kinds = {**self.kinds, **{each.key: each.kind for each in one.questions}}
+        within.answers = {**self.answers, **row}
+        return within
 
     def shown(self, step: Step) -> bool:
         """A screen with nothing on it is passed over; one of words alone is read."""
