@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cantou.core.forms.domain import drafts, queries
 from cantou.core.forms.domain.errors import FormRefusedError
+from cantou.core.forms.domain.reading import definition_of
 from cantou.core.forms.domain.trying import kept
 from cantou.core.forms.portal.walk import Walk, keep, walk
 from cantou.core.organisations.domain.queries import body_of
@@ -49,7 +50,7 @@ def form(request: Any, form_key: str) -> HttpResponse:
     context = {
         "form": found,
         "versions": versions,
-        "definition": drafts.definition_of(versions[0]),
+        "definition": definition_of(versions[0]),
         "key": new_key(),
     }
     return render(request, "forms/desk/form.html", context)

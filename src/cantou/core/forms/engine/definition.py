@@ -120,7 +120,7 @@ class Chosen(Asked):
     """From `options`, or from the cards of a referential that the organisation edits, named by `source`."""
 
     options: Annotated[tuple[Option, ...], Field(max_length=500)] = ()
-    source: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*)?$")] = ""
+    source: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*)?$", max_length=200)] = ""
 
 
 class Choice(Chosen):

@@ -11,7 +11,7 @@ class CardModel(OrganisationModel):
     """A referential that the organisation edits: fees, halls, cemeteries. Questions choose among its cards."""
 
     is_public = models.BooleanField(default=True)
-    key = models.CharField(max_length=60)
+    key = models.CharField(max_length=200)
     """As definitions name it (`source`)."""
     title = models.CharField(max_length=200)
     columns = models.JSONField(default=list)

@@ -90,7 +90,7 @@ def lines_of(value: Any) -> dict[str, str]:
 class PointField(PlaceField):
     """Keeps what was shown or said, as JSON; nothing else is lost on the way."""
 
-    def clean(self, value: Where | None) -> Any:  # type: ignore[override]
+    def clean(self, value: Where | None) -> Any:
         where = value or Where()
         found: dict[str, Any] = {}
         if where.words.strip():
@@ -135,8 +135,11 @@ class DraftFilesField(UploadsField):
         super().__init__(**kwargs)
         self.here: dict[str, StoredFile] = {}
         self.refusals: list[str] = []
+        self.known = False
+        """Which files hang on the draft."""
 
     def know(self, files: Iterable[StoredFile], handles: Any) -> None:
+        self.known = True
         wanted = [each for each in handles if isinstance(each, str)] if isinstance(handles, list) else []
         known = {str(file.handle): file for file in files}
         self.here = {handle: known[handle] for handle in wanted if handle in known}
@@ -169,7 +172,7 @@ def kept(file: StoredFile) -> Any:
 
 
 def field_of(one: form.Asked, *, territory: int | None) -> forms.Field:
-    more = {"label": one.label, "help_text": one.help, "required": one.required}
+    more: dict[str, Any] = {"label": one.label, "help_text": one.help, "required": one.required}
     match one:
         case form.Choice() | form.Choices() | form.YesNo():
             return Raw(widget=_choosing(one), **more)

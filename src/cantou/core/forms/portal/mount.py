@@ -18,6 +18,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cantou.core.forms.domain import drafts
+from cantou.core.forms.domain.reading import definition_of
 from cantou.core.forms.portal.walk import Walk, keep, walk
 from cantou.core.organisations.domain.references import ExpiredLinkError
 from cantou.core.scope.scope import Scope, switch
@@ -98,7 +99,7 @@ class FormMount:
         context = {
             "layout": self.layout,
             "version": version,
-            "definition": drafts.definition_of(version),
+            "definition": definition_of(version),
             "key": new_key(),
         }
         return render(request, "forms/start.html", context)

@@ -12,7 +12,8 @@ from django.forms.utils import ErrorDict, ErrorList
 from cantou.core.forms.engine import definition as form
 from cantou.core.forms.engine.steps import Seen, Step, questions_in
 from cantou.core.forms.engine.tree import to_json
-from cantou.core.forms.portal.fields import DraftFilesField, PointField, Where, field_of, shown_value
+from cantou.core.forms.portal.fields import DraftFilesField, PointField, field_of, shown_value
+from cantou.core.maps.forms import Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -43,7 +44,7 @@ class Fields(forms.Form):
         stored = list(files)
         for key, each in self.fields.items():
             if isinstance(each, DraftFilesField):
-                if each.widget.taken is None:
+                if not each.known:
                     each.know(stored, typed.get(key))
             elif key not in self.initial:
                 self.initial[key] = shown_value(self.questions[key], typed.get(key))
@@ -238,7 +239,7 @@ class Screen:
         key, _dot, rest = place.partition(".")
         number, _dot, inner = rest.partition(".")
         fields = self.rows[key][int(number)] if rest else self.main
-        return [words] if (words := " ".join(fields.problems.get(inner or key, []))) else []
+        return [words] if (words := " ".join(map(str, fields.problems.get(inner or key, [])))) else []
 
     def problems_here(self) -> bool:
         return bool(self.message or self.on_rows or any(each.problems for each in self._every()))
@@ -307,7 +308,7 @@ class Screen:
             return []
         bound = fields[key]
         target = f"{bound.auto_id}_0" if bound.use_fieldset else str(bound.id_for_label)
-        return [Problem(target, str(bound.label), words) for words in fields.problems[key]]
+        return [Problem(target, str(bound.label), str(words)) for words in fields.problems[key]]
 
 
 def _files_kept(row: Fields, before: Any, receive: object) -> dict[str, Any]:
