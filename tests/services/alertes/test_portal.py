@@ -141,7 +141,7 @@ def test_an_update_is_on_the_page_at_once(valley, django_assert_max_num_queries)
     alert = valley.send("crue")
     visitor, address = Client(), f"{valley.root}/{alert.thread.code}/"
     shown(visitor, address)
-    with django_assert_max_num_queries(10):
-        shown(visitor, address)
+    with django_assert_max_num_queries(8):
+        shown(visitor, f"{address}?lu=1")
     valley.send("crue", msg_type="Update", follows=alert, headline="La route est coupée")
     assert "La route est coupée" in shown(visitor, address)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from cantou.core.people.models import Membership
 from cantou.core.registry import services
@@ -57,6 +57,21 @@ def messages_of(*, organisation: int, thread: int) -> QuerySet[Alert]:
     """The latest first, with what they say and where."""
     found = Alert.objects.filter(organisation_id=organisation, thread_id=thread).order_by("-number")
     return found.select_related("thread").prefetch_related(*_whole())
+
+
+def said_in(*, organisations: Iterable[int], code: str) -> list[Info]:
+    """What each message of a public thread says, the latest first, its thread with it: two statements in all."""
+    found = Info.objects.filter(
+        organisation_id__in=list(organisations),
+        alert__organisation_id=F("organisation_id"),
+        alert__thread__code=code,
+        alert__thread__is_public=True,
+    )
+    rows = found.select_related("alert__thread__organisation").prefetch_related(_areas("areas"))
+    first: dict[int, Info] = {}
+    for row in rows.order_by("-alert__number", "pk"):
+        first.setdefault(row.alert_id, row)
+    return list(first.values())
 
 
 def latest_messages(*, organisations: Iterable[int], communes: Iterable[int] = ()) -> QuerySet[Alert]:
@@ -117,5 +132,9 @@ def senders_of(*, organisation: int) -> dict[int, str]:
 def _whole() -> tuple[Prefetch, Prefetch]:
     return (
         Prefetch("infos", Info.objects.order_by("pk")),
-        Prefetch("infos__areas", Area.objects.select_related("territory", "place").order_by("pk")),
+        _areas("infos__areas"),
     )
+
+
+def _areas(name: str) -> Prefetch:
+    return Prefetch(name, Area.objects.select_related("territory", "place").order_by("pk"))

@@ -24,8 +24,8 @@ class Shown:
     is_cancel: bool
 
 
-def message_shown(alert: Alert) -> Shown:
-    info = alert.infos.all()[0]
+def message_shown(alert: Alert, info: Info | None = None) -> Shown:
+    info = info or alert.infos.all()[0]
     return Shown(
         alert=alert,
         info=info,

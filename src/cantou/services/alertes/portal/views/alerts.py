@@ -17,7 +17,7 @@ from cantou.services.alertes.domain import queries
 from cantou.services.alertes.domain.documents import as_cap
 from cantou.services.alertes.engine.cap import CONTENT_TYPE, document
 from cantou.services.alertes.portal.paper import poster_pdf
-from cantou.services.alertes.portal.shown import messages_shown
+from cantou.services.alertes.portal.shown import message_shown
 from cantou.services.alertes.portal.views.common import communes_of, organisations_of, thread_or_404
 
 if TYPE_CHECKING:
@@ -47,9 +47,11 @@ def index(request: Any) -> HttpResponse:
 @require_safe
 @cacheable()
 def alert(request: Any, alert: str) -> HttpResponse:
-    thread = thread_or_404(request, alert)
-    now = timezone.now()
-    rows = messages_shown(queries.messages_of(organisation=thread.organisation_id, thread=thread.pk))
+    said = queries.said_in(organisations=organisations_of(request), code=alert)
+    if not said:
+        raise Http404
+    thread, now = said[0].alert.thread, timezone.now()
+    rows = [message_shown(info.alert, info) for info in said]
     _until(request, [thread] if thread.runs_at(now) else [])
     context = {
         "trail": [
