@@ -219,3 +219,31 @@ def test_promoted_at_once_by_four_workers_exactly_one_has_the_option():
     assert len([booking for booking in found if booking]) == 1
     assert options(mairie) == ["Personne 0"]
     assert len(taken(mairie)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_lets_an_option_go_while_the_list_is_promoted_waits_in_no_circle():
+    mairie = make_mairie()
+    hall = make_resource(mairie)
+    made = make_booking(hall, at(5, 9), at(5, 12))
+    rows = [make_waiting(hall, at(5, 9), at(5, 12), Holder(name=f"Personne {number}")) for number in range(4)]
+    bookings.cancel(booking=made)
+
+    def promoting():
+        for _ in range(4):
+            with Scope.agent(mairie.pk).enter():
+                promote(organisation=mairie.pk, starts_at=at(5, 9), ends_at=at(5, 12))
+
+    def leaving(row):
+        def act():
+            for _ in range(2):
+                decline(waiting=row)
+
+        return act
+
+    race(promoting, *[leaving(row) for row in rows[:3]], promoting)
+    with Scope.agent(mairie.pk).enter():
+        promote(organisation=mairie.pk, starts_at=at(5, 9), ends_at=at(5, 12))
+    assert {state for _name, state in states(mairie)[:3]} <= {"left", "declined"}
+    assert states(mairie)[3] == ("Personne 3", "offered")
+    assert options(mairie) == ["Personne 3"]

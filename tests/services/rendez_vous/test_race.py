@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from cantou.core.booking.models import Booking
+from cantou.core.journal.models import Entry
 from cantou.core.scope.scope import Scope
-from cantou.services.rendez_vous.domain import tickets
-from cantou.services.rendez_vous.domain.appointments import TakenError
-from cantou.services.rendez_vous.models import Ticket
+from cantou.services.rendez_vous.domain import absences, appointments, reminders, tickets
+from cantou.services.rendez_vous.domain.appointments import OverError, TakenError
+from cantou.services.rendez_vous.domain.times import DAY, day_starts
+from cantou.services.rendez_vous.models import Absence, Ticket
 from tests.services.rendez_vous.settling import Hall, book_by_portal, plain, weekday
 from tests.support.concurrency import race
 
@@ -95,3 +98,58 @@ def test_who_is_noted_as_arrived_by_two_has_one_number():
             return tickets.mark_arrived(appointment=row, place=hall.place, key=uuid4()).number
 
     assert race(*[act] * PEOPLE) == [1] * PEOPLE
+
+
+def test_an_absence_that_cancels_while_people_cancel_waits_in_no_circle():
+    hall = Hall()
+    rows = [
+        hall.take(weekday(clock=clock), name=f"Personne {clock}") for clock in ("09:00", "10:00", "11:00")
+    ]
+    start = day_starts(weekday().date())
+
+    def away():
+        with Scope.agent(hall.id).enter():
+            absences.keep_absence(
+                counters=[hall.counter], starts_at=start, ends_at=start + DAY, told="", then="cancel"
+            )
+
+    def leave(row):
+        def act():
+            with Scope.for_object(organisation=hall.id, key=row.object_key).enter(), suppress(OverError):
+                appointments.cancel_appointment(appointment=row, by="person")
+
+        return act
+
+    race(*(leave(row) for row in reversed(rows)), away)
+    assert {hall.read(row).booking.state for row in rows} == {"cancelled"}
+    assert race(*[lambda: _receive_again(hall)] * 2) == [None, None]
+    with Scope.agent(hall.id).enter():
+        assert not Booking.objects.filter(organisation=hall.id, kind="closure", state="confirmed").exists()
+        assert Entry.objects.filter(action="rendez_vous.absence_deleted").count() == 1
+
+
+def _receive_again(hall):
+    with Scope.agent(hall.id).enter():
+        row = Absence.objects.filter(organisation=hall.id).first()
+        if row is not None:
+            absences.delete_absence(absence=row)
+
+
+def test_the_evening_settles_while_an_agent_says_who_came():
+    hall = Hall()
+    rows = [hall.take(weekday(clock=clock)) for clock in ("09:00", "10:00", "11:00")]
+    later = weekday() + DAY
+
+    def settle():
+        with Scope.agent(hall.id).enter():
+            return reminders.settle_past(organisation=hall.id, at=later)
+
+    def note(row):
+        def act():
+            with Scope.agent(hall.id).enter():
+                appointments.finish(appointment=row, came=True)
+
+        return act
+
+    race(settle, *(note(row) for row in reversed(rows)), settle)
+    assert {hall.read(row).booking.state for row in rows} == {"done"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import words
+from cantou.core.booking.domain import rules, words
 from cantou.core.booking.engine import hours, local
 from cantou.core.booking.models import Booking, Form, Kind, Resource, State
 from cantou.core.web.pdf import make_pdf
@@ -36,6 +36,7 @@ def week_of(*, place: Place, monday: date) -> dict[str, Any]:
     found = Booking.objects.filter(
         organisation_id=place.organisation_id,
         place=place,
+        starts_at__gt=first - rules.LONGEST,  # The index is by start.
         starts_at__lt=last,
         ends_at__gt=first,
         state__in=SHOWN,

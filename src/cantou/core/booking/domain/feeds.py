@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import availability, permissions
+from cantou.core.booking.domain.rules import LONGEST
 from cantou.core.booking.domain.writing import writing
 from cantou.core.booking.engine.ical import Entry, write
 from cantou.core.booking.engine.local import wall
@@ -158,7 +159,9 @@ def entries_of(
 ) -> list[Entry]:
     """`is_own`: for whoever booked; `calls`: the services whose holders the reader may telephone."""
     now = now or timezone.now()
-    window = Q(ends_at__gt=now - BEFORE, starts_at__lt=now + AHEAD)
+    since = now - BEFORE
+    # No booking is longer than LONGEST: with this bound the indexes, which are by start, leave out the past.
+    window = Q(ends_at__gt=since, starts_at__gt=since - LONGEST, starts_at__lt=now + AHEAD)
     found = Booking.objects.filter(whose, kind__in=[Kind.BOOKING, Kind.CLOSURE])
     shown = found.filter(window).filter(Q(state__in=OCCUPYING) | Q(state=State.CANCELLED))
     rows = list(shown.select_related("resource", "place", "series").order_by("starts_at", "pk")[:MOST])

@@ -31,9 +31,13 @@ def join_lane(*, resource: Resource, other: Resource, person: int, permission: s
     _check_rights(person, permission, resource, other)
     with transaction.atomic():
         _move_to(resource, lane, person)
-        for one, twin in ((resource, other), (other, resource)):
+        # Whoever joins the other way round goes through the organisations in the same order: by their numbers.
+        pairs = sorted(((resource, other), (other, resource)), key=lambda pair: pair[0].organisation_id)
+        for one, _twin in pairs:
             with Scope.agent(one.organisation_id, person=person).enter():
                 LaneShare.objects.get_or_create(organisation_id=one.organisation_id, lane_id=lane)
+        for one, twin in pairs:
+            with Scope.agent(one.organisation_id, person=person).enter():
                 record(
                     action="booking.lane_joined",
                     subject=f"resource:{one.pk}",
@@ -54,7 +58,8 @@ def _move_to(resource: Resource, lane: int, person: int | None) -> None:
     before = resource.lane_id
     with Scope.agent(organisation, person=person).enter():
         mine = Occupation.objects.filter(organisation_id=organisation, resource=resource)
-        held = list(mine.filter(active=True).order_by("starts_at"))
+        active = mine.filter(active=True).select_for_update(no_key=True, of=("self",))
+        held = list(active.order_by("starts_at"))
         try:
             with transaction.atomic():
                 Resource.objects.filter(organisation_id=organisation, pk=resource.pk).update(lane_id=lane)

@@ -37,15 +37,16 @@ def make(*, person: int) -> PersonFeed:
         feed, is_new = PersonFeed.objects.get_or_create(
             person_id=person, defaults={"seed": secrets.token_hex(32)}
         )
-    if is_new:
-        record_for_person(person=person, action="booking.own_feed_made")
+        if is_new:  # In the same transaction: no address without its entry.
+            record_for_person(person=person, action="booking.own_feed_made")
     return feed
 
 
 def revoke(*, person: int) -> None:
     """The address opens nothing any more; the next one is another. Twice is once."""
-    if forget(person=person):
-        record_for_person(person=person, action="booking.own_feed_revoked")
+    with Scope.for_person(person).enter():
+        if forget(person=person):
+            record_for_person(person=person, action="booking.own_feed_revoked")
 
 
 def forget(*, person: int) -> bool:

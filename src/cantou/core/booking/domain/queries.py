@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from cantou.core.booking.domain.rules import LONGEST
 from cantou.core.booking.domain.words import PARIS
 from cantou.core.booking.models import OCCUPYING, Booking, Kind, Occupation, Place, Resource, State
 
@@ -56,7 +57,11 @@ def between(
 ) -> QuerySet[Booking]:
     """What takes its place at some moment between the two: an agent's list, closures included."""
     found = Booking.objects.filter(
-        organisation_id=organisation, starts_at__lt=ends_at, ends_at__gt=starts_at, state__in=OCCUPYING
+        organisation_id=organisation,
+        starts_at__gt=starts_at - LONGEST,  # The indexes are by start, and leave out the past.
+        starts_at__lt=ends_at,
+        ends_at__gt=starts_at,
+        state__in=OCCUPYING,
     )
     if service:
         found = found.filter(service=service)
@@ -85,6 +90,7 @@ def meeting(
         organisation_id=organisation,
         lane_id__in=list(lanes),
         active=True,
+        starts_at__gt=starts_at - LONGEST,
         starts_at__lt=ends_at,
         ends_at__gt=starts_at,
     )

@@ -27,14 +27,15 @@ from cantou.core.booking.domain.wishes import Terms, Wish
 from cantou.core.booking.domain.writing import writing
 from cantou.core.booking.engine.errors import RecurrenceError
 from cantou.core.booking.engine.recurrence import Occurrence, Rule, expand
-from cantou.core.booking.models import OCCUPYING, Booking, Form, Series, State
+from cantou.core.booking.models import Booking, Form, Series, State
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from cantou.core.booking.models import Resource
 
-Scope = Literal["this", "following", "all"]
+Reach = Literal["this", "following", "all"]
+"""How many dates of a series an act is about."""
 Verdict = Literal["free", "taken", "closed", "no_hour", "refused"]
 
 
@@ -250,7 +251,7 @@ def _check_apart(asked: Asked, kept: Sequence[Occurrence]) -> None:
 def cancel_series(
     *,
     booking: Booking,
-    scope: Scope,
+    scope: Reach,
     reason: str = "",
     written_by: int | None = None,
     at: datetime | None = None,
@@ -262,7 +263,7 @@ def cancel_series(
     )
 
 
-def concerned(*, booking: Booking, scope: Scope, at: datetime) -> list[Booking]:
+def concerned(*, booking: Booking, scope: Reach, at: datetime) -> list[Booking]:
     """The dates that an act on this one is about, in order. In the Scope of `writing`, or one that reads them."""
     if scope == "this" or booking.series_id is None:
         return [booking]
@@ -283,7 +284,3 @@ def dates_of(*, series: Series) -> list[Booking]:
     """All its dates, whatever became of them."""
     found = Booking.objects.filter(organisation_id=series.organisation_id, series=series)
     return list(found.select_related("resource", "place").order_by("original_start"))
-
-
-def occupying(bookings: Iterable[Booking]) -> list[Booking]:
-    return [booking for booking in bookings if booking.state in OCCUPYING]

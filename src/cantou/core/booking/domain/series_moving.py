@@ -40,7 +40,7 @@ from cantou.core.web.pagecache import bump
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cantou.core.booking.domain.series import Scope
+    from cantou.core.booking.domain.series import Reach
 
 _ASIDE = timedelta(days=36525)
 """Where the original starts wait while they pass one another: PostgreSQL looks at each row as it comes."""
@@ -61,7 +61,7 @@ class _Shift:
 def move_series(
     *,
     booking: Booking,
-    scope: Scope,
+    scope: Reach,
     local_start: datetime,
     minutes: int,
     reason: str = "",
@@ -98,7 +98,7 @@ def move_series(
     return moving
 
 
-def _locked(booking: Booking, scope: Scope, now: datetime) -> list[Booking]:
+def _locked(booking: Booking, scope: Reach, now: datetime) -> list[Booking]:
     """The dates from this one on, or from now on, whatever became of them: they follow the rule."""
     found = Booking.objects.select_for_update(no_key=True, of=("self",)).select_related("resource", "series")
     rows = found.filter(organisation_id=booking.organisation_id, series=booking.series)

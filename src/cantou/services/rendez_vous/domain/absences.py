@@ -16,25 +16,26 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.booking.domain import bookings
+from cantou.core.booking.domain import availability, bookings
 from cantou.core.booking.domain.book import book_all
 from cantou.core.booking.domain.errors import BookingRefusedError
 from cantou.core.booking.domain.holder import NOBODY
 from cantou.core.booking.domain.wishes import Terms, Wish
 from cantou.core.booking.engine.local import Span
 from cantou.core.booking.engine.slots import without
-from cantou.core.booking.models import Booking, Occupation
+from cantou.core.booking.models import Booking
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.acting import acting_for
 from cantou.core.scope.scope import Scope, acting
 from cantou.services.rendez_vous.domain import queries, queues
 from cantou.services.rendez_vous.domain.appointments import cancel_appointment, propose
+from cantou.services.rendez_vous.domain.locks import lock_all
 from cantou.services.rendez_vous.domain.settings import SERVICE
 from cantou.services.rendez_vous.domain.slots import first_times
 from cantou.services.rendez_vous.models import Absence, Appointment, Counter, Wants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 LONGEST = timedelta(days=366)
@@ -96,10 +97,9 @@ def keep_absence(
     `then`: what becomes of those: another hour is proposed, they are cancelled, or kept for an agent to see to.
     """
     check(starts_at=starts_at, ends_at=ends_at)
-    number = 0
-    for counter in counters:
+    kept: list[tuple[Absence, list[Appointment]]] = []
+    for counter in sorted(counters, key=lambda one: (one.organisation_id, one.pk)):
         with acting_for(counter.organisation_id, reason="absence"):  # Each journal says who noted it.
-            met = met_by(counters=[counter], starts_at=starts_at, ends_at=ends_at)
             row = Absence.objects.create(
                 organisation_id=counter.organisation_id,
                 counter=counter,
@@ -107,17 +107,35 @@ def keep_absence(
                 ends_at=ends_at,
                 told=told,
             )
-            fill(absence=row)
-            taken: set[datetime] = set()
-            for appointment in met:
-                _see_to(appointment, row, then, taken)
-            number += len(met)
-            record(
-                action="rendez_vous.absence",
-                subject=f"{SERVICE}:absence:{row.pk}",
-                details={"met": len(met), "then": then},
-            )
-    return number
+            kept.append((row, _held(counter, starts_at, ends_at)))
+    for row, met in kept:
+        with acting_for(row.organisation_id, reason="absence"):
+            _begin(row, met, then)
+    return sum(len(met) for _row, met in kept)
+
+
+def _held(counter: Counter, starts_at: datetime, ends_at: datetime) -> list[Appointment]:
+    """What it meets, locked before anything is journaled, and read as it is then."""
+    met = met_by(counters=[counter], starts_at=starts_at, ends_at=ends_at)
+    if not met:
+        return []
+    lock_all(met)
+    bookings.locked_all([one.booking for one in met])
+    known = {one.pk for one in met}
+    again = met_by(counters=[counter], starts_at=starts_at, ends_at=ends_at)
+    return [one for one in again if one.pk in known]
+
+
+def _begin(absence: Absence, met: Sequence[Appointment], then: str) -> None:
+    fill(absence=absence)
+    taken: set[datetime] = set()
+    for appointment in met:
+        _see_to(appointment, absence, then, taken)
+    record(
+        action="rendez_vous.absence",
+        subject=f"{SERVICE}:absence:{absence.pk}",
+        details={"met": len(met), "then": then},
+    )
 
 
 def _see_to(appointment: Appointment, absence: Absence, then: str, taken: set[datetime]) -> None:
@@ -141,16 +159,11 @@ def _see_to(appointment: Appointment, absence: Absence, then: str, taken: set[da
 
 
 def fill(*, absence: Absence) -> None:
-    """Close what is free of it. Again after an appointment has left its place."""
+    """Close what is free of it. Again after an appointment has left its place. Its row is locked by the caller."""
     resource = absence.counter.resource
     with Scope.public().enter():
-        rows = Occupation.objects.filter(
-            lane_id=resource.lane_id,
-            active=True,
-            starts_at__lt=absence.ends_at,
-            ends_at__gt=absence.starts_at,
-        )
-        taken = [Span(start, end) for start, end in rows.values_list("starts_at", "ends_at")]
+        rows = availability.taken([resource.lane_id or 0], absence.starts_at, absence.ends_at)
+    taken = [Span(one.starts_at, one.ends_at) for one in rows]
     pieces = without([Span(absence.starts_at, absence.ends_at)], taken)
     wishes = [Wish(resource=resource, starts_at=piece.start, ends_at=piece.end) for piece in pieces]
     if not wishes:
@@ -166,10 +179,11 @@ def fill(*, absence: Absence) -> None:
 
 def fill_around(*, counter: Counter, starts_at: datetime, ends_at: datetime) -> bool:
     """After an appointment has left: whether its place lay in an absence, and is closed now. In an agent's Scope."""
-    meets = Absence.objects.filter(
-        organisation_id=acting(), counter=counter, starts_at__lt=ends_at, ends_at__gt=starts_at
+    meets = queries.away(
+        organisation=acting() or 0, counters=[counter.pk], starts_at=starts_at, ends_at=ends_at
     )
-    found = list(meets.select_related("counter__resource"))
+    held = meets.select_related("counter__resource").select_for_update(no_key=True, of=("self",))
+    found = list(held.order_by("pk"))
     for absence in found:
         fill(absence=absence)
     return bool(found)
@@ -177,11 +191,16 @@ def fill_around(*, counter: Counter, starts_at: datetime, ends_at: datetime) -> 
 
 def delete_absence(*, absence: Absence) -> None:
     """They receive after all. What was moved stays moved."""
-    closures = Booking.objects.filter(organisation_id=acting(), pk__in=absence.bookings, state="confirmed")
-    for closure in closures:
-        bookings.cancel(booking=closure, reason="")
-    number = absence.pk
-    absence.delete()
+    mine = Absence.objects.filter(organisation_id=acting(), pk=absence.pk)
+    row = mine.select_for_update().first()
+    if row is None:  # Somebody was faster.
+        return
+    number = row.pk
+    row.delete()  # Before what is journaled: its closures are given back in one act.
+    closures = Booking.objects.filter(organisation_id=acting(), pk__in=row.bookings, state="confirmed")
+    found = list(closures.order_by("pk"))
+    if found:
+        bookings.cancel_all(bookings=found)
     record(action="rendez_vous.absence_deleted", subject=f"{SERVICE}:absence:{number}")
 
 

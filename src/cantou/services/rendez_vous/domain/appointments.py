@@ -23,6 +23,7 @@ from cantou.core.organisations.domain.references import create_link, expire_link
 from cantou.core.tasks import publish
 from cantou.services.rendez_vous.domain import proposals, queues
 from cantou.services.rendez_vous.domain.events import Booked, Changed
+from cantou.services.rendez_vous.domain.locks import lock
 from cantou.services.rendez_vous.domain.settings import SERVICE
 from cantou.services.rendez_vous.models import Appointment, Channel, Wants, Way
 
@@ -169,12 +170,6 @@ def _take(
     if refusal is None or isinstance(refusal, UnavailableError):
         raise TakenError from refusal
     raise refusal
-
-
-def lock(appointment: Appointment) -> None:
-    """Before its booking, in every act: whoever has the journal already would wait for this row in a circle."""
-    mine = Appointment.objects.select_for_update(no_key=True, of=("self",))
-    mine.only("pk").get(organisation_id=appointment.organisation_id, pk=appointment.pk)
 
 
 def check_open(appointment: Appointment, at: datetime | None = None) -> None:
@@ -330,8 +325,10 @@ def decline(*, appointment: Appointment) -> None:
     lock(appointment)
     if appointment.proposed_for == "earlier":
         appointment.wants_earlier = False
+    cause = appointment.proposed_for
     proposals.forget(appointment)
     _keep(appointment, "wants_earlier", *PROPOSAL)
+    record(action="rendez_vous.declined", subject=subject(appointment), details={"cause": cause})
 
 
 def end_proposal(*, organisation: int, key: UUID, at: datetime | None = None) -> bool:

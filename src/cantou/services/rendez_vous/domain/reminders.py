@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cantou.core.booking.domain import bookings
 from cantou.services.rendez_vous.domain import appointments, queries
+from cantou.services.rendez_vous.domain.locks import lock_all
 from cantou.services.rendez_vous.domain.settings import service_settings
 from cantou.services.rendez_vous.domain.telling import tell
 from cantou.services.rendez_vous.domain.times import DAY, local_day
@@ -16,6 +17,7 @@ from cantou.services.rendez_vous.models import Appointment
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+BATCH = 500
 RECENT = DAY / 2
 """Whoever took it since yesterday evening has just been told."""
 
@@ -38,16 +40,19 @@ def remind(*, organisation: int, day: date | None = None) -> int:
 def settle_past(*, organisation: int, at: datetime | None = None) -> int:
     """What took place and of which nobody said anything has been kept: an agent says it of those who did not come."""
     now = at or timezone.now()
-    past = queries.appointments(organisation=organisation).filter(
-        booking__state="confirmed", booking__ends_at__lt=now
+    over = queries.appointments(organisation=organisation).filter(booking__ends_at__lt=now)
+    past = list(over.filter(booking__state="confirmed").order_by("pk")[:BATCH])
+    late = list(over.filter(wants_earlier=True).order_by("pk")[:BATCH])
+    unanswered = list(queries.unanswered(organisation=organisation, at=now)[:BATCH])
+    lock_all([*past, *late, *unanswered])
+    # All of them before the first is journaled: an agent at the counter has a row, and waits for the journal.
+    rows = bookings.locked_all([one.booking for one in past]) if past else []
+    Appointment.objects.filter(organisation_id=organisation, pk__in=[one.pk for one in late]).update(
+        wants_earlier=False
     )
-    number = 0
-    for appointment in past.order_by("pk")[:500]:
-        bookings.finish(booking=appointment.booking)
-        number += 1
-    for appointment in queries.unanswered(organisation=organisation, at=now):  # Whose own job was lost.
+    still = [row for row in rows if row.state == "confirmed" and row.ends_at < now]
+    for row in still:
+        bookings.finish(booking=row)
+    for appointment in unanswered:  # Whose own job was lost.
         appointments.end_proposal(organisation=organisation, key=appointment.object_key, at=now)
-    Appointment.objects.filter(
-        organisation_id=organisation, wants_earlier=True, booking__ends_at__lt=now
-    ).update(wants_earlier=False)
-    return number
+    return len(still)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TICKET_DAYS = 365
 BATCH = 500
+FORGOTTEN = ("note", "postal", "person", "why", "wants", "wants_earlier", "purged_at")
+"""Nothing else is written: an agent may act at the same time."""
 
 
 def purge(*, organisation: int) -> int:
@@ -49,7 +51,7 @@ def _forget(appointment: Appointment, now: datetime) -> None:
     forget_holder(organisation=appointment.organisation_id, key=appointment.object_key)
     appointment.note, appointment.postal, appointment.person, appointment.why = "", "", None, ""
     appointment.wants, appointment.wants_earlier, appointment.purged_at = "", False, now
-    appointment.save()
+    appointment.save(update_fields=FORGOTTEN)
     expire_links(key=appointment.object_key, at=now)
     WorkItem.objects.filter(
         organisation_id=appointment.organisation_id, service=SERVICE, object_key=appointment.object_key

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.utils import timezone
 
+from cantou.core.booking.domain.rules import LONGEST
 from cantou.core.booking.models import Booking, Waiting
 from cantou.core.files.domain.queries import of_thing, of_things
 from cantou.services.salles.models import (
@@ -146,7 +147,9 @@ def bookings_between(
 ) -> QuerySet[Booking]:
     """Of the halls, or of one, whatever keeps its place, with what touches the bounds."""
     found = Booking.objects.filter(organisation_id=organisation, service=SERVICE, starts_at__lt=last)
-    found = found.filter(ends_at__gt=first, state__in=["held", "requested", "confirmed", "done", "no_show"])
+    # No booking is longer than LONGEST: without this bound the index, which is by start, would read all the past.
+    found = found.filter(starts_at__gt=first - LONGEST, ends_at__gt=first)
+    found = found.filter(state__in=["held", "requested", "confirmed", "done", "no_show"])
     found = found.filter(resource__organisation_id=organisation, resource__kind="room")
     if resource is not None:
         found = found.filter(resource_id=resource)
