@@ -61,10 +61,10 @@ class Report:
 
 def import_form(content: bytes, blocks: Mapping[str, bytes] | None = None) -> Report:
     """`blocks`: those that the form uses, by their slug. Raises WcsError."""
-    root = _root(content)
+    root = root_of(content)
     if root.tag not in FORMS:
         raise WcsError(f"Ce fichier décrit autre chose qu’un formulaire : « {root.tag} ».")
-    known = {slug: _root(each) for slug, each in (blocks or {}).items()}
+    known = {slug: root_of(each) for slug, each in (blocks or {}).items()}
     reading = _Reading(known)
     document = reading.document(root)
     try:
@@ -74,7 +74,7 @@ def import_form(content: bytes, blocks: Mapping[str, bytes] | None = None) -> Re
         raise WcsError(f"Ce formulaire ne se laisse pas écrire : {error} {place}") from error
 
 
-def _root(content: bytes) -> Element:
+def root_of(content: bytes) -> Element:
     try:
         return read_xml(content, largest=LARGEST)
     except XmlError as error:
@@ -91,26 +91,26 @@ class _Reading:
         self.taken: set[str] = set()
 
     def document(self, root: Element) -> dict[str, Any]:
-        title = _text(root.findtext("name")) or "Sans titre"
+        title = plain_text(root.findtext("name")) or "Sans titre"
         fields = list(root.findall("./fields/field"))
-        self._name(fields)
+        self.name(fields)
         pages = list(self._pages(fields, title))
         return {
             "format": FORMAT,
             "title": title[:LONGEST_LABEL],
-            "summary": _text(root.findtext("description"))[:2_000],
+            "summary": plain_text(root.findtext("description"))[:2_000],
             "parameters": list(self.parameters.values()),
             "pages": pages,
         }
 
-    def _name(self, fields: list[Element]) -> None:
+    def name(self, fields: list[Element]) -> None:
         """First of all: conditions speak of what comes before and after."""
         for one in fields:
             kind = _type(one)
             if kind in {"page", "title", "subtitle", "comment"}:
                 continue
             name = (one.findtext("varname") or "").strip()
-            key = self._free(name or _text(one.findtext("label")) or kind)
+            key = self._free(name or plain_text(one.findtext("label")) or kind)
             one.set("key", key)
             if name:
                 self.keys.setdefault(name, key)
@@ -133,7 +133,7 @@ class _Reading:
             if _type(one) == "page":
                 if page["elements"] or page["checks"]:
                     yield page
-                label = _text(one.findtext("label")) or title
+                label = plain_text(one.findtext("label")) or title
                 page = {"key": self._free("page"), "title": label[:LONGEST_LABEL], "elements": []}
                 page |= self._shown(one) | {"checks": self._checks(one)}
             elif element := self._element(one):
@@ -143,14 +143,14 @@ class _Reading:
     def _checks(self, page: Element) -> list[dict[str, Any]]:
         found = []
         for one in page.findall("./post_conditions/post_condition"):
-            condition = self._condition(page, _condition_text(one.find("condition")), "post_condition")
+            condition = self._condition(page, condition_text(one.find("condition")), "post_condition")
             if condition:
-                words = _text(one.findtext("error_message")) or "Il manque quelque chose à cette page."
+                words = plain_text(one.findtext("error_message")) or "Il manque quelque chose à cette page."
                 found.append({"condition": condition, "message": words[:LONGEST_LABEL]})
         return found
 
     def _shown(self, one: Element) -> dict[str, Any]:
-        text = _condition_text(one.find("condition"))
+        text = condition_text(one.find("condition"))
         condition = self._condition(one, text, "condition") if text else None
         return {"condition": condition} if condition else {}
 
@@ -184,10 +184,10 @@ class _Reading:
         slug = _block_of(one)
         if slug or kind == "tablerows":
             return self._repeat(one, slug)
-        return self._question(one)
+        return self.question(one)
 
     def _words(self, one: Element, kind: str) -> dict[str, Any] | None:
-        text = _text(one.findtext("label"))
+        text = plain_text(one.findtext("label"))
         if "{{" in text or "{%" in text or re.search(r"\[[a-z_]+\]", text):
             self._note("template", one, "texte avec des valeurs")
         role = "text" if kind == "comment" else kind
@@ -205,9 +205,9 @@ class _Reading:
             each.set(
                 "key", self._free(f"{one.get('key')}_{each.findtext('varname') or each.findtext('label')}")
             )
-            questions.append(self._question(each, inside=True))
+            questions.append(self.question(each, inside=True))
         if not rows:
-            columns = [_text(each.text) for each in one.findall("./columns/column")] or ["Réponse"]
+            columns = [plain_text(each.text) for each in one.findall("./columns/column")] or ["Réponse"]
             questions = [self._cell(one, name) for name in columns]
         if not questions:
             return None
@@ -218,7 +218,7 @@ class _Reading:
             "questions": questions,
             "least": 1 if _true(one.findtext("required")) else 0,
             "most": min(max(most, 1), 200),
-            "add": _text(one.findtext("add_element_label"))[:100],
+            "add": plain_text(one.findtext("add_element_label"))[:100],
         }
 
     def _cell(self, one: Element, name: str) -> dict[str, Any]:
@@ -230,8 +230,8 @@ class _Reading:
         return {
             "element": "question",
             "key": one.get("key"),
-            "label": (_text(one.findtext("label")) or "Question")[:LONGEST_LABEL],
-            "help": _text(one.findtext("hint"))[:2_000],
+            "label": (plain_text(one.findtext("label")) or "Question")[:LONGEST_LABEL],
+            "help": plain_text(one.findtext("hint"))[:2_000],
             "required": _true(one.findtext("required")),
             "column": _true(one.findtext("in_listing")),
             "erase": {"no": "never", "intermediate": "intermediate"}.get(
@@ -253,7 +253,7 @@ class _Reading:
         self._note("prefill", one, f"{sort} : {value}"[:80])
         return {}
 
-    def _question(self, one: Element, *, inside: bool = False) -> dict[str, Any]:
+    def question(self, one: Element, *, inside: bool = False) -> dict[str, Any]:
         made = self._common(one)
         if inside and "condition" in made:
             self._note("condition", one, "dans un bloc")
@@ -289,7 +289,9 @@ class _Reading:
                 return {"type": sort, "source": name}
         if source not in {"", "none"}:
             self._note("data_source", one, source)
-        labels = list(dict.fromkeys(filter(None, (_text(each.text) for each in one.findall("./items/item")))))
+        labels = list(
+            dict.fromkeys(filter(None, (plain_text(each.text) for each in one.findall("./items/item"))))
+        )
         if not labels:
             self._note("data_source", one, "aucun choix")
             labels = ["—"]
@@ -321,7 +323,7 @@ class _Reading:
         return {}
 
     def _note(self, code: str, one: Element, detail: str = "") -> None:
-        self.notes.append(Note(code, _text(one.findtext("label"))[:80], detail))
+        self.notes.append(Note(code, plain_text(one.findtext("label"))[:80], detail))
 
 
 def _type(one: Element) -> str:
@@ -333,13 +335,13 @@ def _block_of(one: Element) -> str:
     return kind.removeprefix("block:") if kind.startswith("block:") else one.findtext("block_slug") or ""
 
 
-def _condition_text(one: Element | None) -> str:
+def condition_text(one: Element | None) -> str:
     if one is None:
         return ""
     return (one.findtext("value") or (one.text if len(one) == 0 else "") or "").strip()
 
 
-def _text(html: str | None) -> str:
+def plain_text(html: str | None) -> str:
     """Words without their tags."""
     plain = re.sub(r"<br\s*/?>|</(?:p|li|h[1-6]|div|tr)>", "\n", html or "", flags=re.IGNORECASE)
     plain = unescape(re.sub(r"<[^>]*>", "", plain))
@@ -352,3 +354,23 @@ def _true(text: str | None) -> bool:
 
 def _whole(text: str | None, usual: int) -> int:
     return int(text) if text and text.strip().isdigit() else usual
+
+
+def questions_of(
+    fields: list[Element], taken: set[str]
+) -> tuple[list[dict[str, Any]], dict[str, str], list[Note]]:
+    """Of a small form inside something else (an action of a workflow): questions, name → key, notes.
+
+    `taken` grows by the keys that were given.
+    """
+    reading = _Reading({})
+    reading.taken = taken
+    simple = [
+        one
+        for one in fields
+        if _type(one) not in {"page", "title", "subtitle", "comment", "computed", "tablerows"}
+        and not _block_of(one)
+    ]
+    reading.notes += [Note("form_element", plain_text(one.findtext("label"))[:80], _type(one)) for one in fields if one not in simple]  # fmt: skip  # noqa: E501
+    reading.name(simple)
+    return [reading.question(one, inside=True) for one in simple], reading.keys, reading.notes
