@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cantou.core.booking.domain import bookings, words
 from cantou.core.booking.domain.availability import left_of
@@ -71,6 +72,13 @@ class Turn:
     @property
     def said(self) -> str:
         return words.span(self.row.starts_at, self.row.ends_at)
+
+    @property
+    def offered(self) -> str:
+        """« Jeudi 10 décembre 2026 de 8 h à 12 h : 2 places »"""
+        said = self.said.removeprefix("le ")
+        places = ngettext("%(n)d place", "%(n)d places", self.left) % {"n": self.left}
+        return f"{said[:1].upper()}{said[1:]}\u00a0: {places}"
 
 
 # -- Rounds

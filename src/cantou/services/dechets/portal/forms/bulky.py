@@ -84,7 +84,7 @@ class PickupForm(AskedForm):
 
     def __init__(self, *args: Any, turns: Iterable[Turn], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["turn"].choices = [(veil(one.row.pk), one.said) for one in turns]  # type: ignore[attr-defined]
+        self.fields["turn"].choices = [(veil(one.row.pk), one.offered) for one in turns]  # type: ignore[attr-defined]
 
 
 class CallForm(AskedForm):
