@@ -126,7 +126,7 @@ def test_a_button_takes_what_is_typed_with_it():
     typed = {"pourquoi": {"motif": "{etat}"}}
     state, effects = advance(flow, state, Pressed("refuser", AGENT, typed), facts())
     assert (state.status, effects[-1].body["text"]) == ("refus", "Refus : {etat}.")
-    assert [one.action for one in effects if one.kind == "no_longer_asked"] == ["pourquoi"]
+    assert [one.action for one in effects if one.kind == "no_longer_asked"] == ["pourquoi.left"]
 
 
 @pytest.mark.parametrize(

@@ -277,7 +277,9 @@ class _Run:
         number = was.number + 1
         for asked in was.awaited:
             if self._step(asked).do not in {"request_payment", "book_slot"}:
-                self.effects.append(Effect(self.facts.case, number, asked, "no_longer_asked", {}))
+                self.effects.append(
+                    Effect(self.facts.case, number, f"{asked}.left", "no_longer_asked", {"of": asked})
+                )
         self.state = replace(
             was, status=key, number=number, previous=was.status if was.number else "", awaited={}, timers={},
             held=None, stuck="",

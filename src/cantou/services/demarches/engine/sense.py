@@ -143,6 +143,7 @@ def _references(workflow: Workflow) -> None:
     said = set(chain.from_iterable((*getattr(one, "by", ()), *getattr(one, "to", ())) for one in carriers
                                    if not isinstance(one, act.Jump)))  # fmt: skip
     said |= set(chain.from_iterable(one.by for one in on if isinstance(one, Button)))
+    said |= {role for status in workflow.statuses for one in status.words for role in one.to}
     if said - roles:
         raise WorkflowError(f"Il n’y a pas de fonction « {min(said - roles)} ».")
     for status in workflow.statuses:
