@@ -109,6 +109,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("desk_forms", "desk_form", "desk_form_try", "desk_form_result"),
         *(f"bureau:site:{name}" for name in ("acts", "act_new", "act", "act_edit", "imports", "import")),
         *("bureau:site:questions", "bureau:site:question"),
+        *("bureau:site:favours", "bureau:site:favour"),
         *(f"bureau:site:{name}" for name in ("polls", "poll_new", "poll", "poll_edit")),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
@@ -152,6 +153,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
         *(f"site:{name}" for name in ("acts", "act", "questions", "question_ask", "question")),
         *("site:polls", "site:poll"),
+        *(f"site:favour{name}" for name in ("s", "", "_new", "_sent", "_mine")),
         *(
             "signalements:public",
             "signalements:figures",
@@ -284,7 +286,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:signalements:{act}" for act in ("take_back", "rule_delete", "on_call_delete")),
         *(f"bureau:signalements:{act}" for act in ("reply", "withdraw", "change_category")),
         "bureau:signalements:separate",
-        "bureau:site:poll_act",
+        *("bureau:site:poll_act", "bureau:site:favour_act", "portal:site:favour_report"),
         *("bureau:site:import_launch", "bureau:site:question_show", "bureau:site:question_act"),
         *(f"bureau:site:act_{act}" for act in ("post", "correct", "withdraw", "delete")),
         *("people_export", "people_household_act", "people_household_invite", "people_household_leave"),
@@ -374,7 +376,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
             "bureau:salles:agreement",
             "bureau:salles:season_pdf",
         ),
-        *("bureau:salles:file", "bureau:site:page_file", "portal:site:poster"),
+        *("bureau:salles:file", "bureau:site:page_file", "bureau:site:favour_file", "portal:site:poster"),
     ),
     MOVED: (
         "bureau:rendez_vous:halls",

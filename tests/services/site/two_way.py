@@ -10,6 +10,7 @@ from django.utils import timezone
 from cantou.core.files.domain.processing import treat
 from cantou.core.organisations.domain.references import link_secret
 from cantou.core.scope.scope import Scope
+from cantou.services.site.domain import favours
 from cantou.services.site.domain.act_checks import check_all
 from cantou.services.site.domain.imports import begin, read
 from cantou.services.site.domain.legal import correct, document_of, finish, post, save_act
@@ -20,7 +21,13 @@ from cantou.services.site.domain.questions import answer, ask, publish_answer
 
 def furnish(mairie) -> dict[str, list[str]]:
     """An argument of an address → what stands there."""
-    return {"deed": [_act(mairie)], "taking": [_import(mairie)], **_question(mairie), "poll": [_poll(mairie)]}
+    return {
+        "deed": [_act(mairie)],
+        "taking": [_import(mairie)],
+        **_question(mairie),
+        "poll": [_poll(mairie)],
+        **_favour(mairie),
+    }
 
 
 def _poll(mairie) -> str:
@@ -38,6 +45,22 @@ def _poll(mairie) -> str:
         row.refresh_from_db()
     answer_poll(poll=row, edition=1, number=1, browser="village")
     return row.code
+
+
+def _favour(mairie) -> dict[str, list[str]]:
+    row = favours.file_favour(
+        organisation=mairie.pk,
+        key=UUID(int=79),
+        secret_seed="village.favour",
+        values={"kind": "offer", "category": "lend", "title": "Prête ma remorque", "text": "Le week-end."},
+        email="ginette.favour@exemple.fr",
+        link="https://exemple.fr/suivre/",
+    )
+    with Scope.agent(mairie.pk).enter():
+        favours.confirm(row=row)
+        favours.publish_favour(row=row)
+    favours.report(row=row, text="Elle parle d’argent.")
+    return {"favour": [row.reference], "favour_secret": [link_secret(seed="village.favour")]}
 
 
 def _question(mairie) -> dict[str, list[str]]:
@@ -110,6 +133,13 @@ def words() -> dict[str, dict[str, object]]:
             "result": "",
         },
         "site.Question": {"state": "open", "closed_at": None},
+        "site.Favour": {
+            "kind": "offer",
+            "category": "lend",
+            "state": "published",
+            "is_public": True,
+            "expires_at": timezone.now() + timedelta(days=9),
+        },
         "site.Poll": {
             "choices": ["Oui", "Non"],
             "state": "open",

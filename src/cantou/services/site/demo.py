@@ -13,7 +13,7 @@ from cantou.core.organisations.models import Organisation
 from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.queries import current
 from cantou.services.site.demo_acts import load_acts, load_question
-from cantou.services.site.demo_two_way import load_polls
+from cantou.services.site.demo_two_way import load_favours, load_polls
 from cantou.services.site.domain.articles import publish_article, save_article
 from cantou.services.site.domain.events import cancel_event, change_time, publish_event, save_event
 from cantou.services.site.domain.pages import create_page, place_page, publish_page
@@ -254,6 +254,7 @@ def load(show: Demonstration) -> None:
     load_acts(body)
     load_question(body)
     load_polls(body)
+    load_favours(body, commune.slug)
     show.pages.append(("Le site de la commune", f"/{commune.slug}/site/"))
     show.pages.append(("L’écran devant la mairie", f"/{commune.slug}/site/ecran/"))
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils import timezone
 
+from cantou.core.organisations.domain.addresses import portal_url
+from cantou.core.organisations.domain.references import link_secret
 from cantou.core.scope.scope import Scope
+from cantou.services.site.domain.favours import confirm, file_favour, publish_favour
 from cantou.services.site.domain.polls import answer, close_poll, open_poll, save_poll
-from cantou.services.site.models import Poll
+from cantou.services.site.models import Favour, Poll
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,3 +59,52 @@ def load_polls(body: Organisation) -> None:
         if is_over:
             with Scope.agent(body.pk, reason="démonstration").enter():
                 close_poll(poll=row)
+
+
+FAVOURS: tuple[tuple[str, str, str, str, str, bool], ...] = (
+    (
+        "offer",
+        "lend",
+        "Prête ma remorque le week-end",
+        "Petite remorque bâchée, à venir chercher et à rendre propre. Prévenez deux jours avant.",
+        "Le Bourg",
+        True,
+    ),
+    (
+        "request",
+        "ride",
+        "Cherche un trajet vers le marché le mardi",
+        "Je ne conduis plus. Je suis prête dès 8 h et je rentre quand vous rentrez.",
+        "Olmet",
+        True,
+    ),
+    (
+        "request",
+        "garden",
+        "Deux bras pour rentrer du bois",
+        "Trois stères à mettre à l’abri avant la neige. Soupe et tarte à la clé.",
+        "Salvanhac",
+        False,
+    ),
+)
+
+
+def load_favours(body: Organisation, slug: str) -> None:
+    """Two that are read, one that waits for the mairie."""
+    with Scope.agent(body.pk, reason="démonstration").enter():
+        if Favour.objects.filter(organisation_id=body.pk).exists():
+            return
+    for number, (kind, category, title, text, where, is_read) in enumerate(FAVOURS):
+        seed = f"demonstration.favour:{body.pk}:{number}"
+        row = file_favour(
+            organisation=body.pk,
+            key=UUID(int=0xFA70 + number),
+            secret_seed=seed,
+            values={"kind": kind, "category": category, "title": title, "text": text, "where": where},
+            email=f"voisin{number}@demo.cantou.example",
+            link=portal_url(slug, "site:favour_mine", link_secret(seed=seed)),
+        )
+        with Scope.agent(body.pk, reason="démonstration").enter():
+            confirm(row=row)
+            if is_read:
+                publish_favour(row=row)

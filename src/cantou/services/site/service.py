@@ -13,6 +13,7 @@ from cantou.core.registry import (
     SearchSource,
 )
 from cantou.services.site.acts import ACTS
+from cantou.services.site.domain.favour_notices import FAVOUR_NOTICES
 from cantou.services.site.domain.notices import NOTICES
 from cantou.services.site.domain.question_notices import QUESTION_NOTICES
 
@@ -81,6 +82,14 @@ MANIFEST = Manifest(
             moments=("quotidien",),
         ),
         PortalEntry(
+            title="Entraide entre voisins",
+            summary="Une remorque à prêter, un trajet à partager : écrivez-vous sans montrer votre adresse.",
+            url_name="site:favours",
+            icon="people",
+            intent="s_informer",
+            moments=("quotidien", "arriver"),
+        ),
+        PortalEntry(
             title="Les actes publiés",
             summary="Délibérations, décisions et arrêtés de la commune, en texte intégral.",
             url_name="site:acts",
@@ -99,6 +108,7 @@ MANIFEST = Manifest(
         ),
         DeskEntry(title="Questions", url_name="bureau:site:questions", icon="message", permission="read"),
         DeskEntry(title="Sondages", url_name="bureau:site:polls", icon="list", permission="read"),
+        DeskEntry(title="Entraide", url_name="bureau:site:favours", icon="people", permission="read"),
         DeskEntry(title="Actes", url_name="bureau:site:acts", icon="town-hall", permission="read"),
     ),
     queues=(
@@ -107,6 +117,12 @@ MANIFEST = Manifest(
             title="Questions à la mairie",
             permission="publish",
             url_name="bureau:site:question",
+        ),
+        Queue(
+            id="favours",
+            title="Annonces d’entraide à relire",
+            permission="publish",
+            url_name="bureau:site:favour",
         ),
         Queue(
             id="acts",
@@ -145,7 +161,7 @@ MANIFEST = Manifest(
             cron="0 17 * * 4",
         ),
     ),
-    notices=(*NOTICES, *QUESTION_NOTICES),
+    notices=(*NOTICES, *QUESTION_NOTICES, *FAVOUR_NOTICES),
     datasets=(
         Dataset(
             id="actes",
@@ -174,6 +190,14 @@ MANIFEST = Manifest(
             retention_days=365,
             recipients="Les agents de l’organisme ; une copie sans nom, relue, si la personne accepte",
             purge="cantou.services.site.domain.questions.purge",
+        ),
+        PersonalData(
+            what="Annonce d’entraide, et adresse de courriel de son auteur, chiffrée",
+            purpose="La montrer une fois relue, et lui transmettre les réponses de ses voisins",
+            legal_basis="consentement",
+            retention_days=30,
+            recipients="L’annonce : tout le monde, tant qu’elle est en ligne ; l’adresse : personne",
+            purge="cantou.services.site.domain.favours.purge",
         ),
         PersonalData(
             what="Empreinte d’un compte ou d’un navigateur qui a répondu à un sondage, sans l’heure ni le choix",

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cantou.core.web.pagecache import bump
-from cantou.services.site.domain import polls
+from cantou.services.site.domain import favours, polls
 from cantou.services.site.domain.articles import find_article
 from cantou.services.site.domain.events import show_event
 from cantou.services.site.domain.files import show_files
@@ -24,6 +24,7 @@ def strike(*, organisation: int, now: datetime | None = None) -> int:
     """Inside an agent's Scope. How many came or went."""
     now = now or timezone.now()
     said = _pages(organisation, now) + _articles(organisation, now) + _events(organisation, now)
+    said += favours.strike(organisation=organisation, now=now)
     return said + polls.strike(organisation=organisation, now=now)
 
 

@@ -8,7 +8,7 @@ from cantou.core.files.domain.files import erase, publish, receive, withdraw
 from cantou.core.files.domain.queries import of_thing
 from cantou.core.web.pagecache import bump
 from cantou.services.site.engine.blocks import handles
-from cantou.services.site.models import Act, Article, Bulletin, Event, Page
+from cantou.services.site.models import Act, Article, Bulletin, Event, Favour, Page
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -75,6 +75,8 @@ def _shown(organisation: int, key: UUID) -> frozenset[str] | None:
         return frozenset(handles(page.blocks)) or frozenset({"none"})
     acts = Act.objects.filter(organisation_id=organisation, key=key, is_public=True, state=Act.State.POSTED)
     if acts.exists():
+        return frozenset()
+    if Favour.objects.filter(organisation_id=organisation, object_key=key, is_public=True).exists():
         return frozenset()
     for model in KEPT_BY:
         if model.objects.filter(organisation_id=organisation, key=key, is_public=True).exists():

@@ -11,8 +11,9 @@ from cantou.core.files.views import public_base
 from cantou.core.territories.models import Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
+    from uuid import UUID
 
     from cantou.services.site.models import Article, Event, Page
 
@@ -39,12 +40,18 @@ def trail(request: Any, *parts: tuple[str, str]) -> list[tuple[str, str]]:
 def pictures_of(rows: Iterable[Article | Event | Page]) -> dict[str, dict[str, str]]:
     """Key of a thing → its first photograph, as `<c-photo>` takes it. One query."""
     rows = list(rows)
-    if not rows:
+    return pictures_by_key({row.organisation_id for row in rows}, [row.key for row in rows])
+
+
+def pictures_by_key(organisations: Collection[int], keys: Collection[UUID]) -> dict[str, dict[str, str]]:
+    """The same, of things by their keys."""
+    if not keys:
         return {}
-    base, found = public_base(), {}
+    found: dict[str, dict[str, str]] = {}
+    base = public_base()
     files = StoredFile.objects.filter(
-        organisation_id__in={row.organisation_id for row in rows},
-        object_key__in=[row.key for row in rows],
+        organisation_id__in=organisations,
+        object_key__in=keys,
         service="site",
         purpose="photo",
         is_public=True,
