@@ -66,7 +66,7 @@ def _favour(mairie) -> dict[str, list[str]]:
 def _question(mairie) -> dict[str, list[str]]:
     row = ask(
         organisation=mairie.pk,
-        key=UUID(int=78),
+        key=UUID(int=178),
         secret_seed="village",
         subject="Le lavoir",
         text="Quand rouvre-t-il ?",
