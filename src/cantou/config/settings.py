@@ -109,6 +109,7 @@ CORE = [
     "search",
     "people",
     "forms",
+    "payments",
     "booking",
     "applications",
     "api",

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class PaymentsConfig(AppConfig):
+    name = "cantou.core.payments"
+    label = "payments"
+
+    def ready(self) -> None:
+        from cantou.core.payments.domain.privacy import PERSONAL_DATA
+        from cantou.core.people.domain.personal_data import add_room
+
+        add_room("payments", "Paiements", PERSONAL_DATA)

@@ -1,0 +1,163 @@
+"""Debts: owed, cut into instalments, credited, taken in charge. Locks: the debt, then its payment, then the régie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.references import create_link, draw_reference, link_secret
+from cantou.core.payments.domain.errors import PaymentRefusedError
+from cantou.core.payments.domain.events import DebtSettled
+from cantou.core.payments.engine.prices import MOST_CENTS
+from cantou.core.payments.models import Credit, Debt, DebtState, Regie
+from cantou.core.scope.scope import acting, require
+from cantou.core.tasks import publish
+from cantou.core.web.money import euros
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from uuid import UUID
+
+LINKS = "payments"
+MOST_INSTALMENTS = 12
+
+
+def create_regie(*, key: str, title: str) -> Regie:
+    regie = Regie.objects.create(organisation_id=acting(), key=key, title=title)
+    record(action="payments.regie_created", subject=f"payments:{key}")
+    return regie
+
+
+def owe(
+    *,
+    key: UUID,
+    service: str,
+    regie: Regie,
+    title: str,
+    lines: Sequence[tuple[str, int]],
+    due_on: date,
+    payer_name: str,
+    payer_email: str = "",
+    person: int | None = None,
+    titre: str = "",
+) -> Debt:
+    """A debt of this key, once: a repeat gets the first. With a `titre`, it waits for the public accountant."""
+    found = Debt.objects.filter(organisation_id=acting(), object_key=key).first()
+    if found is not None:
+        return found
+    total = sum(cents for _said, cents in lines)
+    if not 0 < total <= MOST_CENTS:
+        raise PaymentRefusedError(f"Une somme due va de 0,01 € à {euros(MOST_CENTS)}.")
+    debt = Debt.objects.create(
+        organisation_id=acting(),
+        object_key=key,
+        reference=draw_reference(service=LINKS, organisation=acting(), key=key),
+        service=service,
+        regie=regie,
+        title=title,
+        lines=[{"said": said, "cents": cents} for said, cents in lines],
+        total_cents=total,
+        schedule=[{"due_on": due_on.isoformat(), "cents": total}],
+        state=DebtState.AWAITING if titre else DebtState.DUE,
+        titre=titre,
+        person_id=person,
+        payer_name=payer_name,
+        payer_email=payer_email,
+    )
+    create_link(secret=secret_of(debt), service=LINKS, organisation=acting(), key=key, purpose="pay")
+    record(action="payments.owed", subject=f"payments:{debt.reference}", details={"cents": total})
+    return debt
+
+
+def secret_of(debt: Debt) -> str:
+    """Of the private link by which it is paid without signing in."""
+    return link_secret(seed=f"payments.debt:{debt.organisation_id}:{debt.object_key}")
+
+
+def locked(debt: Debt) -> Debt:
+    found = Debt.objects.select_for_update(of=("self",))
+    return found.get(organisation_id=debt.organisation_id, object_key=debt.object_key)
+
+
+def taken_in_charge(*, debt: Debt) -> Debt:
+    """The accountant has the titre: it can be paid."""
+    held = locked(debt)
+    if held.state != DebtState.AWAITING:
+        raise PaymentRefusedError("Ce titre n’attend plus de prise en charge.")
+    return _moved(held, DebtState.DUE, "payments.taken_in_charge")
+
+
+def hand_over(*, debt: Debt) -> Debt:
+    """Unpaid: from now on the public accountant collects it, and it is no longer paid here."""
+    held = locked(debt)
+    if held.state != DebtState.DUE:
+        raise PaymentRefusedError("Seule une somme à payer se transmet au comptable public.")
+    return _moved(held, DebtState.HANDED_OVER, "payments.handed_over")
+
+
+def _moved(debt: Debt, state: DebtState, action: str) -> Debt:
+    debt.state = state
+    debt.save(update_fields=["state"])
+    record(action=action, subject=f"payments:{debt.reference}")
+    return debt
+
+
+def instalments(*, debt: Debt, parts: Sequence[tuple[date, int]]) -> Debt:
+    """Pay in several times: days and cents, whose sum is the whole debt."""
+    held = locked(debt)
+    if held.state not in {DebtState.AWAITING, DebtState.DUE}:
+        raise PaymentRefusedError("Cette somme ne se paie plus en plusieurs fois.")
+    days = [on for on, _cents in parts]
+    if not 1 <= len(parts) <= MOST_INSTALMENTS or days != sorted(set(days)):
+        raise PaymentRefusedError(
+            f"De 1 à {MOST_INSTALMENTS} échéances, de la première à la dernière, une par jour."
+        )
+    if any(cents <= 0 for _on, cents in parts) or sum(cents for _on, cents in parts) != held.total_cents:
+        raise PaymentRefusedError(f"Les échéances font ensemble {euros(held.total_cents)}.")
+    held.schedule = [{"due_on": on.isoformat(), "cents": cents} for on, cents in parts]
+    held.save(update_fields=["schedule"])
+    record(action="payments.instalments", subject=f"payments:{held.reference}", details={"parts": len(parts)})
+    return held
+
+
+def credit(*, debt: Debt, cents: int, reason: str) -> Credit:
+    """So much less is owed. What was paid above it is to be paid back; a debt wholly credited is cancelled."""
+    held = locked(debt)
+    left = held.total_cents - held.credited_cents
+    if not 0 < cents <= left:
+        raise PaymentRefusedError(f"Un avoir va de 0,01 € à {euros(left)}.")
+    if not reason.strip():
+        raise PaymentRefusedError("Dites pourquoi : la personne le lira.")
+    note = Credit.objects.create(
+        organisation_id=held.organisation_id,
+        object_key=held.object_key,
+        debt=held,
+        cents=cents,
+        reason=reason.strip(),
+        written_by_id=require().person,
+    )
+    held.credited_cents += cents
+    settled = end(held)
+    held.save(update_fields=["credited_cents", "state", "ended_at"])
+    record(action="payments.credited", subject=f"payments:{held.reference}", details={"cents": cents})
+    if settled:
+        tell_settled(held)
+    return note
+
+
+def end(debt: Debt) -> bool:
+    """Whether nothing remains to be paid from this very act on. Written by whoever called."""
+    over = {DebtState.SETTLED, DebtState.CANCELLED}
+    if debt.state in over or debt.owed_cents:
+        return False
+    whole = debt.credited_cents == debt.total_cents and not debt.paid_cents
+    debt.state = DebtState.CANCELLED if whole else DebtState.SETTLED
+    debt.ended_at = timezone.now()
+    return not whole
+
+
+def tell_settled(debt: Debt) -> None:
+    publish(DebtSettled(organisation=debt.organisation_id, service=debt.service, key=str(debt.object_key)))

@@ -1,0 +1,161 @@
+"""Payments: begun by whoever holds the link, ended by the provider's own answer, or taken at the counter.
+
+A visitor adds an attempt that waits, and nothing else (docs/adr/0169). Each payment has one receipt, whatever
+notices are lost or replayed: the database refuses a second.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cantou.core.journal.domain.record import record
+from cantou.core.payments.domain.debts import end, locked, tell_settled
+from cantou.core.payments.domain.errors import PaymentRefusedError
+from cantou.core.payments.domain.providers import Order, provider_of
+from cantou.core.payments.models import Debt, DebtState, Means, Payment, PaymentState, Receipt, Regie
+from cantou.core.web.money import euros
+
+if TYPE_CHECKING:
+    from cantou.core.payments.domain.providers import Answer
+
+COUNTER = "counter"
+OPEN = (PaymentState.WAITING, PaymentState.EXPIRED)
+"""What a provider may still tell something new about: a payment that came after all is never lost."""
+NOT_PAYABLE = {
+    DebtState.AWAITING: "Le comptable public n’a pas encore pris ce titre en charge : revenez dans quelques jours.",
+    DebtState.SETTLED: "Cette somme est réglée : il ne reste rien à payer.",
+    DebtState.CANCELLED: "Cette somme a été annulée : il n’y a rien à payer.",
+    DebtState.HANDED_OVER: "Cette somme se règle désormais auprès du comptable public.",
+}
+
+
+def start(*, debt: Debt, provider: str, cents: int, back: str, relay: str) -> Payment:
+    """An attempt, whose `address` leads to the provider; the one that waits already, if there is one. In the Scope of
+    the debt's key. `relay`: the e-mail given where the payer has none. Raises PaymentRefusedError, ProviderError.
+
+    The provider is called before anything is written: what a crash loses, nobody was led to.
+    """
+    waiting = _waiting(debt)
+    if waiting is not None:
+        return waiting
+    _check(debt, cents)
+    order = Order(debt.organisation_id, debt.reference, debt.title, cents, debt.payer_email or relay, back)
+    begun = provider_of(provider).start(order)
+    try:
+        with transaction.atomic():
+            return Payment.objects.create(
+                organisation_id=debt.organisation_id,
+                object_key=debt.object_key,
+                debt=debt,
+                provider=provider,
+                provider_reference=begun.reference,
+                address=begun.address,
+                cents=cents,
+            )
+    except IntegrityError:  # another window was faster
+        other = _waiting(debt)
+        if other is None:
+            raise
+        return other
+
+
+def _waiting(debt: Debt) -> Payment | None:
+    mine = Payment.objects.filter(organisation_id=debt.organisation_id, debt=debt)
+    return mine.filter(state=PaymentState.WAITING).first()
+
+
+def _check(debt: Debt, cents: int) -> None:
+    if debt.state != DebtState.DUE:
+        raise PaymentRefusedError(NOT_PAYABLE[DebtState(debt.state)])
+    if not 0 < cents <= debt.owed_cents:
+        raise PaymentRefusedError(f"Un paiement va de 0,01 € à {euros(debt.owed_cents)}, ce qui reste dû.")
+
+
+def ask_again(*, payment: Payment) -> Payment:
+    """What the provider says of it, written once. In an agent's Scope (a task's). Raises ProviderError.
+
+    Asked before any lock is taken; what was decided meanwhile stays.
+    """
+    if payment.state not in OPEN:
+        return payment
+    answer = provider_of(payment.provider).ask(
+        organisation=payment.organisation_id, reference=payment.provider_reference
+    )
+    debt = locked(payment.debt)
+    mine = Payment.objects.select_for_update(of=("self",))
+    held = mine.get(organisation_id=payment.organisation_id, pk=payment.pk)
+    if held.state not in OPEN:
+        return held
+    held.asked_at = timezone.now()
+    if answer.state == PaymentState.PAID and answer.cents == held.cents:
+        _received(debt, held, answer.means)
+    else:
+        _ended(debt, held, answer)
+    return held
+
+
+def _ended(debt: Debt, payment: Payment, answer: Answer) -> None:
+    """Not paid: still awaited, ended without money, or paid with another amount, which somebody looks into."""
+    state = PaymentState.CONTESTED if answer.state == PaymentState.PAID else answer.state
+    if state in (payment.state, PaymentState.WAITING):
+        payment.save(update_fields=["asked_at"])
+        return
+    payment.state, payment.ended_at = state, timezone.now()
+    payment.save(update_fields=["state", "asked_at", "ended_at"])
+    record(
+        action=f"payments.{state}",
+        subject=f"payments:{debt.reference}",
+        details={"payment": payment.pk, "cents": answer.cents},
+    )
+
+
+def take_at_counter(*, debt: Debt, cents: int, means: Means, cheque: str = "") -> Receipt:
+    """Cash or a cheque, against a numbered receipt."""
+    held = locked(debt)
+    _check(held, cents)
+    if means not in {Means.CASH, Means.CHEQUE}:
+        raise PaymentRefusedError("Au guichet : espèces ou chèque.")
+    if means == Means.CHEQUE and not cheque.strip():
+        raise PaymentRefusedError("Écrivez le numéro du chèque.")
+    payment = Payment(
+        organisation_id=held.organisation_id,
+        object_key=held.object_key,
+        debt=held,
+        provider=COUNTER,
+        cents=cents,
+        cheque=cheque.strip() if means == Means.CHEQUE else "",
+    )
+    return _received(held, payment, means)
+
+
+def _received(debt: Debt, payment: Payment, means: str) -> Receipt:
+    """The money is there, whatever the debt has become: it is written, and what is too much is paid back."""
+    payment.state, payment.means, payment.ended_at = PaymentState.PAID, means, timezone.now()
+    payment.save()
+    regie = Regie.objects.select_for_update().get(organisation_id=debt.organisation_id, pk=debt.regie_id)
+    regie.last_receipt += 1
+    regie.save(update_fields=["last_receipt"])
+    receipt = Receipt.objects.create(
+        organisation_id=debt.organisation_id,
+        object_key=debt.object_key,
+        regie=regie,
+        number=regie.last_receipt,
+        payment=payment,
+        cents=payment.cents,
+        means=means,
+        on=timezone.localdate(),
+    )
+    debt.paid_cents += payment.cents
+    settled = end(debt)
+    debt.save(update_fields=["paid_cents", "state", "ended_at"])
+    record(
+        action="payments.received",
+        subject=f"payments:{debt.reference}",
+        details={"receipt": receipt.number, "cents": payment.cents, "means": means},
+    )
+    if settled:
+        tell_settled(debt)
+    return receipt

@@ -1,0 +1,65 @@
+"""What this room keeps of people: what they owed. Accounts are kept by law, so an erasure cuts the account off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from cantou.core.journal.domain.record import record
+from cantou.core.payments.models import Debt
+from cantou.core.registry import PersonalData
+from cantou.core.scope.scope import Scope
+
+_HERE = "cantou.core.payments.domain.privacy"
+KEPT_DAYS = 3653
+
+PERSONAL_DATA = (
+    PersonalData(
+        what="Sommes dues et payées : nom, adresse électronique, objet, montants",
+        purpose="Recouvrer les recettes de la commune et en tenir les comptes",
+        legal_basis="obligation légale",
+        retention_days=KEPT_DAYS,
+        recipients="Le régisseur, les agents habilités, le comptable public",
+        export=f"{_HERE}.export_person",
+        erase=f"{_HERE}.erase_person",
+        purge=f"{_HERE}.purge",
+    ),
+)
+
+
+def export_person(person: int) -> list[dict[str, Any]]:
+    with Scope.for_person(person).enter():
+        return [
+            {
+                "référence": row.reference,
+                "objet": row.title,
+                "lignes": row.lines,
+                "total en centimes": row.total_cents,
+                "payé en centimes": row.paid_cents,
+                "état": str(row.get_state_display()),
+            }
+            for row in Debt.objects.filter(person_id=person).order_by("pk")
+        ]
+
+
+def erase_person(person: int) -> int:
+    """The account no longer leads there; name and amounts stay as long as the accounts must."""
+    with Scope.for_person(person).enter():
+        found = list(
+            Debt.objects.filter(person_id=person).order_by("pk").values_list("organisation_id", "pk")
+        )
+    for organisation, pk in found:
+        with Scope.agent(organisation, reason="effacement demandé par la personne").enter():
+            Debt.objects.filter(organisation_id=organisation, pk=pk).update(person=None)
+            record(action="payments.detached", details={"debt": pk})
+    return len(found)
+
+
+def purge(*, organisation: int) -> int:
+    """Names go when the accounts may; the amounts stay for the statements. Inside the organisation's Scope."""
+    old = Debt.objects.filter(
+        organisation_id=organisation, ended_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)
+    )
+    return old.exclude(payer_name="").update(payer_name="", payer_email="", person=None)
