@@ -220,3 +220,15 @@ def test_the_plan_is_kept_and_printed(client, valley):
     with valley.scope():
         kinds = [(kind, len(rows)) for kind, _title, rows in plan.by_kind(organisation=valley.mairie.pk)]
     assert kinds == [("role", 1), ("contact", 0), ("resource", 0), ("card", 1)]
+
+
+def test_an_exercise_says_so_on_every_page_of_its_desk(client, valley):
+    real, exercise = valley.send("neige"), valley.send("crue", status="Exercise")
+    desk(client, valley, "sender", "cell")
+    for page in ("", "diffusion/", "cellule/", "portes/"):
+        text = client.get(f"{DESK}/alerte/{exercise.thread.code}/{page}").content.decode()
+        title, body = text.split("</title>", 1)
+        assert "EXERCICE" in title, page
+        assert 'class="drilled"' in body, page
+        text = client.get(f"{DESK}/alerte/{real.thread.code}/{page}").content.decode()
+        assert "EXERCICE" not in text, page
