@@ -83,6 +83,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         ),
         *(f"bureau:dechets:{name}" for name in ("change_new", "points", "point_new", "point", "report")),
         *("bureau:dechets:bulky", "bureau:dechets:bulky_round"),
+        *("bureau:dechets:point_import_start", "bureau:dechets:point_import"),
         *(
             f"bureau:annuaire:{name}"
             for name in ("index", "new", "listing", "access", "facts", "photos", "duties")
@@ -261,6 +262,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         ),
         *("portal:dechets:subscription_link", "portal:alertes:subscription_link"),
         *("portal:dechets:bulky_cancel", "bureau:dechets:bulky_cancel", "bureau:dechets:bulky_off"),
+        "bureau:dechets:point_import_apply",
         *(f"bureau:alertes:{act}" for act in ("certificate", "handle", "door_tick", "round_begin")),
         *(f"bureau:alertes:{act}" for act in ("listed_off", "plan_delete")),
         *(f"bureau:annuaire:{act}" for act in ("keeper_letter", "keeper_revoke", "import_apply")),

@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cantou.core.web.tables import TableError, read_table
 from cantou.core.web.veiled import veil
 from cantou.services.annuaire.domain.importing import plan, start_import
-from cantou.services.annuaire.engine.tables import TableError, guess, read_table
+from cantou.services.annuaire.engine.tables import guess
 from cantou.services.annuaire.models import Import, Listing
 from tests.services.annuaire.making import plain, shown
 from tests.support.sign_in import sign_in

@@ -14,6 +14,7 @@ from cantou.core.territories.models import Place
 from cantou.services.dechets.domain import bulky
 from cantou.services.dechets.domain.centres import add_closure, save_centre
 from cantou.services.dechets.domain.guide import save_word
+from cantou.services.dechets.domain.point_import import start_import
 from cantou.services.dechets.domain.points import put_in_queue, save_point, speak_of
 from cantou.services.dechets.domain.rules import add_change
 from cantou.services.dechets.domain.subscriptions import ours
@@ -83,6 +84,9 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
         "closed": closure,
     }
     turn, pickup = _bulky(commune, mairie)
+    with Scope.agent(mairie.pk).enter():
+        file = "nom;reçoit;où\nLe lavoir;verre;au pont neuf\nLe four;verre;\nLe puits;cailloux;\n"
+        rows["points_file"] = start_import(content=file.encode())
     rows |= {"turn": turn, "lift": pickup}
     rows |= {"entry": word, "area": area, "days": days}
     values = {name: [str(each.pk)] for name, each in rows.items()}
@@ -145,6 +149,12 @@ def words() -> dict[str, dict[str, object]]:
         },
         "dechets.PointReport": {"what": "full", "state": "open", "closed_at": None},
         "dechets.Centre": {"hours": "Mo 09:00-12:00", "lon": None, "lat": None},
+        "dechets.PointImport": {
+            "columns": ["nom", "reçoit"],
+            "rows": lambda maker: [[maker.mark, "verre"]],
+            "report": [],
+            "done_at": None,
+        },
         "dechets.BulkyRound": {
             "starts_at": timezone.now(),
             "ends_at": timezone.now() + timedelta(hours=4),

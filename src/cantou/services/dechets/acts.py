@@ -16,6 +16,8 @@ ACTS = (
     ("pickup", "Enlèvement d’encombrants pris"),
     ("pickup_off", "Enlèvement d’encombrants annulé"),
     ("point", "Point d’apport réglé"),
+    ("point_import", "Fichier de points d’apport ouvert"),
+    ("point_imported", "Fichier de points d’apport pris"),
     ("point_deleted", "Point d’apport supprimé"),
     ("round", "Tournée d’encombrants ouverte"),
     ("round_off", "Tournée d’encombrants annulée"),

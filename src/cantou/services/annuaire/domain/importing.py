@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import acting
+from cantou.core.web.tables import plain, read_table
 from cantou.services.annuaire.domain import queries
 from cantou.services.annuaire.domain.cleaning import clean
 from cantou.services.annuaire.domain.listings import save_listing
 from cantou.services.annuaire.engine.categories import of_kind
 from cantou.services.annuaire.engine.facts import OF_KIND, FactError, read_fact
 from cantou.services.annuaire.engine.spots import SpotError, read_number
-from cantou.services.annuaire.engine.tables import FIELDS, guess, plain, read_table
+from cantou.services.annuaire.engine.tables import FIELDS, guess
 from cantou.services.annuaire.models import Import, Listing
 
 if TYPE_CHECKING:

@@ -2,7 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.dechets.desk.views import areas, bulky, centres, days, guide, points, rules, sectors
+from cantou.services.dechets.desk.views import (
+    areas,
+    bulky,
+    centres,
+    days,
+    guide,
+    point_import,
+    points,
+    rules,
+    sectors,
+)
 
 urlpatterns = [
     path("", sectors.index, name="index"),
@@ -19,6 +29,9 @@ urlpatterns = [
     path("secteur/<veiled:sector>/changement/", days.new, name="change_new"),
     path("changement/<veiled:change>/reprendre/", days.drop, name="change_drop"),
     path("points/", points.index, name="points"),
+    path("points/import/", point_import.start, name="point_import_start"),
+    path("points/import/<veiled:points_file>/", point_import.show, name="point_import"),
+    path("points/import/<veiled:points_file>/prendre/", point_import.apply, name="point_import_apply"),
     path("points/nouveau/", points.new, name="point_new"),
     path("points/<veiled:spot>/", points.edit, name="point"),
     path("points/<veiled:spot>/regle/", points.clear, name="point_clear"),

@@ -8,10 +8,10 @@ from cantou.core.booking.domain.forgetting import forget_holder
 from cantou.core.organisations.domain.references import expire_links
 from cantou.core.organisations.models import Reference
 from cantou.core.work.models import WorkItem
-from cantou.services.dechets.models import BulkyPickup, PointReport
+from cantou.services.dechets.models import BulkyPickup, PointImport, PointReport
 
 KEPT, PICKUPS_KEPT = timedelta(days=180), timedelta(days=60)
-BATCH = 500
+BATCH, FILES_KEPT = 500, timedelta(days=30)
 
 
 def purge(*, organisation: int) -> int:
@@ -20,6 +20,8 @@ def purge(*, organisation: int) -> int:
     keys = list(over.values_list("object_key", flat=True))
     WorkItem.objects.filter(organisation_id=organisation, object_key__in=keys).delete()
     over.delete()
+    old = PointImport.objects.filter(organisation_id=organisation, created_at__lt=timezone.now() - FILES_KEPT)
+    old.delete()
     Reference.objects.filter(organisation_id=organisation, object_key__in=keys).delete()
     return len(keys)
 

@@ -51,6 +51,23 @@ class DropOffPoint(OrganisationModel):
         return self.name
 
 
+class PointImport(OrganisationModel):
+    """A file of points that is being taken in: its rows until somebody has chosen, then what came of each."""
+
+    columns = models.JSONField(default=list)
+    rows = models.JSONField(default=list)
+    report = models.JSONField(default=list)
+    encoding = models.CharField(max_length=20)
+    created_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True)
+
+    class Meta(OrganisationModel.Meta):
+        indexes = [models.Index(fields=["organisation", "created_at"], name="dechets_point_import_of")]
+
+    def __str__(self) -> str:
+        return f"points {self.pk}"
+
+
 class PointReport(ObjectModel):
     """« Plein », « cassé »: what somebody who was there said of a point. No name, no address is asked."""
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cantou.core.web.tables import LARGEST
 from cantou.services.annuaire.engine.facts import OF_KIND
-from cantou.services.annuaire.engine.tables import FIELDS, LARGEST
+from cantou.services.annuaire.engine.tables import FIELDS
 from cantou.services.annuaire.models import Kind
 
 if TYPE_CHECKING:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cantou.core.organisations.models import Organisation
 from cantou.core.web.exports import csv_response
 from cantou.core.web.forms import posted
+from cantou.core.web.tables import TableError
 from cantou.services.annuaire.desk.forms.importing import FileForm, MappingForm
 from cantou.services.annuaire.desk.views.common import may_edit, one_or_404, require, status_of
 from cantou.services.annuaire.domain import importing, scdl
-from cantou.services.annuaire.engine.tables import FIELDS, TableError
+from cantou.services.annuaire.engine.tables import FIELDS
 from cantou.services.annuaire.models import Import, Kind
 
 MOST_SHOWN = 300
