@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import segno
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.organisations.domain.cleaning import show_phone
@@ -18,6 +17,7 @@ from cantou.core.organisations.domain.references import spoken
 from cantou.core.people.domain.memberships import RoleOf
 from cantou.core.people.domain.rights import role_title
 from cantou.core.web.addresses import platform_url
+from cantou.core.web.days import date_format
 from cantou.core.web.pdf import make_pdf
 from cantou.core.web.theme import DEFAULTS
 

@@ -40,5 +40,5 @@ def test_hours_are_radio_buttons_of_one_name():
     page = drawn('<c-slots :days="days" name="quand" error="Choisissez." />', days=days)
     assert page.count('type="radio" name="quand"') == 2
     assert page.count(" checked") == 1
-    assert "<legend>Dimanche 1 mars</legend>" in page
+    assert "<legend>Dimanche 1er mars</legend>" in page
     assert 'id="quand-error"' in page

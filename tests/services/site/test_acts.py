@@ -198,7 +198,7 @@ def test_after_the_display_the_act_stays_and_is_read_again_once_a_month(client, 
     at("2026-09-01")
     row = posted(country, decided_on=date(2026, 8, 28))
     at("2026-12-02")
-    assert "terminé le 1 novembre 2026, l’acte reste en ligne" in shown(
+    assert "terminé le 1er novembre 2026, l’acte reste en ligne" in shown(
         client, f"{country.root}/actes/{row.code}/"
     )
     assert "Tarifs" not in shown(client, f"{country.root}/actes/?en=on")

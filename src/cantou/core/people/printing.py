@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import segno
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from cantou.core.web.addresses import platform_url
+from cantou.core.web.days import date_format
 from cantou.core.web.pdf import make_pdf
 
 if TYPE_CHECKING:

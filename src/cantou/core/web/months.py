@@ -6,9 +6,10 @@ from calendar import Calendar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from cantou.core.web.days import date_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

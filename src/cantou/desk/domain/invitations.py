@@ -3,12 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.formats import date_format
 
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
 from cantou.core.people.domain import memberships
 from cantou.core.web.addresses import platform_url
+from cantou.core.web.days import date_format
 from cantou.desk.notices import DESK, INVITATION
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +19,7 @@ from cantou.core.people.domain.queries import all_treating, stood_in_for, treati
 from cantou.core.registry import services
 from cantou.core.tasks import live
 from cantou.core.web.addresses import platform_path
+from cantou.core.web.days import date_format
 from cantou.core.web.icons import drawn_icon
 from cantou.core.web.paging import read_key
 from cantou.core.work.domain import items as work

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from cantou.core.people.domain.queries import who_may
 from cantou.core.scope.scope import acting
 from cantou.core.tasks import listens_to, publish
 from cantou.core.web.addresses import platform_url
+from cantou.core.web.days import date_format
 from cantou.core.work.domain.events import TroubleSeen
 from cantou.core.work.domain.queries import item_of
 from cantou.services.signalements.domain import (

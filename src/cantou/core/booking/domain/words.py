@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from cantou.core.web.days import date_format
 
 if TYPE_CHECKING:
     from datetime import date

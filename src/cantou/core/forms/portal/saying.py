@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.forms.engine import definition as form
 from cantou.core.territories.models import KnownCommune
+from cantou.core.web.days import date_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import ngettext
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -19,6 +18,7 @@ from cantou.core.notices.engine.choice import Channel, Choice
 from cantou.core.notices.models import Notice, State
 from cantou.core.registry import Notice as Definition
 from cantou.core.registry import Placeholder
+from cantou.core.web.days import date_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

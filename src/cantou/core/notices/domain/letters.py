@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from cantou.core.journal.domain.record import record
 from cantou.core.keys import SealedError
@@ -19,6 +18,7 @@ from cantou.core.notices.engine.words import paragraphs
 from cantou.core.notices.models import Notice, State
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.scope.scope import acting
+from cantou.core.web.days import date_format
 from cantou.core.web.pdf import make_pdf
 
 if TYPE_CHECKING:

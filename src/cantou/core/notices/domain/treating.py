@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,6 +38,7 @@ from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.queries import own_body
 from cantou.core.territories.engine.names import normalise
 from cantou.core.web.addresses import platform_url
+from cantou.core.web.days import date_format
 from cantou.core.web.throttle import throttle
 
 if TYPE_CHECKING:

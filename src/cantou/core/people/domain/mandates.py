@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.people.domain import join_codes
@@ -14,6 +13,7 @@ from cantou.core.people.domain.platform import record_for_person
 from cantou.core.people.models import JoinCode, Mandate, Person
 from cantou.core.registry import services
 from cantou.core.scope.scope import Scope
+from cantou.core.web.days import date_format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.template import defaultfilters
 from django.template.defaulttags import URLNode, url
 from django.utils.html import conditional_escape
 
 from cantou.core.tasks import live
 from cantou.core.web import addresses
+from cantou.core.web.days import first_of_month
 
 register = template.Library()
 
@@ -29,6 +31,12 @@ class PathNode(URLNode):
 def page_url(parser: template.base.Parser, token: template.base.Token) -> PathNode:
     plain = url(parser, token)
     return PathNode(plain.view_name, plain.args, plain.kwargs, plain.asvar)
+
+
+@register.filter("date", expects_localtime=True, is_safe=False)
+def page_date(value: Any, form: str | None = None) -> str:
+    """Django's, and « 1er décembre »."""
+    return str(defaultfilters.date(value, first_of_month(value, form) if form else form))
 
 
 @register.simple_tag

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cantou.core.web.days import date_format
 from cantou.services.dechets.engine.holidays import NAMES
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def why(one: Collection) -> str:
 
 def long_day(day: date) -> str:
     """« mardi 1er décembre »"""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{date_format(day, 'l')} {number} {date_format(day, 'F')}"
+    return date_format(day, "l j F")
 
 
 def near_day(day: date, today: date) -> str:

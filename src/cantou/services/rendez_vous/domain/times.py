@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from cantou.core.web.days import date_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +45,7 @@ def hour(at: datetime) -> str:
 
 def day_words(day: date) -> str:
     """« jeudi 3 décembre »; with the year where it is another."""
-    words = date_format(day, "l j F" if day.year == local_day().year else "l j F Y")
-    return words.replace(" 1 ", " 1er ", 1) if day.day == 1 else words
+    return date_format(day, "l j F" if day.year == local_day().year else "l j F Y")
 
 
 def whole(at: datetime) -> str:

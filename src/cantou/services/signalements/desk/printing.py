@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cantou.core.web.days import date_format
 from cantou.core.web.pdf import make_pdf
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.notices.engine.phones import mobile
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.models import Organisation
 from cantou.core.scope.scope import Scope
+from cantou.core.web.days import date_format
 from cantou.services.signalements.domain.keyed import keyed_uuid
 from cantou.services.signalements.models import Block, Contact
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.notices.domain.notify import notify
 from cantou.core.notices.domain.subscriptions import CHANNELS, recipient_of
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.territories.engine.geometry import metres_between
+from cantou.core.web.days import date_format
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.followers import as_subscribers
 from cantou.services.signalements.domain.states import state_title

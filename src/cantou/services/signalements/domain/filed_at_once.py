@@ -11,10 +11,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.files.domain.files import erase, receive
+from cantou.core.web.days import date_format
 from cantou.core.web.idempotency import once
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.blocking import BlockedError

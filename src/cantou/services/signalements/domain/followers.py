@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.notices.domain.addresses import Recipient
@@ -18,6 +17,7 @@ from cantou.core.notices.domain.strangers import may_ask, may_write
 from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import spoken
+from cantou.core.web.days import date_format
 from cantou.services.signalements.domain import confirming, marks
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.reports import SERVICE, secret_of

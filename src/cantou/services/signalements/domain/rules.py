@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.journal.domain.record import record
@@ -18,6 +17,7 @@ from cantou.core.organisations.models import OfferArea, Organisation
 from cantou.core.scope.scope import Scope, acting
 from cantou.core.territories.domain.queries import ancestors, communes_of, inside
 from cantou.core.territories.models import Territory
+from cantou.core.web.days import date_format
 from cantou.services.signalements.domain.categories import categories_of
 from cantou.services.signalements.domain.participations import has_agents
 from cantou.services.signalements.domain.roads import RoadClass

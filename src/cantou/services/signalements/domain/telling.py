@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from cantou.core.notices.domain.addresses import Recipient
@@ -13,6 +12,7 @@ from cantou.core.organisations.domain.references import spoken
 from cantou.core.people.domain.queries import who_may
 from cantou.core.scope.scope import Scope
 from cantou.core.web.addresses import platform_url
+from cantou.core.web.days import date_format
 from cantou.services.signalements.domain import queries
 from cantou.services.signalements.domain.categories import categories_of, title_of
 from cantou.services.signalements.domain.reports import SERVICE

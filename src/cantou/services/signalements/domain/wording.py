@@ -5,24 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.organisations.domain.cleaning import show_phone
+from cantou.core.web.days import date_format
 from cantou.services.signalements.domain.defaults import BY_CODE
 from cantou.services.signalements.domain.roads import RoadClass
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cantou.services.signalements.domain.routing import Outside, Routed, Rule
     from cantou.services.signalements.models import RoutingRule
-
-
-def day_in_words(day: date) -> str:
-    """« 1er janvier 2026 »"""
-    first = "er" if day.day == 1 else ""
-    return f"{day.day}{first} {date_format(day, 'F Y')}"
 
 
 def explained(routed: Routed, *, title: str = "") -> Routed:
@@ -35,7 +27,7 @@ def _exactly(routed: Routed, title: str) -> str:
     case = _("« %(about)s »%(road)s, le %(day)s.") % {
         "about": about,
         "road": road,
-        "day": day_in_words(routed.day),
+        "day": date_format(routed.day, "j F Y"),
     }
     if routed.rule is None:
         return _("%(case)s Aucune règle n’en parle : %(owner)s, qui l’a reçu, s’en occupe.") % {
@@ -83,8 +75,10 @@ def _where_and_when(rule: Rule | RoutingRule, territory: str) -> str:
     parts = [
         str(RoadClass(rule.road_class).label) if rule.road_class else "",
         territory,
-        _("depuis le %(day)s") % {"day": day_in_words(rule.valid_from)},
-        _("jusqu’au %(day)s non compris") % {"day": day_in_words(rule.valid_to)} if rule.valid_to else "",
+        _("depuis le %(day)s") % {"day": date_format(rule.valid_from, "j F Y")},
+        _("jusqu’au %(day)s non compris") % {"day": date_format(rule.valid_to, "j F Y")}
+        if rule.valid_to
+        else "",
     ]
     return ", ".join(part for part in parts if part)
 

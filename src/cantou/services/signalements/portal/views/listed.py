@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from cantou.core.territories.domain.queries import located_place
 from cantou.core.territories.models import Level
+from cantou.core.web.days import date_format
 from cantou.core.web.paging import keyset
 from cantou.core.web.veiled import unveiled
 from cantou.services.signalements.domain import queries

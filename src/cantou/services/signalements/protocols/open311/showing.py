@@ -8,10 +8,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cantou.core.web.addresses import platform_path
+from cantou.core.web.days import date_format
 from cantou.services.signalements.domain import published
 from cantou.services.signalements.domain.categories import categories_of, offered, title_of
 from cantou.services.signalements.domain.delays import end_of_day
