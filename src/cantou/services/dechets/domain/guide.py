@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain import queries as organisations
 from cantou.core.scope.scope import acting
 from cantou.core.search.domain import index
 from cantou.core.search.models import Entry
@@ -70,10 +71,12 @@ def delete_word(*, row: GuideWord) -> None:
 
 
 def find_words(organisation: int) -> None:
-    """Inside an agent's Scope: the portal's search knows every word of the guide here, the common ones too. What is
-    there as it should be is left alone.
+    """Inside an agent's Scope: the portal's search knows every word of the guide here, the common ones too, where the
+    service is open. What is there as it should be is left alone.
     """
-    items = {folded(item.word): item for item in items_here([organisation])}
+    offer = organisations.offer_of(organisation=organisation, service=SERVICE)
+    is_open = offer is not None and offer.closed_at is None
+    items = {folded(item.word): item for item in items_here([organisation])} if is_open else {}
     kinds = streams_here([organisation])
     there = {
         row.key: (row.title, row.summary)
