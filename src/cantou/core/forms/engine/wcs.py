@@ -371,6 +371,10 @@ def questions_of(
         if _type(one) not in {"page", "title", "subtitle", "comment", "computed", "tablerows"}
         and not _block_of(one)
     ]
-    reading.notes += [Note("form_element", plain_text(one.findtext("label"))[:80], _type(one)) for one in fields if one not in simple]  # fmt: skip  # noqa: E501
+    reading.notes += [
+        Note("form_element", plain_text(one.findtext("label"))[:80], _type(one))
+        for one in fields
+        if one not in simple
+    ]
     reading.name(simple)
     return [reading.question(one, inside=True) for one in simple], reading.keys, reading.notes

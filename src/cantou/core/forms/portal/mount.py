@@ -8,6 +8,7 @@ urlpatterns = [path("formulaires/", include(Inscriptions("cantine").urls()))]
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -35,7 +36,7 @@ FREE, LIMIT = 6, 40
 LONGEST_KEY = 80
 
 
-class FormMount:
+class FormMount(ABC):
     """What a service says of itself; the rest is here."""
 
     service = ""
@@ -79,9 +80,9 @@ class FormMount:
             "person.email": user.email or "",
         }
 
+    @abstractmethod
     def taken(self, request: Any, taken: drafts.Taken) -> HttpResponse:
         """Keeps the answers, in the transaction in which they were taken."""
-        raise NotImplementedError
 
     def over(self, request: Any, draft: Draft) -> HttpResponse:
         """A draft that was sent is opened again: the first answer, in a word."""

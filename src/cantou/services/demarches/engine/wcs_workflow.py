@@ -201,7 +201,8 @@ class _Reading:
         asked = [each for each in made["steps"] if each.get("do") in {"form", "comment"}]
         to = self.target(item.findtext("status"), label)
         if sort == "editable":
-            act = self._act(label, do="edit", by=self.roles(item, "by"), label=plain_text(item.findtext("label")) or "Modifier")  # noqa: E501  # fmt: skip
+            words = plain_text(item.findtext("label")) or "Modifier"
+            act = self._act(label, do="edit", by=self.roles(item, "by"), label=words)
             made["steps"].append(act | guard)
             if to:
                 on = {"on": "outcome", "action": act["key"], "outcome": "changed"}
