@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from cantou.core.registry.demo import Demonstration
@@ -20,12 +22,13 @@ pytestmark = pytest.mark.django_db
 def test_every_state_twelve_associations_and_a_season_that_disagrees(client, home):
     commune = make_commune("Vic-sur-Cère", slug="vic-sur-cere", code=stories.VIC, departement_code="15")
     mairie = make_organisation("Mairie de Vic-sur-Cère", territory=commune)
-    counts = []
+    counts, told = [], deepcopy((stories.HALLS, stories.WHOLE, stories.ITEMS, stories.HIRES))
     for _ in range(2):
         demo.load(Demonstration(departements=("15",), say=lambda _line: None))
         with Scope.agent(mairie.pk).enter():
             counts.append((Hire.objects.count(), Loan.objects.count(), Wish.objects.count()))
     assert counts == [(len(stories.HIRES), len(stories.LOANS), len(stories.WISHES))] * 2
+    assert told == (stories.HALLS, stories.WHOLE, stories.ITEMS, stories.HIRES)
     with Scope.agent(mairie.pk).enter():
         states = set(queries.hires(mairie.pk).values_list("booking__state", flat=True))
         loans = set(Loan.objects.values_list("state", flat=True))

@@ -43,6 +43,8 @@ from cantou.services.salles.domain.hires import SERVICE
 from cantou.services.salles.models import Association, Hall, Item, Season, Sum
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cantou.core.registry.demo import Demonstration
     from cantou.services.salles.demo.stories import Story
     from cantou.services.salles.models import Hire
@@ -83,20 +85,24 @@ def _halls(agent: int | None) -> None:
     prices.ensure_free_uses(organisation=_acting(), most=1, year_month=1)
     made = {}
     for number, (facts, rules, grid) in enumerate(HALLS):
-        hall = halls.add_hall(
-            building=str(rules.pop("building")), facts={**facts, "position": number + 1}, rules=rules
-        )
+        hall = halls.add_hall(**_parted(rules), facts={**facts, "position": number + 1})
         made[hall.slug] = hall
         prices.set_prices(hall=hall, grid=GRIDS[grid], today=timezone.localdate())
         _picture(hall, number, agent)
     facts, rules, grid = WHOLE
     parts = [made[slug] for slug in ("grande-salle", "salle-du-bas", "cuisine")]
-    whole = halls.add_hall(building=str(rules.pop("building")), facts=facts, rules=rules, parts=parts)
+    whole = halls.add_hall(**_parted(rules), facts=dict(facts), parts=parts)
     prices.set_prices(hall=whole, grid=GRIDS[grid], today=timezone.localdate())
     _picture(whole, 7, agent)
     for title, capacity, values in ITEMS:
         building = "Atelier communal"
         halls.save_item(item=None, building=building, capacity=capacity, values={"title": title, **values})
+
+
+def _parted(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """The building beside the other rules; the story itself stays whole, for whoever loads it again."""
+    others = {name: value for name, value in rules.items() if name != "building"}
+    return {"building": str(rules["building"]), "rules": others}
 
 
 def _acting() -> int:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 VIC = "15258"
 HOURS = "07:00-26:00"
@@ -30,7 +33,7 @@ SMALL = {
 }
 GRIDS = {"big": BIG, "small": SMALL}
 
-HALLS: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (
+HALLS: tuple[tuple[Mapping[str, Any], Mapping[str, Any], str], ...] = (
     (
         {
             "title": "Grande salle",
@@ -82,7 +85,7 @@ HALLS: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (
         "small",
     ),
 )  # fmt: skip
-WHOLE: tuple[dict[str, Any], dict[str, Any], str] = (
+WHOLE: tuple[Mapping[str, Any], Mapping[str, Any], str] = (
     {
         "title": "Salle des fêtes",
         "summary": "La grande salle, la salle du bas et la cuisine ensemble, pour une fête entière.",
