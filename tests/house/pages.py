@@ -77,6 +77,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
             for name in ("seasons", "season_new", "season", "season_edit", "wish_new", "wish")
         ),
         *(f"bureau:salles:{name}" for name in ("loans", "loan_new", "loan", "items", "item_new", "item")),
+        "bureau:salles:item_closures",
         *(
             f"bureau:dechets:{name}"
             for name in ("index", "sector", "year", "areas", "zone", "rule_new", "rule")

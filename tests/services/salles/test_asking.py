@@ -160,7 +160,7 @@ def test_too_many_guests_and_nobody_to_call(client, place):
         "Cette salle reçoit 200 personnes au plus. Choisissez une salle plus grande."
     ]
     assert errors(asking.post("coordonnees", name="Anne")) == [
-        "Il faut un téléphone ou une adresse électronique pour vous joindre."
+        "Écrivez un téléphone ou une adresse électronique, ou demandez une lettre pour réponse."
     ]
     assert asking.post("verifier", agreed="on")["Location"].endswith("/quoi/")
 

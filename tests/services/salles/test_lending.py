@@ -7,11 +7,13 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from cantou.core.booking.domain.errors import UnavailableError
+from cantou.core.booking.models import Booking
 from cantou.services.salles.domain import lending
 from cantou.services.salles.domain.hires import secret_of
-from cantou.services.salles.models import Loan, LoanLine
+from cantou.services.salles.models import Loan, LoanLine, Wants
 from tests.services.salles.village import ANNE, errors, hidden, plain, saturday, shown
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +126,44 @@ def test_refused_it_is_free_for_others(client, place, agent):
     assert "en réparation" in plain(
         Client().get(f"{place.root}/materiel/suivi/{secret_of(key=loan.object_key)}/")
     )
+
+
+def test_nobody_needs_a_telephone_to_be_lent_tables(client, place):
+    address = f"{place.root}/materiel/demander/"
+    day = saturday().isoformat()
+    data = {
+        "cle": hidden(client.get(address).content.decode(), "cle"), "first": day, "last": day,
+        "name": "Bruno Roux", f"item_{place.tables.pk}": "2", "postal": "Le Bourg, 15800 Vic-sur-Cère",
+    }  # fmt: skip
+    refused = errors(client.post(address, data))
+    assert refused == [
+        "Écrivez un téléphone ou une adresse électronique, ou demandez une lettre pour réponse."
+    ]
+    made = client.post(address, {**data, "wants": Wants.LETTER.value})
+    assert made.status_code == 302, errors(made)
+    with place.scope():
+        assert Loan.objects.get().wants == Wants.LETTER
+
+
+def test_what_is_kept_back_is_not_lent_and_what_was_promised_stays(client, place, agent):
+    day, after = saturday(), saturday() + timedelta(days=2)
+    lend(place, 4, day)
+    address = reverse("bureau:salles:item_closures", args=[place.tables.pk])
+    data = {"cle": hidden(client.get(address).content.decode(), "cle"), "why": "Inventaire"}
+    backwards = client.post(address, {**data, "first": after.isoformat(), "last": day.isoformat()})
+    assert errors(backwards) == ["La fin est avant le début."]
+    done = client.post(address, {**data, "first": day.isoformat(), "last": after.isoformat()}, follow=True)
+    assert "Un prêt est déjà prévu : il reste." in plain(done)
+    assert "Inventaire" in plain(done)
+    with pytest.raises(UnavailableError):
+        lend(place, 1, after)
+    portal = f"{place.root}/materiel/?first={after.isoformat()}&last={after.isoformat()}"
+    assert "reste 0 sur 20" in shown(client, portal)
+    lend(place, 20, after + timedelta(days=1))
+    with place.scope():
+        closure = Booking.objects.get(kind="closure")
+        assert Loan.objects.filter(state="asked").count() == 2
+    lifted = reverse("bureau:salles:item_reopen", args=[place.tables.pk, closure.pk])
+    client.post(lifted)
+    assert "reste 20 sur 20" in shown(client, portal)
+    assert client.post(lifted).status_code == 404

@@ -174,7 +174,10 @@ def test_somebody_was_faster_and_nothing_is_lost(client, place):
         ({"first": "2020-01-01"}, "Ce jour est passé."),
         ({"last": "2190-01-01"}, "C’est trop loin : dix-huit mois au plus."),
         ({"label": ""}, "Écrivez le nom de l’association."),
-        ({"email": "", "wants": ""}, "Il faut un téléphone ou une adresse électronique pour vous joindre."),
+        (
+            {"email": "", "wants": ""},
+            "Écrivez un téléphone ou une adresse électronique, ou demandez une lettre pour réponse.",
+        ),
         ({"audience": "association_free"}, None),
     ],
 )

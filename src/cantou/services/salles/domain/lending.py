@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from cantou.core.booking.domain import bookings
+from cantou.core.booking.domain.availability import taken as kept_back
 from cantou.core.booking.domain.book import book_all
 from cantou.core.booking.domain.deciding import decide_all
 from cantou.core.booking.domain.wishes import Terms
@@ -70,9 +71,15 @@ def span(first: date, last: date) -> tuple[datetime, datetime]:
     )
 
 
+def days_of(starts_at: datetime, ends_at: datetime) -> tuple[date, date]:
+    """The first and the last day of a span."""
+    return timezone.localdate(starts_at), timezone.localdate(ends_at - timedelta(minutes=1))
+
+
 def left(items: Sequence[Item], first: date, last: date) -> dict[int, int]:
-    """Item → how many are free on every one of those days. One query, in any Scope."""
+    """Item → how many are free on every one of those days; none where it is kept back. Two queries, any Scope."""
     starts, ends = span(first, last)
+    closed = {one.lane for one in kept_back(_lanes(items), starts, ends)}
     taken: dict[int, int] = {}
     resources = {item.resource_id: item for item in items}
     found = Tally.objects.filter(
@@ -83,7 +90,17 @@ def left(items: Sequence[Item], first: date, last: date) -> dict[int, int]:
     )
     for resource, used in found.values_list("resource_id", "used"):
         taken[resource] = max(taken.get(resource, 0), used)
-    return {item.pk: max(0, item.resource.capacity - taken.get(item.resource_id, 0)) for item in items}
+    return {
+        item.pk: 0
+        if item.resource.lane_id in closed
+        else max(0, item.resource.capacity - taken.get(item.resource_id, 0))
+        for item in items
+    }
+
+
+def _lanes(items: Sequence[Item]) -> list[int]:
+    """Those that only a closure takes: docs/adr/0136."""
+    return [item.resource.lane_id for item in items if item.resource.lane_id is not None]
 
 
 def ask(

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cantou.core.web.idempotency import KeyField
 from cantou.services.salles.desk.forms.fields import number
 from cantou.services.salles.domain.lending import Counted
 from cantou.services.salles.portal.forms.asking import LineField
-from cantou.services.salles.portal.forms.loans import LoanForm
+from cantou.services.salles.portal.forms.loans import DatesForm, LoanForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,6 +46,21 @@ class DeskLoanForm(LoanForm):
     @property
     def known(self) -> Association | None:
         return self.associations.get(self.cleaned_data["association"])
+
+
+class KeepBackForm(DatesForm):
+    """Days on which none of it is lent."""
+
+    longest, too_long = timedelta(days=366), _("Un an au plus en une fois.")
+
+    cle = KeyField()
+    why = LineField(
+        label=_("Raison"), max_length=120, help_text=_("Réparation, inventaire… Tout le monde la lit.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last"].help_text = _now("Ce jour compris.")
 
 
 class BackForm(forms.Form):

@@ -147,9 +147,13 @@ class ContactForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if not self.errors and not values.get("phone") and not values.get("email"):
+        by_letter = values.get("wants") == Wants.LETTER and values.get("postal")
+        if not self.errors and not values.get("phone") and not values.get("email") and not by_letter:
             self.add_error(
-                "phone", _now("Il faut un téléphone ou une adresse électronique pour vous joindre.")
+                "phone",
+                _now(
+                    "Écrivez un téléphone ou une adresse électronique, ou demandez une lettre pour réponse."
+                ),
             )
         check_wants(self, values)
         return values

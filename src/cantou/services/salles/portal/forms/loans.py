@@ -27,6 +27,7 @@ class DatesForm(forms.Form):
     last = DayField(label=_("Au"), help_text=_("Le jour où vous rapportez tout."))
 
     past = False
+    longest, too_long = LONGEST, _("Un mois au plus en une fois.")
 
     def clean_first(self) -> date:
         day: date = self.cleaned_data["first"]
@@ -41,8 +42,8 @@ class DatesForm(forms.Form):
         first, last = values.get("first"), values.get("last")
         if first and last and last < first:
             self.add_error("last", _now("La fin est avant le début."))
-        elif first and last and last - first > LONGEST:
-            self.add_error("last", _now("Un mois au plus en une fois."))
+        elif first and last and last - first > self.longest:
+            self.add_error("last", self.too_long)
         return values
 
 
