@@ -28,6 +28,7 @@ from tests.core.forms.writing import blank_form
 from tests.services.alertes import village as alertes
 from tests.services.annuaire import village as annuaire
 from tests.services.dechets import village as dechets
+from tests.services.demarches import village as demarches
 from tests.services.site import village as site
 from tests.support.application import External
 from tests.support.auto import Maker, next_month, owned_models
@@ -317,6 +318,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         **site.words(),
         **alertes.words(),
         **annuaire.words(),
+        **demarches.words(code),
         "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},
         "usersessions.UserSession": {"ip": "192.0.2.7"},
         "account.EmailAddress": {"verified": True},
@@ -392,6 +394,7 @@ def values() -> dict[str, list[str]]:
         "reference": [CODE, OUR_CODE],
         "hire": [CODE, OUR_CODE],
         "loan": [CODE, OUR_CODE],
+        "case": [CODE, OUR_CODE],
         "wish": keys,
         "moment": ["before"],
         "shared": [CODE, OUR_CODE],

@@ -113,6 +113,10 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("bureau:site:questions", "bureau:site:question"),
         *("bureau:site:favours", "bureau:site:favour"),
         *(f"bureau:site:{name}" for name in ("polls", "poll_new", "poll", "poll_edit")),
+        *(
+            f"bureau:demarches:{name}"
+            for name in ("index", "case", "act", "answer", "offered", "typed", "typing")
+        ),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
     OPERATOR: (
@@ -175,10 +179,12 @@ PORTAL: dict[str, tuple[str, ...]] = {
             *(f"salles:{name}" for name in ("index", "hall", "begin", "weekly", "wait", "find", "items")),
             *(f"salles:{name}" for name in ("when", "who", "what", "contact", "review", "sent", "follow")),
             *(f"salles:{name}" for name in ("cancel", "loan_ask", "loan_follow", "season", "wish_thanks")),
+            *(f"demarches:{name}" for name in ("index", "find", "demarche", "form", "form_draft", "sent")),
+            *(f"demarches:{name}" for name in ("follow", "answers", "answer", "act")),
             *(f"rendez_vous:{name}" for name in ("ask", "asked", "hall", "take", "screen", "ticket")),
         ),
     ),
-    INHABITANT: ("signalements:mine", "rendez_vous:mine", "salles:mine"),
+    INHABITANT: ("signalements:mine", "rendez_vous:mine", "salles:mine", "demarches:mine"),
 }
 
 VARIANTS: dict[str, tuple[str, ...]] = {
@@ -226,6 +232,9 @@ ERRAND = "of one long work, walked through in tests/desk/test_operator.py"
 
 NOT_PAGES: dict[str, tuple[str, ...]] = {
     ACT: (
+        *("portal:demarches:form_keep", "portal:demarches:write"),
+        *(f"bureau:demarches:{act}" for act in ("offer", "typing_begin", "typing_keep", "write", "note")),
+        *("bureau:demarches:note_done", "bureau:demarches:proof"),
         *(f"bureau:site:{act}" for act in ("event_act", "event_time_restore", "bulletin_delete")),
         "portal:site:subscription_link",
         "portal:signalements:subscription_link",
@@ -358,6 +367,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         ),
     ),
     DRAWN: (
+        *(f"portal:demarches:{name}" for name in ("receipt", "whole", "document", "file")),
+        *(f"bureau:demarches:{name}" for name in ("receipt", "whole", "document", "file")),
         *("portal:site:acts_door", "bureau:site:act_certificate"),
         *(f"bureau:alertes:{name}_paper" for name in ("log", "door", "calls", "plan")),
         *(

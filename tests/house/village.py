@@ -51,6 +51,7 @@ from tests.desk.test_dead_letters import make_dead_letter
 from tests.services.alertes import village as alertes
 from tests.services.annuaire import village as annuaire
 from tests.services.dechets import village as dechets
+from tests.services.demarches import village as demarches
 from tests.services.rendez_vous.settling import receive_people
 from tests.services.salles.settling import let_halls
 from tests.services.signalements.competences import rule, turn
@@ -145,6 +146,7 @@ def build() -> Village:
             **site.furnish(commune, mairie),
             **alertes.furnish(commune, mairie),
             **annuaire.furnish(commune, mairie),
+            **demarches.furnish(mairie),
         },
     )
 
@@ -164,6 +166,7 @@ def settle(mairie, operator) -> dict[str, object]:
         ("signalements", "manager"),
         ("rendez_vous", "manager"),
         ("salles", "manager"),
+        ("demarches", "manager"),
         ("petites_annonces", "reader"),
     ):
         make_member(agent, mairie, service=service, role=role)

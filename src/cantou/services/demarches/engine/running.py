@@ -151,6 +151,16 @@ def offers(
     ]
 
 
+def words_for(workflow: Workflow, state: State, facts: Facts, roles: frozenset[str]) -> list[str]:
+    """What the status says above the case, to these roles."""
+    run = _Run(workflow, state, facts)
+    return [
+        fill_in(one.text, run.known(), run.kinds)
+        for one in workflow.status(state.status).words
+        if (not one.to or roles & {*one.to}) and run.true(one.when)
+    ]
+
+
 class _Run:
     def __init__(self, workflow: Workflow, state: State, facts: Facts) -> None:
         self.workflow, self.state, self.facts = workflow, state, facts

@@ -1,0 +1,20 @@
+"""What the journal says of this service, in the words of the desk."""
+
+from __future__ import annotations
+
+ACTS = (
+    ("filed", "Demande déposée"),
+    ("moved", "Dossier avancé"),
+    ("answered", "Réponse reçue dans un dossier"),
+    ("message", "Message écrit dans un dossier"),
+    ("note", "Note interne écrite"),
+    ("note_done", "Chose à faire d’un dossier notée faite"),
+    ("effects", "Suites d’un dossier exécutées"),
+    ("timers", "Délais d’un dossier échus"),
+    ("opened", "Démarche ouverte"),
+    ("closed", "Démarche fermée"),
+    ("published", "Déroulement d’une démarche publié"),
+    ("link_printed", "Lien de suivi imprimé"),
+    ("purged", "Dossiers arrivés à leur terme effacés"),
+    ("person_erased", "Coordonnées d’une personne effacées"),
+)

@@ -1,0 +1,208 @@
+"""What a workflow wanted done: each effect once, after the transition that wanted it has committed.
+
+A row is locked, done and marked in one transaction. What this house cannot do yet is left to an agent by name, never
+lost.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import uuid5
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cantou.core.journal.domain.record import record
+from cantou.core.notices.domain.addresses import Recipient
+from cantou.core.payments.domain.debts import create_regie, owe
+from cantou.core.payments.models import Regie
+from cantou.core.web.money import euros
+from cantou.services.demarches.domain import queries
+from cantou.services.demarches.domain.cases import note
+from cantou.services.demarches.domain.holders import recipient_of
+from cantou.services.demarches.domain.moving import locked, say, subject
+from cantou.services.demarches.domain.telling import agents, tell
+from cantou.services.demarches.engine.actions import APPLICANT
+from cantou.services.demarches.models import CaseEvent, Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cantou.services.demarches.models import Case
+
+REGIE = "demarches"
+TO_PAY = timedelta(days=30)
+BY_AGENT = {
+    "webhook": "Envoyer le dossier à « {address} »",
+    "book_slot": "Fixer un rendez-vous ({calendar})",
+    "create_card": "Écrire une fiche dans « {what} »",
+    "assign": "Confier le dossier à « {what} »",
+    "anonymise": "Effacer ce qui dit de qui il s’agit",
+    "signature": "Faire signer : {label}",
+    "ask_opinion": "Demander un avis : {label}",
+    "sign_off": "Viser : {label}",
+}
+"""What an agent does, in words; where the workflow awaits an answer, the page of the case has its buttons."""
+SILENT = frozenset({"set_value", "no_longer_asked"})
+
+
+def run_effects(*, case: Case) -> int:
+    """Inside an agent's Scope. Run twice, everything is done once."""
+    locked(case)
+    found = list(queries.waiting_effects(case).select_for_update())
+    for one in found:
+        by_hand = _do(case, one)
+        one.state = Effect.State.BY_AGENT if by_hand else Effect.State.DONE
+        one.done_at = timezone.now()
+        one.save(update_fields=["state", "done_at"])
+    if found:
+        record(action="demarches.effects", subject=subject(case), details={"count": len(found)})
+    return len(found)
+
+
+def _do(case: Case, one: Effect) -> str:
+    """ "" when it is done; else the words of what an agent has to do."""
+    act = _ACTS.get(one.kind)
+    words = act(case, one) if act is not None else "" if one.kind in SILENT else _by_hand(one)
+    if words:
+        note(case=case, body=words, person=None, to_do=True)
+    return words
+
+
+def _by_hand(one: Effect) -> str:
+    pattern = BY_AGENT.get(one.kind, "")
+    asked = set(one.body.get("by", ())) - {APPLICANT}
+    if one.kind in {"comment", "edit", "form", "ask_document"} and asked:
+        return ""  # The page of the case asks it of its agents.
+    known = {"label": "", "what": "", "address": "", "calendar": "", **one.body}
+    return pattern.format_map(known) if pattern else _("À faire à la main : %(kind)s") % {"kind": one.kind}
+
+
+def _message(case: Case, one: Effect) -> str:
+    say(
+        case,
+        CaseEvent.Kind.MESSAGE,
+        title=one.body.get("subject", ""),
+        body=one.body["text"],
+        author=CaseEvent.Author.AGENT,
+        at=one.created_at,
+    )
+    tell(case, "message", dedup=_dedup(one), mot=one.body["text"])
+    return ""
+
+
+def _note(case: Case, one: Effect) -> str:
+    note(case=case, body=one.body["text"], person=None)
+    return ""
+
+
+def _written(case: Case, one: Effect) -> str:
+    """An e-mail, an SMS or a letter. One that cannot reach its person is an agent's to bring."""
+    body = one.body
+    words = {"objet": body.get("subject") or case.demarche.title, "mot": body["text"]}
+    roles = set(body.get("to", ())) or ({APPLICANT} if not body.get("address") else set())
+    sent = False
+    if body.get("address"):
+        to = Recipient(email=str(body["address"]))
+        sent = tell(case, "written", dedup=f"{_dedup(one)}:a", to=to, only=one.kind, **words)
+    if APPLICANT in roles:
+        say(
+            case,
+            CaseEvent.Kind.MESSAGE,
+            title=words["objet"],
+            body=words["mot"],
+            author=CaseEvent.Author.AGENT,
+        )
+        reached = recipient_of(case)
+        sent = reached is not None and tell(case, "written", dedup=_dedup(one), only=one.kind, **words)
+    if roles - {APPLICANT}:
+        agents(case, what=words["objet"], dedup=_dedup(one))
+        sent = True
+    if sent:
+        return ""
+    return _("À dire à la personne, que l’on ne peut joindre ainsi : %(text)s") % {"text": words["mot"]}
+
+
+def _asked(case: Case, one: Effect) -> str:
+    """Of the applicant: on their page, and told. Of agents: the page of the case at the desk asks it."""
+    if APPLICANT not in one.body.get("by", ()):
+        return _by_hand(one)
+    label = str(one.body["label"])
+    say(case, CaseEvent.Kind.ASKED, title=label, author=CaseEvent.Author.AGENT, at=one.created_at)
+    tell(case, "asked", dedup=_dedup(one), quoi=label)
+    return ""
+
+
+def _document(case: Case, one: Effect) -> str:
+    """What it says is kept as it is today; it is drawn when somebody opens it (papers.py)."""
+    values = dict(one.body.get("values", {}))
+    title = values.pop("titre", "") or _("Document")
+    data = {"what": one.body["what"], "values": values, "on": timezone.localdate(one.created_at).isoformat()}
+    say(
+        case,
+        CaseEvent.Kind.DOCUMENT,
+        title=title[:500],
+        author=CaseEvent.Author.AGENT,
+        data=data,
+        at=one.created_at,
+    )
+    return ""
+
+
+def _payment(case: Case, one: Effect) -> str:
+    cents = one.body.get("cents")
+    label = str(one.body["label"])
+    if not isinstance(cents, int) or cents <= 0:
+        return _("Fixer et demander la somme due : %(what)s") % {"what": label}
+    regie = Regie.objects.filter(organisation_id=case.organisation_id, key=REGIE).first()
+    debt = owe(
+        key=debt_key(one),
+        service=queries.SERVICE,
+        regie=regie or create_regie(key=REGIE, title=_("Démarches")),
+        title=f"{case.demarche.title}\u00a0: {label}"[:160],
+        lines=[(label, cents)],
+        due_on=timezone.localdate() + TO_PAY,
+        payer_name=case.name[:120] or case.reference,
+        payer_email=case.email,
+        person=case.person_id,
+    )
+    data = {"debt": str(debt.object_key), "cents": cents, "action": one.action, "number": one.number}
+    words = _("%(sum)s à régler, référence %(reference)s.") % {
+        "sum": euros(cents),
+        "reference": debt.reference,
+    }
+    say(
+        case,
+        CaseEvent.Kind.PAYMENT,
+        title=label,
+        body=words,
+        author=CaseEvent.Author.AGENT,
+        data=data,
+        at=one.created_at,
+    )
+    tell(case, "asked", dedup=_dedup(one), quoi=f"{label}\u00a0: {words}")
+    return ""
+
+
+def debt_key(one: Effect) -> Any:
+    return uuid5(one.object_key, f"{one.number}:{one.action}")
+
+
+def _dedup(one: Effect) -> str:
+    return f"{one.object_key}:{one.number}:{one.action}"
+
+
+_ACTS: dict[str, Callable[[Case, Effect], str]] = {
+    "message": _message,
+    "note": _note,
+    "email": _written,
+    "sms": _written,
+    "letter": _written,
+    "ask_document": _asked,
+    "edit": _asked,
+    "form": _asked,
+    "comment": _asked,
+    "pdf": _document,
+    "request_payment": _payment,
+}

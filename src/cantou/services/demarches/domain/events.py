@@ -1,0 +1,36 @@
+"""What happens to a case, for whoever wants to hear of it (listeners.py: its effects, its notices)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cantou.core.tasks import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFiled(Event):
+    organisation: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMoved(Event):
+    """It has effects to be done."""
+
+    organisation: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWritten(Event):
+    """`event`: the line of its thread, a message of one side to the other."""
+
+    organisation: int
+    key: str
+    event: int
+
+
+def reference_of(event: CaseFiled) -> str:
+    from cantou.services.demarches.domain.queries import reference_of_key
+
+    return reference_of_key(event.organisation, event.key)

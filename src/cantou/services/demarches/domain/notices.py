@@ -1,0 +1,70 @@
+"""What the service tells people, for its manifest: neither Django nor models here."""
+
+from cantou.core.registry import Notice, Placeholder
+
+CASE = (
+    Placeholder(id="reference", title="Référence", example="7K4-M2R-XAF"),
+    Placeholder(id="demarche", title="Démarche", example="Débit de boissons temporaire"),
+    Placeholder(id="lien", title="Adresse de la page du dossier", example="https://…/suivi/…"),
+)
+ALL = ("in_app", "email", "sms", "push", "letter")
+OPEN = "Ouvrir mon dossier"
+
+NOTICES = (
+    Notice(
+        id="received",
+        title="Accusé de réception d’une demande",
+        channels=("in_app", "email", "sms", "letter"),
+        required=True,
+        placeholders=(
+            *CASE,
+            Placeholder(
+                id="recepisse",
+                title="Ce que la loi veut dans un accusé de réception",
+                example="Demande reçue le 1er décembre 2026. Service chargé du dossier : Mairie…",
+            ),
+        ),
+        action=OPEN,
+    ),
+    Notice(
+        id="message",
+        title="La mairie a écrit au sujet d’une demande",
+        channels=ALL,
+        placeholders=(*CASE, Placeholder(id="mot", title="Le message", example="Votre dossier est complet.")),
+        action=OPEN,
+    ),
+    Notice(
+        id="asked",
+        title="La mairie demande quelque chose pour un dossier",
+        channels=ALL,
+        required=True,
+        placeholders=(
+            *CASE,
+            Placeholder(id="quoi", title="Ce qui est demandé", example="L’attestation d’assurance"),
+        ),
+        action="Répondre",
+    ),
+    Notice(
+        id="written",
+        title="Un courrier d’une démarche, écrit par son déroulement",
+        channels=ALL,
+        placeholders=(
+            *CASE,
+            Placeholder(id="objet", title="Objet", example="Votre arrêté est signé"),
+            Placeholder(id="mot", title="Le texte", example="Vous pouvez l’imprimer depuis votre dossier."),
+        ),
+        action=OPEN,
+    ),
+    Notice(
+        id="to_agents",
+        title="Une demande, ou une réponse, est arrivée",
+        channels=("in_app", "email"),
+        placeholders=(
+            *CASE,
+            Placeholder(id="quoi", title="Ce qui est arrivé", example="Nouvelle demande"),
+            Placeholder(id="qui", title="De qui", example="Comité des fêtes"),
+        ),
+        action="Ouvrir le dossier",
+        daily=True,
+    ),
+)

@@ -1,0 +1,28 @@
+"""What the service keeps of people, why and how long: its part of the register, read by the manifest."""
+
+from __future__ import annotations
+
+from cantou.core.registry import PersonalData
+
+RETENTION_DAYS = 1825
+"""At most, after the end of a case: each démarche says its own, never more."""
+
+PERSONAL_DATA = (
+    PersonalData(
+        what="Demandes : réponses au formulaire, pièces jointes, nom et coordonnées de qui demande",
+        purpose="Instruire la demande, y répondre, prouver ce qui a été décidé",
+        legal_basis="mission d’intérêt public",
+        retention_days=RETENTION_DAYS,
+        recipients="Les agents qui instruisent les démarches",
+        export="cantou.services.demarches.domain.retention.export_person",
+        erase="cantou.services.demarches.domain.retention.erase_person",
+        purge="cantou.services.demarches.domain.retention.purge",
+    ),
+    PersonalData(
+        what="Échanges d’un dossier : messages, notes entre agents, décisions",
+        purpose="Suivre la demande",
+        legal_basis="mission d’intérêt public",
+        retention_days=RETENTION_DAYS,
+        recipients="La personne qui demande, les agents qui instruisent ; les notes, ces agents seulement",
+    ),
+)

@@ -1,0 +1,162 @@
+"""What is read of démarches and cases. Each names its organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from cantou.core.files.domain.queries import of_thing
+from cantou.core.forms.models import Draft
+from cantou.core.organisations.domain.references import LENGTH, normalise
+from cantou.services.demarches.models import (
+    Case,
+    CaseEvent,
+    Demarche,
+    Effect,
+    Note,
+    Request,
+    Timer,
+    WorkflowVersion,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+    from cantou.core.files.models import StoredFile
+
+SERVICE = "demarches"
+TYPED = "demarches.saisie"
+"""Whose drafts agents write: those of the portal are nobody's but their writers'."""
+OPEN, AWAITED, OVER = "open", "awaited", "over"
+
+
+def demarches(organisation: int) -> QuerySet[Demarche]:
+    return (
+        Demarche.objects.filter(organisation_id=organisation).select_related("form").order_by("title", "pk")
+    )
+
+
+def open_demarches(organisations: Iterable[int]) -> QuerySet[Demarche]:
+    """What people may begin now, of those that provide here."""
+    found = Demarche.objects.filter(organisation_id__in=list(organisations), is_public=True, is_open=True)
+    return found.select_related("organisation").order_by("title", "pk")
+
+
+def demarche_of_form(organisation: int, form_key: str) -> Demarche | None:
+    found = Demarche.objects.filter(organisation_id=organisation, form__key=form_key, is_open=True)
+    return found.select_related("form").first()
+
+
+def having_form(organisations: Iterable[int], form_key: str) -> list[int]:
+    found = Demarche.objects.filter(organisation_id__in=list(organisations), form__key=form_key)
+    return list(found.values_list("organisation_id", flat=True))
+
+
+def demarche_of_version(organisation: int, version: int) -> Demarche:
+    """Of a version of its form."""
+    mine = Demarche.objects.filter(organisation_id=organisation, form__versions=version)
+    return mine.select_related("organisation__territory").get()
+
+
+def parameters_of(organisation: int, form: int) -> dict[str, Any]:
+    found = Demarche.objects.filter(organisation_id=organisation, form_id=form)
+    return found.values_list("parameters", flat=True).first() or {}
+
+
+def draft_typed(organisation: int, pk: int) -> Draft | None:
+    """One that an agent writes for somebody."""
+    mine = Draft.objects.filter(organisation_id=organisation, pk=pk, service=TYPED)
+    return mine.select_related("version__form").defer("version__document").first()
+
+
+def current_workflow(demarche: Demarche) -> WorkflowVersion | None:
+    mine = WorkflowVersion.objects.filter(organisation_id=demarche.organisation_id, demarche=demarche)
+    return mine.filter(number=demarche.number).first()
+
+
+def cases(organisation: int) -> QuerySet[Case]:
+    """With all that says how far they are; documents of versions are fetched by a process that does not know them."""
+    found = Case.objects.filter(organisation_id=organisation)
+    return found.select_related("demarche", "workflow", "form_version", "organisation__territory").defer(
+        "workflow__document", "form_version__document"
+    )
+
+
+def case_of_key(organisation: int, key: UUID) -> Case | None:
+    return cases(organisation).filter(object_key=key).first()
+
+
+def reference_of_key(organisation: int, key: str) -> str:
+    found = Case.objects.filter(organisation_id=organisation, object_key=UUID(key))
+    return found.values_list("reference", flat=True).first() or ""
+
+
+def cases_of_person(person: int) -> QuerySet[Case]:
+    return Case.objects.filter(person_id=person).select_related("demarche", "organisation")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`which`: open, awaited (of the applicant), over, or "" for all."""
+
+    which: str = OPEN
+    demarche: str = ""
+    typed: str = ""
+
+
+def filtered(organisation: int, filters: Filters) -> QuerySet[Case]:
+    found = Case.objects.filter(organisation_id=organisation).select_related("demarche")
+    if filters.which == OPEN:
+        found = found.filter(ended_at=None)
+    elif filters.which == AWAITED:
+        found = found.filter(ended_at=None, phase="incomplete")
+    elif filters.which == OVER:
+        found = found.filter(ended_at__isnull=False)
+    if filters.demarche:
+        found = found.filter(demarche__key=filters.demarche)
+    if filters.typed:
+        code = normalise(filters.typed)
+        by_name = Q(name__icontains=filters.typed)
+        found = found.filter(by_name | Q(reference=code) if len(code) == LENGTH else by_name)
+    return found
+
+
+def due_first(found: QuerySet[Case], after: tuple[date, int] | None, size: int) -> list[Case]:
+    """One more than a page holds. `after`: the day and the row after which the page begins."""
+    if after is not None:
+        day, pk = after
+        found = found.filter(due_on__gte=day).filter(Q(due_on__gt=day) | Q(pk__gt=pk))
+    return list(found.order_by("due_on", "pk")[: size + 1])
+
+
+def thread(case: Case) -> QuerySet[CaseEvent]:
+    return CaseEvent.objects.filter(organisation_id=case.organisation_id, case=case).order_by("at", "pk")
+
+
+def notes(case: Case) -> QuerySet[Note]:
+    found = Note.objects.filter(organisation_id=case.organisation_id, case=case)
+    return found.select_related("person").order_by("at", "pk")
+
+
+def requests(case: Case) -> QuerySet[Request]:
+    found = Request.objects.filter(organisation_id=case.organisation_id, case=case)
+    return found.order_by("created_on", "pk")
+
+
+def files_of(case: Case) -> QuerySet[StoredFile]:
+    return of_thing(organisation=case.organisation_id, key=case.object_key)
+
+
+def waiting_effects(case: Case) -> QuerySet[Effect]:
+    mine = Effect.objects.filter(organisation_id=case.organisation_id, case=case, state=Effect.State.WAITING)
+    return mine.order_by("number", "position", "pk")
+
+
+def due_timers(organisation: int, now: datetime) -> QuerySet[Timer]:
+    return Timer.objects.filter(organisation_id=organisation, due_at__lte=now).order_by("due_at", "pk")

@@ -1,0 +1,93 @@
+"""What goes, and when; what a person may ask back or have erased."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from cantou.core.files.domain.files import erase_all
+from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.references import expire_links, spoken
+from cantou.core.scope.scope import Scope
+from cantou.core.work.domain.items import put
+from cantou.services.demarches.domain import queries
+from cantou.services.demarches.domain.moving import SERVICE
+from cantou.services.demarches.domain.personal_data import RETENTION_DAYS
+from cantou.services.demarches.models import Case, CaseEvent, Effect, Note, Request, Timer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+AT_ONCE = 500
+
+
+def purge(*, organisation: int) -> int:
+    """Inside an agent's Scope: how many cases were emptied. A row without a name stays, for the figures."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    old = Case.objects.filter(organisation_id=organisation, purged_at=None, keep_until__lt=today)
+    longest = Case.objects.filter(
+        organisation_id=organisation, purged_at=None, ended_at__lt=now - timedelta(days=RETENTION_DAYS)
+    )
+    found = list((old | longest).select_related("demarche").order_by("pk")[:AT_ONCE])
+    for case in found:
+        _empty(case, now)
+    if found:
+        record(action="demarches.purged", details={"cases": len(found)})
+    return len(found)
+
+
+def _empty(case: Case, now: datetime) -> None:
+    mine: dict[str, Any] = {"organisation_id": case.organisation_id, "case": case}
+    erase_all(organisation=case.organisation_id, key=case.object_key)
+    for model in (Note, Effect, Timer, Request):
+        model.objects.filter(**mine).delete()
+    CaseEvent.objects.filter(**mine).update(body="", title="", data={}, person=None)
+    case.name = case.email = case.phone = case.postal = ""
+    case.answers, case.state = {}, {**case.state, "values": {}}
+    case.person, case.purged_at = None, now
+    case.save()
+    expire_links(key=case.object_key, at=now)
+    put(service=SERVICE, key=case.object_key, title=case.demarche.title)
+
+
+def export_person(person: int) -> list[dict[str, Any]]:
+    """What a person asked while signed in."""
+    with Scope.for_person(person).enter():
+        found = list(queries.cases_of_person(person).order_by("filed_at", "pk"))
+        return [
+            {
+                "référence": spoken(case.reference),
+                "démarche": case.demarche.title,
+                "déposée le": case.filed_at.isoformat(),
+                "état": case.status_title,
+                "réponses": case.answers,
+                "nom": case.name,
+                "adresse électronique": case.email,
+                "téléphone": case.phone,
+                "adresse postale": case.postal,
+            }
+            for case in found
+        ]
+
+
+def erase_person(person: int) -> int:
+    """Their account and ways to reach them leave the cases; what an administration decided is kept until its term."""
+    with Scope.for_person(person).enter():
+        found = list(
+            Case.objects.filter(person_id=person).order_by("pk").values_list("organisation_id", "object_key")
+        )
+    for organisation, key in found:
+        with Scope.for_object(organisation=organisation, key=key).enter():
+            _forget(organisation, key)
+    return len(found)
+
+
+def _forget(organisation: int, key: UUID) -> None:
+    Case.objects.filter(organisation_id=organisation, object_key=key).update(
+        person=None, email="", phone="", postal=""
+    )
+    record(action="demarches.person_erased", details={"key": str(key)})

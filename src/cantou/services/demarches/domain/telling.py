@@ -1,0 +1,81 @@
+"""Who is told of what happens to a case, and by which way. Inside an agent's Scope."""
+
+from __future__ import annotations
+
+from cantou.core.notices.domain.addresses import Recipient
+from cantou.core.notices.domain.notify import notify
+from cantou.core.notices.domain.strangers import may_write
+from cantou.core.organisations.domain.addresses import portal_url
+from cantou.core.organisations.domain.references import spoken
+from cantou.core.people.domain.queries import who_may
+from cantou.core.web.addresses import platform_url
+from cantou.services.demarches.domain.cases import secret_of
+from cantou.services.demarches.domain.holders import recipient_of
+from cantou.services.demarches.models import Case
+
+SERVICE = "demarches"
+CHANNELS = {
+    "": ("in_app", "email", "sms", "push", "letter"),
+    "email": ("in_app", "email", "push"),
+    "sms": ("in_app", "sms", "push"),
+    "letter": ("in_app", "letter"),
+}
+"""By what an action of the workflow is called; an account hears of all."""
+
+
+def follow_address(case: Case) -> str:
+    """The private page, on the portal of its commune; "" where the organisation has none."""
+    territory = case.organisation.territory
+    slug = territory.slug if territory else ""
+    return portal_url(slug, "demarches:follow", secret_of(key=case.object_key)) if slug else ""
+
+
+def tell(
+    case: Case,
+    notice: str,
+    *,
+    dedup: str,
+    to: Recipient | None = None,
+    only: str = "",
+    unasked: bool = False,
+    **words: str,
+) -> bool:
+    """Whether somebody is told. `unasked`: no agent decided it, and a stranger may have typed the address: bounded."""
+    to = to or recipient_of(case)
+    if to is None or case.purged_at is not None:
+        return False
+    if unasked and case.channel == Case.Channel.WEB and not may_write(to):
+        return False
+    context = {
+        "reference": spoken(case.reference),
+        "demarche": case.demarche.title,
+        "lien": follow_address(case),
+    }
+    kept = notify(
+        service=SERVICE,
+        notice=notice,
+        to=to,
+        context=context | words,
+        dedup=dedup,
+        object_key=case.object_key,
+        channels=CHANNELS[only],
+    )
+    return bool(kept)
+
+
+def agents(case: Case, *, what: str, dedup: str) -> None:
+    people = who_may(organisation=case.organisation_id, service=SERVICE, permission="treat")
+    notify(
+        service=SERVICE,
+        notice="to_agents",
+        to=[Recipient(person=person.pk) for person in people],
+        context={
+            "reference": spoken(case.reference),
+            "demarche": case.demarche.title,
+            "quoi": what,
+            "qui": case.name,
+            "lien": platform_url("bureau:demarches:case", case.reference),
+        },
+        dedup=dedup,
+        object_key=case.object_key,
+    )

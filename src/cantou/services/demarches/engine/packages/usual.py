@@ -1,0 +1,204 @@
+"""What the démarches of a village have in common: the person who asks, and a workflow of six statuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cantou.core.forms.engine.tree import to_json
+from cantou.core.forms.engine.words import parse
+
+AGENT = "mairie"
+
+
+def ask(key: str, kind: str, label: str, **more: Any) -> dict[str, Any]:
+    return {"key": key, "type": kind, "label": label, **more}
+
+
+def words(text: str) -> dict[str, Any]:
+    return {"element": "words", "text": text}
+
+
+def when(text: str) -> dict[str, Any]:
+    return to_json(parse(text))
+
+
+def you(*more: dict[str, Any]) -> dict[str, Any]:
+    """The page that asks who asks. One way to be reached is enough: an address on paper is one."""
+    return {
+        "key": "vous",
+        "title": "Vous",
+        "elements": [
+            *more,
+            ask("prenom", "short_text", "Votre prénom", required=True, prefill="person.given_name"),
+            ask("nom", "short_text", "Votre nom", required=True, prefill="person.family_name"),
+            ask(
+                "courriel",
+                "email",
+                "Votre adresse électronique",
+                prefill="person.email",
+                help="Pour recevoir l’accusé de réception et la réponse. Sans elle, par SMS ou par lettre.",
+            ),
+            ask("telephone", "phone", "Votre téléphone", prefill="person.phone"),
+            ask("adresse", "address", "Votre adresse", required=True, prefill="person.address"),
+        ],
+    }
+
+
+def button(key: str, to: str, label: str, by: str = AGENT, **more: Any) -> dict[str, Any]:
+    on = {"on": "button", "label": label, "by": [by]}
+    on |= {name: more.pop(name) for name in ("fills", "confirm") if name in more}
+    return {"key": key, "to": to, "on": on, **more}
+
+
+def tell(key: str, text: str, **more: Any) -> dict[str, Any]:
+    return {"key": key, "do": "message", "to": ["applicant"], "text": text, **more}
+
+
+REMIND = {
+    "key": "relancer",
+    "on": {"on": "timer", "count": 15, "unit": "days"},
+    "statuses": ["incomplete"],
+    "steps": [
+        {
+            "key": "relance",
+            "do": "email",
+            "to": ["applicant"],
+            "subject": "Votre dossier attend une pièce",
+            "text": "Nous n’avons pas encore reçu : {piece}\nSans elle, l’examen ne peut pas reprendre.",
+        }
+    ],
+}
+"""Once, a fortnight after something was asked."""
+
+
+REFUSED = """Votre demande est refusée, pour ce motif : {motif}
+La décision est dans votre dossier, avec ce que vous pouvez faire."""
+
+
+def usual_workflow(
+    *,
+    title: str,
+    granted: str,
+    document: str,
+    text: str,
+    granted_words: str,
+    refused_text: str,
+    values: list[dict[str, Any]],
+    on_grant: list[dict[str, Any]] | None = None,
+    parameters: list[dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Filed, examined, completed where something is missing, then granted, refused or withdrawn. `document`: the title
+    of what is signed when it is granted, `text` what it says.
+    """
+    given_up = button("retirer", "retiree", "Retirer ma demande", by="applicant", confirm=True)
+    statuses = [
+        {
+            "key": "deposee",
+            "label": "Demande reçue",
+            "phase": "filed",
+            "words": [{"text": "La mairie va lire votre demande.", "to": ["applicant"]}],
+            "ways": [button("instruire", "examen", "Commencer l’examen"), given_up],
+        },
+        _examination(granted),
+        _incomplete(),
+        _granted(document, text, granted_words, on_grant or []),
+        _refused(refused_text),
+        {"key": "retiree", "label": "Demande retirée", "phase": "withdrawn", "end": True},
+    ]
+    return {
+        "title": title,
+        "functions": [{"key": AGENT, "label": "La mairie"}],
+        "parameters": parameters or [],
+        "values": values,
+        "start": "deposee",
+        "statuses": statuses,
+        "anytime": [REMIND],
+    }
+
+
+def _examination(granted: str) -> dict[str, Any]:
+    missing = ask("piece", "long_text", "Ce qui manque, ou ce qu’il faut corriger", required=True)
+    why = ask("motif", "long_text", "Le motif du refus", required=True, help="La personne le lit : une décision qui refuse se motive.")  # fmt: skip  # noqa: E501
+    return {
+        "key": "examen",
+        "label": "En cours d’examen",
+        "phase": "under_review",
+        "words": [{"text": "La mairie examine votre demande.", "to": ["applicant"]}],
+        "steps": [
+            {"key": "manque", "do": "form", "by": [AGENT], "label": "Ce que l’on demande", "questions": [missing]},
+            {"key": "pourquoi", "do": "form", "by": [AGENT], "label": "Le refus", "questions": [why]},
+        ],
+        "ways": [
+            button("accorder", "accordee", granted, confirm=True),
+            button("demander_piece", "incomplete", "Demander une pièce", fills=["manque"]),
+            button("refuser", "refusee", "Refuser", fills=["pourquoi"], confirm=True),
+            button("abandonner", "retiree", "Retirer ma demande", by="applicant", confirm=True),
+        ],
+    }  # fmt: skip
+
+
+def _incomplete() -> dict[str, Any]:
+    return {
+        "key": "incomplete",
+        "label": "Il manque une pièce",
+        "phase": "incomplete",
+        "words": [
+            {"text": "La mairie attend de vous : {piece}", "to": ["applicant"]},
+            {"text": "La personne doit envoyer : {piece}", "to": [AGENT]},
+        ],
+        "steps": [
+            tell("dire_manque", "Pour continuer, il nous faut : {piece}"),
+            {"key": "envoi_piece", "do": "ask_document", "by": ["applicant"], "label": "La pièce demandée"},
+        ],
+        "ways": [
+            {
+                "key": "piece_recue",
+                "to": "examen",
+                "on": {"on": "outcome", "action": "envoi_piece", "outcome": "received"},
+            },
+            button("reprendre", "examen", "Reprendre l’examen sans cette pièce"),
+            button("laisser", "retiree", "Retirer ma demande", by="applicant", confirm=True),
+        ],
+    }
+
+
+def _granted(document: str, text: str, said: str, more: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "key": "accordee",
+        "label": "Demande accordée",
+        "phase": "granted",
+        "end": True,
+        "words": [{"text": said, "to": ["applicant"]}],
+        "steps": [
+            {
+                "key": "acte",
+                "do": "pdf",
+                "what": "decision",
+                "values": {"titre": document, "texte": text, "signataire": "Pour la commune, le maire"},
+            },
+            tell("dire_accord", said),
+            *more,
+        ],
+    }
+
+
+def _refused(text: str) -> dict[str, Any]:
+    return {
+        "key": "refusee",
+        "label": "Demande refusée",
+        "phase": "refused",
+        "end": True,
+        "steps": [
+            {
+                "key": "lettre_refus",
+                "do": "pdf",
+                "what": "decision",
+                "values": {
+                    "titre": "Décision de refus",
+                    "texte": text,
+                    "signataire": "Pour la commune, le maire",
+                },
+            },
+            tell("dire_refus", REFUSED),
+        ],
+    }  # fmt: skip

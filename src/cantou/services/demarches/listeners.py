@@ -1,0 +1,59 @@
+"""What follows a filing, a transition, a message, a payment: after commit, each thing once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from cantou.core.payments.domain.events import DebtSettled
+from cantou.core.tasks import listens_to
+from cantou.services.demarches.domain import queries
+from cantou.services.demarches.domain.effects import run_effects
+from cantou.services.demarches.domain.events import CaseFiled, CaseMoved, CaseWritten
+from cantou.services.demarches.domain.paid import settled
+from cantou.services.demarches.domain.telling import SERVICE, agents, tell
+from cantou.services.demarches.models import Case, CaseEvent
+
+
+@listens_to(CaseFiled)
+def filed(event: CaseFiled) -> None:
+    case = _case(event.organisation, event.key)
+    if case is None:
+        return
+    receipt = queries.thread(case).filter(kind=CaseEvent.Kind.RECEIPT).first()
+    if receipt is not None:
+        tell(case, "received", dedup=f"received:{case.reference}", recepisse=receipt.body, unasked=True)
+    if case.channel == Case.Channel.WEB:
+        agents(case, what=_("Nouvelle demande"), dedup=f"filed:{case.reference}")
+
+
+def _case(organisation: int, key: str) -> Case | None:
+    return queries.case_of_key(organisation, UUID(key))
+
+
+@listens_to(CaseMoved)
+def moved(event: CaseMoved) -> None:
+    case = _case(event.organisation, event.key)
+    if case is not None and case.purged_at is None:
+        run_effects(case=case)
+
+
+@listens_to(CaseWritten)
+def wrote(event: CaseWritten) -> None:
+    case = _case(event.organisation, event.key)
+    line = queries.thread(case).filter(pk=event.event).first() if case is not None else None
+    if case is None or line is None:
+        return
+    dedup = f"line:{case.reference}:{line.pk}"
+    if line.author == CaseEvent.Author.AGENT:
+        tell(case, "message", dedup=dedup, mot=line.body)
+    else:
+        what = _("Réponse reçue") if line.kind == CaseEvent.Kind.ANSWERED else _("Message reçu")
+        agents(case, what=what, dedup=dedup)
+
+
+@listens_to(DebtSettled)
+def paid(event: DebtSettled) -> None:
+    if event.service == SERVICE:
+        settled(organisation=event.organisation, debt=UUID(event.key))

@@ -1,0 +1,19 @@
+from cantou.services.demarches.models.case import ENDED, FAR, Case, Phase
+from cantou.services.demarches.models.demarche import Demarche, Silence, WorkflowVersion
+from cantou.services.demarches.models.moving import Effect, Timer
+from cantou.services.demarches.models.thread import CaseEvent, Note, Request
+
+__all__ = [
+    "ENDED",
+    "FAR",
+    "Case",
+    "CaseEvent",
+    "Demarche",
+    "Effect",
+    "Note",
+    "Phase",
+    "Request",
+    "Silence",
+    "Timer",
+    "WorkflowVersion",
+]
