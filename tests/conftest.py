@@ -24,10 +24,12 @@ def django_db_setup(django_test_environment, django_db_blocker):
     from django.core.management.commands import flush as flushing
     from django.db.backends.postgresql.operations import DatabaseOperations
 
+    from cantou.run.states import quick_states
+
     connection = connections["default"]
 
     def migrate():
-        with as_user(connection, "cantou_owner"):
+        with as_user(connection, "cantou_owner"), quick_states():
             connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
 
     with django_db_blocker.unblock(), test_server(connection.settings_dict, migrate):

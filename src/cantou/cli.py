@@ -193,7 +193,10 @@ def migrate() -> None:
     start_django()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    from cantou.run.states import quick_states
+
+    with quick_states():
+        call_command("migrate", verbosity=0, interactive=False)
     click.echo("La base de données est à jour.")
 
 

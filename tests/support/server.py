@@ -71,7 +71,7 @@ def digest(binaries: Path) -> str:
     named = {name for path in migrations for name in OURS.findall(path.read_text("utf-8"))}
     settings = ROOT / "src/cantou/config/settings.py"
     makers = [source for name in sorted(named) for source in sources(name)]
-    roles = sorted((ROOT / "src/cantou/core/scope").glob("*.*"))
+    roles = [*sorted((ROOT / "src/cantou/core/scope").glob("*.*")), ROOT / "src/cantou/run/states.py"]
     found = hashlib.sha256(str(binaries).encode())
     for path in [*migrations, *makers, *roles, settings, ROOT / "requirements/base.txt", Path(__file__)]:
         found.update(path.read_bytes())
