@@ -26,6 +26,9 @@ from cantou.core.maps.domain.ground import forget
 from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.notices.domain.arrivals import keep_mail
 from cantou.core.notices.domain.subscriptions import Who
+from cantou.core.people.domain import dependants, sharing
+from cantou.core.people.domain.persons import create_at_counter
+from cantou.core.people.domain.relations import household_of
 from cantou.core.people.models import Absence
 from cantou.core.scope.scope import Scope
 from cantou.core.work.models import WorkItem
@@ -126,6 +129,7 @@ def build() -> Village:
             "service": ["signalements"],
             "token": [draft(commune)],
             "handle": [people["colleague"].handle],
+            **family(mairie, people["inhabitant"]),
             "slug": [mairie.slug],
             "notice": ["received"],
             "application": ["covoiturage"],
@@ -186,6 +190,21 @@ def settle(mairie, operator) -> dict[str, object]:
             ends_on=today + timedelta(9),
         )
     return {"inhabitant": inhabitant, "agent": agent, "operator": operating, "colleague": colleague}
+
+
+def family(mairie, person) -> dict[str, list[str]]:
+    """A child whom an organisation knows, and whose other parent has an account of the counter."""
+    home = household_of(person=person.pk)[0].household
+    born_on = timezone.localdate() - timedelta(2000)
+    child = dependants.add(
+        person=person.pk, given_name="Lou", family_name="Fau", born_on=born_on, household=home
+    )
+    sharing.share(person=person.pk, dependant=child.pk, organisation=mairie.pk)
+    with Scope.agent(mairie.pk).enter():
+        resident = create_at_counter(given_name="Marguerite", family_name="Soubrier").person
+    code = dependants.custody_code(person=person.pk, dependant=child)
+    dependants.take_custody(person=resident.pk, code=code)
+    return {"dependant": [child.handle], "resident": [resident.handle]}
 
 
 def share(mairie, operator) -> str:

@@ -39,6 +39,7 @@ def test_it_can_be_loaded_again(shown):
     assert Person.objects.count() == before
     assert [one.who for one in shown.accounts] == [
         "Rose Chassang, Habitante, Vic-sur-Cère",
+        "Camille Bonnal, Mère de deux enfants, Vic-sur-Cère",
         "Jeanne Delmas, Secrétaire de trois mairies",
         "Odile Vidalenc, Secrétaire générale, Vic-sur-Cère",
         "Bruno Rieu, Agent technique, Vic-sur-Cère",

@@ -36,7 +36,7 @@ from cantou.core.people.models import Card, Erasure, HouseholdTie, JoinCode, Man
 from cantou.core.registry import PersonalData
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import listens_to
-from tests.core.people.relations import in_a_year, live_together
+from tests.core.people.relations import in_a_year, live_together, make_child
 from tests.core.people.test_entrance import make_known
 from tests.support.factories import make_commune, make_member, make_organisation, make_person
 from tests.support.jobs import run_jobs, run_now, waiting_jobs
@@ -202,8 +202,8 @@ def test_an_agent_s_departure_comes_first(client, jeanne):
 def test_a_child_for_whom_nobody_else_acts_goes_too(jeanne):
     with Scope.for_person(jeanne.pk).enter():
         household = HouseholdTie.objects.filter(person=jeanne).get().household_id
-    alone = households.add_child(person=jeanne.pk, given_name="Lou", family_name="V")
-    shared = households.add_child(person=jeanne.pk, given_name="Max", family_name="V", household=household)
+    alone = make_child(jeanne)
+    shared = make_child(jeanne, "Max", household=household)
     rose = Person.objects.get(given_name="Rose")
     households.let_act(person=jeanne.pk, actor=rose.pk, subject=shared.pk, allowed=True)
     erasures.carry_out(erasure=erasures.ask(person=jeanne.pk, pause=timedelta(0)).pk)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cantou.core.booking.models import PersonFeed
 from cantou.core.people.domain import households, mandates
-from cantou.core.people.models import HouseholdTie, Mandate
+from cantou.core.people.models import Dependant, HouseholdTie, Mandate
 from cantou.core.people.protection import PersonalModel, policies
 from cantou.core.scope.scope import NoScopeError, Scope
 from tests.core.people.relations import in_a_year, live_together
@@ -32,7 +32,7 @@ def test_table_is_protected_as_its_model_says(model):
 
 
 def test_the_models_of_persons():
-    assert {HouseholdTie, Mandate, PersonFeed} == set(PERSONAL)
+    assert {Dependant, HouseholdTie, Mandate, PersonFeed} == set(PERSONAL)
 
 
 @pytest.fixture

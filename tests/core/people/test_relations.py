@@ -15,7 +15,7 @@ from cantou.core.people.domain.households import LastGuardianError, OwnCodeError
 from cantou.core.people.domain.join_codes import WrongCodeError
 from cantou.core.people.models import JoinCode, Mandate, Person
 from cantou.core.scope.scope import Scope
-from tests.core.people.relations import in_a_year, live_together
+from tests.core.people.relations import in_a_year, live_together, make_child, years_ago
 from tests.support.factories import make_person
 from tests.support.sign_in import sign_in
 
@@ -53,7 +53,7 @@ def test_each_says_who_acts_for_them(jeanne, paul):
 
 def test_a_child_is_acted_for_by_who_brought_it_in(jeanne, paul):
     household = live_together(jeanne, paul)
-    child = households.add_child(person=jeanne.pk, given_name="Lou", family_name="Vidal", household=household)
+    child = make_child(jeanne, household=household)
     assert (acts_for(jeanne), acts_for(paul)) == ({child.pk}, set())
     assert persons_for(authorities(actor=jeanne.pk, service="signalements")) == [child]
     with pytest.raises(LastGuardianError):
@@ -68,7 +68,7 @@ def test_a_stranger_adds_nobody_to_a_household(jeanne, paul):
     with pytest.raises(PermissionDenied):
         households.invite(person=paul.pk, household=household)
     with pytest.raises(PermissionDenied):
-        households.add_child(person=paul.pk, given_name="X", family_name="Y", household=household)
+        make_child(paul, household=household)
     with pytest.raises(PermissionDenied):
         households.let_act(person=jeanne.pk, actor=paul.pk, subject=jeanne.pk, allowed=True)
 
@@ -171,7 +171,10 @@ def test_the_pages_of_the_household(client, jeanne, paul):
     assert "Jeanne Vidal" in client.get(reverse("people_household")).content.decode()
     client.post(reverse("people_household_act"), {"other": jeanne.pk, "allowed": "1"})
     assert acts_for(jeanne) == {paul.pk}
-    client.post(reverse("people_household_child"), {"given_name": "Lou", "family_name": "Rieu"})
+    client.post(
+        reverse("people_household_child"),
+        {"given_name": "Lou", "family_name": "Rieu", "born_on": years_ago(4), "kind": "child"},
+    )
     assert acts_for(paul) == {Person.objects.get(given_name="Lou").pk}
 
 
@@ -194,7 +197,8 @@ def test_a_child_sent_twice_is_one_child(client, jeanne):
     address = reverse("people_household_child")
     key = client.get(address).context["form"]["key"].value()
     for given_name in ("Lou", "Lou", "Max"):
-        answer = client.post(address, {"given_name": given_name, "family_name": "Rieu", "key": key})
+        said = {"given_name": given_name, "family_name": "Rieu", "born_on": years_ago(4), "kind": "child"}
+        answer = client.post(address, said | {"key": key})
         assert answer["Location"] == reverse("people_household")
     found = Person.objects.filter(family_name="Rieu").order_by("pk")
     assert list(found.values_list("given_name", flat=True)) == ["Lou", "Max"]

@@ -1,15 +1,24 @@
-"""Five people of the demonstration: who works where, who lives with whom. All of them are invented."""
+"""People of the demonstration: who works where, who lives with whom. All of them are invented."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from cantou.core.organisations.models import Organisation
-from cantou.core.people.domain import households, mandates, memberships, persons, queries
+from cantou.core.people.domain import (
+    dependants,
+    households,
+    mandates,
+    memberships,
+    persons,
+    queries,
+    relations,
+    sharing,
+)
 from cantou.core.people.domain.demonstration import PASSWORD, demo_person
 from cantou.core.people.domain.memberships import RoleOf
 from cantou.core.people.models import HouseholdTie
@@ -56,8 +65,15 @@ def load(show: Demonstration) -> None:
         for organisation in Organisation.objects.filter(kind="mairie", territory__code__in=agent.communes):
             _give_roles(organisation, person, agent.platform)
     _inhabitants()
+    _family()
     _counter()
     told = [("Habitante, Vic-sur-Cère", demo_person(name="rose", given_name="Rose", family_name="Chassang"))]
+    told.append(
+        (
+            "Mère de deux enfants, Vic-sur-Cère",
+            demo_person(name="camille", given_name="Camille", family_name="Bonnal"),
+        )
+    )
     told += [(agent.who, _person(agent)) for agent in AGENTS]
     told += [("Exploitant de la plateforme", person) for person in _operator()]
     for who, person in told:
@@ -106,6 +122,36 @@ def _inhabitants() -> None:
     if names:
         in_a_year = timezone.localdate() + timedelta(days=365)
         mandates.accept(holder=lucie.pk, code=mandates.write(giver=rose, names=names, ends_on=in_a_year).code)
+
+
+def _family() -> None:
+    """The Bonnals of Vic-sur-Cère: two parents, two children; the elder also lives with his father, elsewhere."""
+    camille = demo_person(name="camille", given_name="Camille", family_name="Bonnal")
+    thibault = demo_person(name="thibault", given_name="Thibault", family_name="Rouzet")
+    yanis = demo_person(name="yanis", given_name="Yanis", family_name="Bonnal")
+    with Scope.for_person(camille.pk).enter():
+        if HouseholdTie.objects.filter(person=camille).exists():
+            return
+    households.join(person=yanis.pk, code=households.invite(person=camille.pk))
+    home = relations.household_of(person=camille.pk)[0].household
+    year = timezone.localdate().year
+    children = [
+        dependants.add(
+            person=camille.pk,
+            given_name=given_name,
+            family_name=family_name,
+            born_on=date(year - age, month, 12),
+            household=home,
+            parents=[yanis.pk] if family_name == "Bonnal" else [],
+        )
+        for given_name, family_name, age, month in (("Tom", "Rouzet", 9, 3), ("Inès", "Bonnal", 6, 10))
+    ]
+    code = dependants.custody_code(person=camille.pk, dependant=children[0])
+    dependants.take_custody(person=thibault.pk, code=code)
+    mairie = Organisation.objects.filter(kind="mairie", territory__code=VIC).first()
+    if mairie is not None:
+        for child in children:
+            sharing.share(person=camille.pk, dependant=child.pk, organisation=mairie.pk)
 
 
 def _counter() -> None:

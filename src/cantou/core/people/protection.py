@@ -21,10 +21,12 @@ class PersonalModel(models.Model):
     """Seen and written in person mode only, by the persons whom one of the columns `persons` names.
 
     Agents, visitors and the login role by itself see no row. A concrete model's migration calls
-    `ProtectPersons` with the same columns.
+    `ProtectPersons` with the same columns. `acted_for` names the column of a person whose row is also seen and
+    changed by whoever may act for them in a household.
     """
 
     persons: ClassVar[tuple[str, ...]]
+    acted_for: ClassVar[str] = ""
     objects = ScopedManager()
 
     class Meta:
@@ -32,12 +34,17 @@ class PersonalModel(models.Model):
         base_manager_name = "objects"
 
 
-def policies(persons: Sequence[str]) -> dict[str, str]:
-    mine = " or ".join(f'"{column}" = {PERSON}' for column in persons)
+def policies(persons: Sequence[str], *, table: str = "", acted_for: str = "") -> dict[str, str]:
+    mine = seen = " or ".join(f'"{column}" = {PERSON}' for column in persons)
+    if acted_for:
+        seen = (
+            f"{mine} or exists (select from people_householdtie t where t.person_id = {PERSON}"
+            f' and t.other_id = "{table}"."{acted_for}" and t.may_act)'
+        )
     return {
-        "person": f"for select to cantou_person using ({mine})",
+        "person": f"for select to cantou_person using ({seen})",
         "person_insert": f"for insert to cantou_person with check ({mine})",
-        "person_update": f"for update to cantou_person using ({mine}) with check ({mine})",
+        "person_update": f"for update to cantou_person using ({seen}) with check ({seen})",
         "person_delete": f"for delete to cantou_person using ({mine})",
     }
 
@@ -47,12 +54,14 @@ class ProtectPersons(Operation):
 
     reversible = True
 
-    def __init__(self, model: str, persons: Sequence[str]) -> None:
+    def __init__(self, model: str, persons: Sequence[str], *, acted_for: str = "") -> None:
         self.model = model
         self.persons = tuple(persons)
+        self.acted_for = acted_for
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return "ProtectPersons", [self.model, self.persons], {}
+        more = {"acted_for": self.acted_for} if self.acted_for else {}
+        return "ProtectPersons", [self.model, self.persons], more
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         pass
@@ -67,7 +76,7 @@ class ProtectPersons(Operation):
         table = to_state.apps.get_model(app_label, self.model)._meta.db_table  # noqa: SLF001
         schema_editor.execute(f'alter table "{table}" enable row level security')
         schema_editor.execute(f'alter table "{table}" force row level security')
-        for name, text in policies(self.persons).items():
+        for name, text in policies(self.persons, table=table, acted_for=self.acted_for).items():
             schema_editor.execute(f'create policy "{name}" on "{table}" {text}')
 
     def database_backwards(

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from cantou.core.people.models import HouseholdTie, Mandate, Person
+from cantou.core.people.models import Dependant, DependantKind, HouseholdTie, Mandate, Person
 from cantou.core.scope.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
+
+MAJORITY = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,13 @@ class Authority:
 def authorities(*, actor: int, service: str) -> list[Authority]:
     """Everybody for whom `actor` may act in this service today."""
     with Scope.for_person(actor).enter():
+        today = timezone.localdate()
+        grown = _grown_up(actor, today)
         found = {
             tie.other_id: Authority(actor, tie.other_id, "household", f"household:{tie.household_id}")
             for tie in HouseholdTie.objects.filter(person=actor, may_act=True)
+            if tie.other_id not in grown
         }
-        today = timezone.localdate()
         mandates = Mandate.objects.filter(
             holder=actor,
             revoked_at=None,
@@ -50,6 +56,14 @@ def authorities(*, actor: int, service: str) -> list[Authority]:
                 mandate.giver_id, Authority(actor, mandate.giver_id, "mandate", f"mandate:{mandate.key}")
             )
     return list(found.values())
+
+
+def _grown_up(actor: int, today: date) -> set[int]:
+    """Brought in as a child, and eighteen since: they decide by themselves, and may write a mandate."""
+    latest = today - relativedelta(years=MAJORITY)
+    grown = Dependant.objects.filter(kind=DependantKind.CHILD, born_on__lte=latest)
+    mine = HouseholdTie.objects.filter(person=actor, may_act=True).values("other_id")
+    return set(grown.filter(person_id__in=mine).values_list("person_id", flat=True))
 
 
 def persons_for(found: Iterable[Authority]) -> list[Person]:

@@ -18,12 +18,21 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from cantou.core.people.domain import sessions
+from cantou.core.people.domain import sessions, sharing
 from cantou.core.people.domain.events import PersonErased
 from cantou.core.people.domain.personal_data import lines
 from cantou.core.people.domain.platform import record_for_person
 from cantou.core.people.domain.rights import has_desk_role
-from cantou.core.people.models import Card, Erasure, HouseholdTie, JoinCode, Mandate, Person, Ticket
+from cantou.core.people.models import (
+    Card,
+    Dependant,
+    Erasure,
+    HouseholdTie,
+    JoinCode,
+    Mandate,
+    Person,
+    Ticket,
+)
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import publish
 
@@ -160,9 +169,13 @@ def _left_alone(person: int) -> list[int]:
 
 
 def erase_relations(person: int) -> int:
-    """Ties of the household; mandates end, and lose their words. Inside the person's Scope."""
+    """What is known of a dependant, ties of the household; mandates end, and lose their words.
+
+    Inside the person's Scope.
+    """
     now = timezone.now()
-    rows = HouseholdTie.objects.filter(person_id=person).delete()[0]
+    rows = sharing.forget(dependant=person) + Dependant.objects.filter(person_id=person).delete()[0]
+    rows += HouseholdTie.objects.filter(person_id=person).delete()[0]
     rows += HouseholdTie.objects.filter(other_id=person).delete()[0]
     mine = Mandate.objects.filter(giver_id=person)
     mine.filter(revoked_at=None).update(revoked_at=now)

@@ -9,11 +9,21 @@ from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from cantou.core.people.domain.personal_data import lines
 from cantou.core.people.domain.platform import record_for_person
-from cantou.core.people.models import Card, HouseholdTie, Mandate, Membership, Person, Registration
+from cantou.core.people.models import (
+    Card,
+    Dependant,
+    HouseholdTie,
+    Mandate,
+    Membership,
+    Person,
+    Registration,
+    SharedDependant,
+)
 from cantou.core.scope.scope import Scope
 
 if TYPE_CHECKING:
@@ -119,6 +129,28 @@ def relations_of(person: int) -> dict[str, Any]:
                 "peut agir pour elle ou lui": tie.may_act,
             }
             for tie in ties
+        ],
+        "enfants et adultes à charge": [
+            {
+                "nom": str(one.person),
+                "né ou née le": one.born_on and one.born_on.isoformat(),
+                "est": one.get_kind_display(),
+            }
+            for one in Dependant.objects.filter(
+                Q(person_id=person) | Q(person_id__in=[tie.other_id for tie in ties])
+            )
+            .select_related("person")
+            .order_by("pk")
+        ],
+        "organismes qui connaissent la personne": [
+            {
+                "organisme": one.organisation.name,
+                "depuis": one.since.isoformat(),
+                "jusqu’à": _iso(one.ended_at),
+            }
+            for one in SharedDependant.objects.filter(person_id=person)
+            .select_related("organisation")
+            .order_by("pk")
         ],
         "mandats donnés": _mandates(Mandate.objects.filter(giver_id=person).order_by("pk")),
         "mandats reçus": _mandates(Mandate.objects.filter(holder_id=person).order_by("pk")),

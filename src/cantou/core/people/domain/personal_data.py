@@ -37,7 +37,7 @@ ACCOUNTS: tuple[PersonalData, ...] = (
         purpose="Permettre à une personne d’agir pour une autre",
         legal_basis="consentement",
         retention_days=5 * 365,
-        recipients="Les personnes concernées",
+        recipients="Les personnes concernées ; les organismes auxquels elles l’ont dit",
         export=f"{_HERE}.exports.relations_of",
         erase=f"{_HERE}.erasures.erase_relations",
     ),

@@ -13,6 +13,7 @@ from cantou.core.people.models import (
     Absence,
     Assistance,
     AssistanceRequest,
+    HouseholdTie,
     Invitation,
     Mandate,
     Membership,
@@ -20,6 +21,7 @@ from cantou.core.people.models import (
     Registration,
 )
 from cantou.core.registry import services
+from cantou.core.scope.scope import Scope
 from cantou.core.scope.statements import Statement, statement
 from cantou.core.web.texts import tidy
 
@@ -244,3 +246,29 @@ def registrations(*, organisation: int, text: str = "") -> QuerySet[Registration
     for word in tidy(text).split():
         found = found.filter(Q(person__family_name__icontains=word) | Q(person__given_name__icontains=word))
     return found.select_related("person").order_by("person__family_name", "person__given_name", "pk")
+
+
+def guardians_of(*, dependant: int) -> list[HouseholdTie]:
+    """Who may act for a dependant, one tie each, parents first. The caller has asked whether they may know."""
+    with Scope.for_person(dependant).enter():
+        found = (
+            HouseholdTie.objects.filter(other_id=dependant, may_act=True)
+            .select_related("person")
+            .order_by("-is_child", "since", "pk")
+        )
+        return list({one.person_id: one for one in reversed(found)}.values())[::-1]
+
+
+def resident(*, organisation: int, handle: str) -> Person | None:
+    """Whose account this counter made, and who has taken no other way in: for them its agents may write
+    (docs/adr/0032). In an agent's Scope.
+    """
+    known = Registration.objects.filter(
+        organisation_id=organisation,
+        person__handle=handle,
+        person__erased_at=None,
+        person__is_active=True,
+        person__email="",
+    )
+    found = known.select_related("person").first()
+    return None if found is None or found.person.has_usable_password() else found.person

@@ -1,4 +1,5 @@
 from cantou.core.people.models.card import Card
+from cantou.core.people.models.dependant import Dependant, DependantKind, SharedDependant
 from cantou.core.people.models.erasure import Erasure
 from cantou.core.people.models.household import Household, HouseholdTie
 from cantou.core.people.models.join_code import JoinCode
@@ -19,6 +20,8 @@ __all__ = [
     "Assistance",
     "AssistanceRequest",
     "Card",
+    "Dependant",
+    "DependantKind",
     "Erasure",
     "Household",
     "HouseholdTie",
@@ -28,5 +31,6 @@ __all__ = [
     "Membership",
     "Person",
     "Registration",
+    "SharedDependant",
     "Ticket",
 ]

@@ -6,7 +6,8 @@ from django.db.models.functions import Now
 
 
 class JoinCode(models.Model):
-    """A code that one person reads out to another: join my household, accept my mandate.
+    """A code that one person reads out to another: join my household, accept my mandate,
+    bring up this child with me.
 
     A reference table: it is read before the two know each other in the database. Digest only.
     """
@@ -14,6 +15,7 @@ class JoinCode(models.Model):
     class Purpose(models.TextChoices):
         HOUSEHOLD = "household"
         MANDATE = "mandate"
+        CHILD = "child"
 
     digest = models.BinaryField(primary_key=True)
     purpose = models.CharField(max_length=10, choices=Purpose.choices)

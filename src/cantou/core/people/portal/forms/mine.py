@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.organisations.domain.cleaning import clean_phone
+from cantou.core.people.domain.dependants import check_birth
+from cantou.core.people.models import DependantKind
 from cantou.core.registry import services
 from cantou.core.territories.domain.search import Found, Match, search
 from cantou.core.web.idempotency import KeyField
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cantou.core.people.models import Person
 
 MOST_COMMUNES = 12
 
@@ -96,10 +103,61 @@ class HomeForm(forms.Form):
         return len(self.found.matches) > 1 and self.chosen is None
 
 
-class ChildForm(forms.Form):
-    key = KeyField()
+class FactsForm(forms.Form):
+    """Of a child or an adult in one's charge."""
+
     given_name = forms.CharField(label=_("Prénom"), max_length=80)
     family_name = forms.CharField(label=_("Nom"), max_length=80)
+    born_on = forms.DateField(
+        label=_("Date de naissance"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "mid"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Cette date n’existe pas. Exemple : 12/05/2019.")},
+    )
+
+    def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known_kind = kind
+        self.fields["born_on"].widget.attrs["max"] = timezone.localdate().isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        kind = given.get("kind") or self.known_kind
+        if given.get("born_on") and kind:
+            try:
+                check_birth(born_on=given["born_on"], kind=kind)
+            except forms.ValidationError as wrong:
+                self.add_error("born_on", wrong)
+        return given
+
+
+class DependantForm(FactsForm):
+    key = KeyField()
+    kind = forms.ChoiceField(
+        label=_("Qui ajoutez-vous ?"),
+        choices=[(DependantKind.CHILD, _("Un enfant")), (DependantKind.ADULT, _("Un adulte à ma charge"))],
+        help_text=_(
+            "Un adulte à charge vit avec vous et ne peut pas faire ses démarches. Pour quelqu’un qui le peut, "
+            "écrivez plutôt un mandat."
+        ),
+        widget=forms.RadioSelect,
+        initial=DependantKind.CHILD,
+    )
+    parents = forms.TypedMultipleChoiceField(
+        label=_("Qui d’autre en est parent, ou en a la charge ?"),
+        help_text=_("Cette personne pourra agir pour elle ou lui comme vous."),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("kind", "given_name", "family_name", "born_on", "parents")
+
+    def __init__(self, *args: Any, adults: Sequence[Person] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if adults:
+            choice: Any = self.fields["parents"]
+            choice.choices = [(one.pk, str(one)) for one in adults]
+        else:
+            del self.fields["parents"]
 
 
 class MandateForm(forms.Form):
