@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import smtplib
 import sys
 import time
@@ -99,6 +100,52 @@ def test_what_the_operator_refuses(mailbox, value, status):
 def test_a_silent_number_stays_sent(mailbox):
     sent = json.loads(mailbox.ask("/sms", {"to": "+33600000098", "text": "a"})[1])
     assert json.loads(mailbox.ask(f"/sms/{sent['id']}")[1])["state"] == "sent"
+
+
+def called(mailbox, to, reference):
+    text = "Exercice, exercice, exercice. Tapez 1 <si> vous êtes en sécurité."
+    status, answer = mailbox.ask("/appel", {"to": to, "from": "", "text": text, "reference": reference})
+    assert status == 201
+    return json.loads(answer)["id"]
+
+
+def state_of(mailbox, call):
+    answer = json.loads(mailbox.ask(f"/appel/{call}")[1])
+    return answer["state"], answer["key"]
+
+
+def test_a_call_rings_until_somebody_chooses_what_the_other_end_does(mailbox):
+    call = called(mailbox, "+33465712014", "c1")
+    assert called(mailbox, "+33465712014", "c1") == call
+    assert state_of(mailbox, call) == ("calling", "")
+    shown = mailbox.ask("/")[1]
+    assert "Tapez 1 &lt;si&gt; vous êtes en sécurité." in shown
+    assert f'value="{call}"' in shown
+    body = "".join(
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in (("appel", call), ("choix", "2"))
+    )
+    asked = urllib.request.Request(
+        f"{mailbox.http}/choix",
+        f"{body}--b--\r\n".encode(),
+        {"Content-Type": "multipart/form-data; boundary=b"},
+    )
+    with urllib.request.urlopen(asked) as answer:
+        assert "Décroché, touche 2" in answer.read().decode()
+    assert state_of(mailbox, call) == ("answered", "2")
+
+
+def test_what_becomes_of_a_call_that_nobody_chooses(mailbox):
+    silent = called(mailbox, "+33465712098", "c2")
+    assert state_of(mailbox, silent) == ("no_answer", "")
+    assert mailbox.ask("/appel", {"to": "+33465712099", "text": "a"})[0] == 422
+    late = [called(mailbox, f"+334657130{number:02}", f"d{number}") for number in range(60)]
+    for call in late:
+        file = mailbox.folder / "appel" / f"{call}.json"
+        os.utime(file, (0, 0))
+    states = [state_of(mailbox, call)[0] for call in late]
+    assert 0 < states.count("no_answer") < 15
+    assert set(states) == {"answered", "no_answer"}
 
 
 @pytest.mark.parametrize("path", ["/sms/1-a", "/mail/..%2Fsms", "/sms/../../logs/messages.log", "/other"])

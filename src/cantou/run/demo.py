@@ -109,6 +109,8 @@ def _environment(folder: Path, server: Postgres, ports: Ports) -> dict[str, str]
         "CANTOU_LIVE_ORIGIN": f"http://{HOST}:{ports.live}",
         "CANTOU_EMAIL_URL": f"smtp://{HOST}:{ports.smtp}",
         "CANTOU_SMS_URL": f"http://{HOST}:{ports.messages}/sms",
+        "CANTOU_VOICE_URL": f"http://{HOST}:{ports.messages}/appel",
+        "CANTOU_VOICE_NUMBER": "+33465710015",
         **incoming(folder),
         "CANTOU_DEMO": "1",
         "PYTHONUNBUFFERED": "1",
@@ -153,7 +155,7 @@ def _welcome(folder: Path, ports: Ports) -> None:
     shown = json.loads((folder / SHOWN).read_text("utf-8"))
     pages = [*shown["pages"], ("Le bureau des agents", DESK)]
     lines = ["", *(f"  {title} : {origin}{path}" for title, path in pages)]
-    lines.append(f"  Courriels et SMS, partis et à envoyer : http://{HOST}:{ports.messages}/")
+    lines.append(f"  Courriels, SMS et appels, partis et à envoyer : http://{HOST}:{ports.messages}/")
     lines += ["", *_accounts(shown["accounts"], origin), ""]
     lines += [f"  {title} : {secret}" for title, secret in shown["keys"]]
     lines += [f"  Journaux des processus : {folder / 'logs'}. Ctrl-C arrête tout.", ""]

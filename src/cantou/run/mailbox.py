@@ -6,6 +6,7 @@ platform (mailbox_in.py); a mail that comes by SMTP for the platform's own addre
 
 The SMS operator: `POST /sms {"to", "from", "text", "reference"}` answers 201 `{"id", "state": "sent"}`;
 `GET /sms/<id>` its state, "delivered". A number that ends in 99 is refused (422), in 98 stays "sent".
+The gateway that calls: mailbox_calls.py.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiosmtpd.controller import Controller
 
+from cantou.run import mailbox_calls as calls
 from cantou.run.mailbox_in import (
     LARGEST,
     NotTakenError,
@@ -56,6 +58,7 @@ STYLE = (
     "input,textarea{font:inherit;font-weight:400;width:100%;max-width:32rem;box-sizing:border-box;padding:.5rem;display:block}"
     "button{font:inherit;min-height:44px;padding:.4rem 1rem;background:#1f5a41;color:#fff;border:0;border-radius:6px}"
     "li{overflow-wrap:anywhere;margin:.4rem 0}"
+    "blockquote{margin:.4rem 0;padding-left:.8rem;border-left:4px solid #d8d2c2}form button{margin:.2rem 0}"
 )
 
 
@@ -116,21 +119,40 @@ class Operator(BaseHTTPRequestHandler):
         if self.path in WRITING and length <= LARGEST and not self._is_from_elsewhere():
             self._write(self.rfile.read(length))
             return
-        if self.path != "/sms" or length > LONGEST_BODY:
-            self._json(HTTPStatus.NOT_FOUND, {"error": "POST /sms"})
+        if self.path == "/choix" and length <= LONGEST_BODY and not self._is_from_elsewhere():
+            self._choose(self.rfile.read(length))
+            return
+        if self.path not in {"/sms", "/appel"} or length > LONGEST_BODY:
+            self._json(HTTPStatus.NOT_FOUND, {"error": "POST /sms, /appel"})
             return
         try:
-            sms = json.loads(self.rfile.read(length))
-            values = {name: str(sms[name]) for name in ("to", "text")}
+            sent = json.loads(self.rfile.read(length))
+            values = {name: str(sent[name]) for name in ("to", "text")}
         except (ValueError, KeyError, TypeError):
             self._json(HTTPStatus.BAD_REQUEST, {"error": "to, text"})
             return
         if values["to"].endswith(REFUSED):
             self._json(HTTPStatus.UNPROCESSABLE_ENTITY, {"error": "unknown number"})
             return
-        values |= {name: str(sms.get(name, "")) for name in ("from", "reference")}
-        name = self.box.keep("sms", ".json", json.dumps(values, ensure_ascii=False).encode())
-        self._json(HTTPStatus.CREATED, {"id": name, "state": "sent"})
+        values |= {name: str(sent.get(name, "")) for name in ("from", "reference")}
+        kind, state = ("sms", "sent") if self.path == "/sms" else ("appel", "calling")
+        name = self._known(values["reference"]) if kind == "appel" else ""
+        name = name or self.box.keep(kind, ".json", json.dumps(values, ensure_ascii=False).encode())
+        self._json(HTTPStatus.CREATED, {"id": name, "state": state})
+
+    def _known(self, reference: str) -> str:
+        """The same reference is one call, by contract."""
+        found = (one for one in self.box.newest("appel") if one.suffix == ".json")
+        return next((one.stem for one in found if _value(one, "reference") == reference != ""), "")
+
+    def _choose(self, body: bytes) -> None:
+        """What the other end of a call does, by the buttons of the page."""
+        fields = read_form(self.headers.get("Content-Type", ""), body)
+        call = self.box.find("appel", fields["appel"].text, ".json") if "appel" in fields else None
+        if call is None or "choix" not in fields or not calls.choose(call, fields["choix"].text):
+            self._json(HTTPStatus.NOT_FOUND, {"error": "not found"})
+            return
+        self._back("/")
 
     def _is_from_elsewhere(self) -> bool:
         """Another site that makes a browser send our form."""
@@ -143,8 +165,11 @@ class Operator(BaseHTTPRequestHandler):
         except NotTakenError as error:
             self._page("Pas pris", f'<p>{_escape(error)}</p><p><a href="/">Retour</a></p>')
             return
+        self._back("/?envoye")
+
+    def _back(self, address: str) -> None:
         self.send_response(HTTPStatus.SEE_OTHER)
-        self.send_header("Location", "/?envoye")
+        self.send_header("Location", address)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -152,10 +177,12 @@ class Operator(BaseHTTPRequestHandler):
         path, _, said = self.path.partition("?")
         kind, _, name = path.strip("/").partition("/")
         if not kind:
-            self._page("Courriels et SMS de la démonstration", (SENT if said else "") + self._list())
+            self._page("Courriels, SMS et appels de la démonstration", (SENT if said else "") + self._list())
         elif kind == "sms" and (sms := self.box.find("sms", name, ".json")):
             silent = json.loads(sms.read_bytes())["to"].endswith(SILENT)
             self._json(HTTPStatus.OK, {"id": name, "state": "sent" if silent else "delivered"})
+        elif kind == "appel" and (call := self.box.find("appel", name, ".json")):
+            self._json(HTTPStatus.OK, {"id": name, **calls.state_of(call)})
         elif kind == "mail" and (mail := self.box.find("mail", name, ".eml")):
             message = _read(mail)
             self._page(str(message["Subject"]), _mail_text(message))
@@ -174,8 +201,10 @@ class Operator(BaseHTTPRequestHandler):
         )
         sms = "".join(f"<li>{_escape(text['to'])} : {_escape(text['text'])}</li>" for text in texts)
         nothing = "<li>Aucun pour le moment.</li>"
+        rung = "".join(calls.shown(path) for path in self.box.newest("appel") if path.suffix == ".json")
         left = (
             f"<h2>Courriels partis</h2><ul>{rows or nothing}</ul><h2>SMS partis</h2><ul>{sms or nothing}</ul>"
+            f"<h2>Appels</h2><ul>{rung or nothing}</ul>"
         )
         return f'<p><a href="/">Actualiser</a></p>{left}{forms()}'
 
@@ -202,6 +231,10 @@ class Operator(BaseHTTPRequestHandler):
 
 def _escape(value: object) -> str:
     return html.escape(str(value or ""))
+
+
+def _value(path: Path, name: str) -> str:
+    return str(json.loads(path.read_bytes()).get(name, ""))
 
 
 def _read(path: Path) -> EmailMessage:
