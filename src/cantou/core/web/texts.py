@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+_TIED = re.compile(r" ([:;!?»])")
 
 
 def tidy(text: str) -> str:
@@ -18,3 +21,8 @@ def tidy_line(text: str) -> str:
 
 def is_shown(letter: str) -> bool:
     return unicodedata.category(letter) not in {"Cc", "Cs"} and letter not in "\u202a\u202b\u202c\u202d\u202e"
+
+
+def tied(text: str) -> str:
+    """As a title: « : » and its kind do not begin a line."""
+    return _TIED.sub("\u00a0\\1", text).replace("« ", "«\u00a0")

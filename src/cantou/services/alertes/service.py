@@ -88,6 +88,7 @@ MANIFEST = Manifest(
     ),
     demo="cantou.services.alertes.demo.load",
     practice="cantou.services.alertes.domain.practice.fill",
+    screen="cantou.services.alertes.portal.slides.slides",
     latest="cantou.services.alertes.portal.news.latest",
     urgent="cantou.services.alertes.portal.urgent.urgent",
     events=(

@@ -424,6 +424,11 @@ def subscriptions_of(service: str) -> Subscriptions | None:
     return _known.get(service)
 
 
+def known() -> list[Subscriptions]:
+    """Of every service that has some, in the order of their names."""
+    return [_known[service] for service in sorted(_known)]
+
+
 def _has_room(mine: QuerySet[Any]) -> bool:
     """What strangers ask for in somebody's name takes no place of what they have confirmed."""
     pending = mine.filter(confirmed_at=None).count()

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cantou.core.notices.domain import catalogue, queries
+from cantou.core.notices.domain.followed import followed
 from cantou.core.notices.domain.html import as_html, unbroken
 from cantou.core.notices.domain.inbox import leads_to, mark_read
 from cantou.core.notices.domain.preferences import choose
@@ -99,6 +100,7 @@ def preferences(request: Any) -> HttpResponse:
 def _shown(request: Any, forms: list[Any]) -> dict[str, Any]:
     return {
         "groups": [{"title": title, "form": form} for _pair, title, form in forms],
+        "followed": followed(person=request.user.pk),
         "devices": queries.devices(person=request.user.pk),
         "push_key": public_key(),
     }

@@ -27,7 +27,8 @@ class Slide:
     text: str = ""
     detail: str = ""
     """A small line: where, since when, from whom."""
-    tone: Literal["info", "care", "bad"] = "info"
+    tone: Literal["info", "care", "bad", "drill"] = "info"
+    """`drill`: an exercise, whose words say so."""
     rank: int = 10
     until: datetime | None = None
     """When it is no longer true: the page is drawn again then."""

@@ -11,7 +11,7 @@ from cantou.core.booking.engine.words import moment
 from cantou.core.journal.domain.record import record
 from cantou.services.alertes.domain import ledger
 from cantou.services.alertes.domain.paper import Part, paper
-from cantou.services.alertes.domain.wording import MARK, places
+from cantou.services.alertes.domain.wording import places
 
 if TYPE_CHECKING:
     from cantou.services.alertes.domain.ledger import Counts
@@ -41,7 +41,7 @@ def drawn(alert: Alert, counts: Counts, digest: str) -> bytes:
     info = alert.infos.all()[0]
     return paper(
         title=_("Certificat de diffusion"),
-        mark=MARK if alert.is_exercise else "",
+        mark=alert.mark,
         by=alert.organisation.name,
         lead=info.headline,
         parts=[

@@ -130,7 +130,7 @@ def _confirm(organisation: int, caller: Caller, code: str) -> UUID:
     try:
         with Scope.agent(organisation, reason="sms").enter():
             alert = issue(draft=draft, by=person, code=code)
-            mark = "EXERCICE. " if alert.is_exercise else ""
+            mark = f"{alert.mark}. " if alert.mark else ""
             text = _("%(mark)sParti. Alerte %(code)s.") % {"mark": mark, "code": alert.thread.code}
             return _answer(caller, text)
     except ValidationError as error:

@@ -26,7 +26,7 @@ def as_cap(alert: Alert) -> CapAlert:
 
 
 def _info(alert: Alert, info: Info) -> CapInfo:
-    mark = "EXERCICE. " if alert.is_exercise else ""
+    mark = f"{alert.mark}. " if alert.mark else ""
     return CapInfo(
         language=info.language,
         categories=tuple(info.categories),

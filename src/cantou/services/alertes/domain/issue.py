@@ -16,7 +16,7 @@ from cantou.core.organisations.domain.references import ALPHABET
 from cantou.core.organisations.models import Organisation
 from cantou.core.tasks import publish
 from cantou.core.web.pagecache import bump
-from cantou.services.alertes.domain import confirmations, drafts, fanout, queries
+from cantou.services.alertes.domain import confirmations, drafts, fanout, queries, trial
 from cantou.services.alertes.domain.content import Content, check
 from cantou.services.alertes.domain.events import AlertIssued
 from cantou.services.alertes.engine import cap, words
@@ -64,7 +64,9 @@ def issue(*, draft: Draft, by: int | None, confirmation: str = "", code: str = "
             msg_type=alert.msg_type,
         )
     )
-    if alert.status != words.TEST:
+    if alert.status == words.TEST:
+        trial.tell(alert=_whole(alert))
+    else:
         fanout.begin(alert=_whole(alert))
     record(
         action=ACTS[alert.msg_type],

@@ -31,6 +31,17 @@ NOTICES = (
         action="Voir l’exercice",
     ),
     Notice(
+        id="test",
+        title="Un essai technique, à la cellule de crise seulement",
+        channels=("in_app", "email", "push"),
+        placeholders=(
+            Placeholder(id="titre", title="Titre", example="ESSAI [Alerte] Crue"),
+            Placeholder(id="texte", title="Texte", example="ESSAI. Ceci n’est pas une alerte réelle."),
+            Placeholder(id="lien", title="Page de l’essai, au bureau", example="https://…/bureau/alertes/…/"),
+        ),
+        action="Voir l’essai",
+    ),
+    Notice(
         id="command",
         title="La réponse à une alerte envoyée par SMS",
         channels=("sms",),

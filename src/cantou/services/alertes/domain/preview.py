@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cantou.core.organisations.models import Organisation
 from cantou.services.alertes.domain.drafts import content_of
 from cantou.services.alertes.domain.wording import Said, rendered
+from cantou.services.alertes.engine import words
 
 if TYPE_CHECKING:
     from cantou.services.alertes.domain.wording import Rendering
@@ -18,7 +19,7 @@ def preview(*, draft: Draft) -> Rendering:
     name = Organisation.objects.values_list("name", flat=True).get(pk=draft.organisation_id)
     return rendered(
         Said(
-            is_exercise=content.status != "Actual",
+            mark=words.MARKS.get(content.status, ""),
             msg_type=content.msg_type,
             headline=content.headline,
             description=content.description,

@@ -122,7 +122,16 @@ def tree_of(*, organisation: int) -> QuerySet[TreeContact]:
 
 def senders_of(*, organisation: int) -> dict[int, str]:
     """Those who may alert, by name."""
-    able = [role.id for role in services()["alertes"].roles if "send" in role.permissions]
+    return _able_to({"send"}, organisation=organisation)
+
+
+def cell_of(*, organisation: int) -> dict[int, str]:
+    """Those who may alert, and those who follow what goes on."""
+    return _able_to({"send", "cell"}, organisation=organisation)
+
+
+def _able_to(permissions: set[str], *, organisation: int) -> dict[int, str]:
+    able = [role.id for role in services()["alertes"].roles if permissions & set(role.permissions)]
     found = Membership.objects.filter(
         organisation_id=organisation, service="alertes", role__in=able, ended_at=None
     ).select_related("person")

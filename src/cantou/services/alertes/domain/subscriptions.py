@@ -17,6 +17,24 @@ ours = Subscriptions(
 )
 
 
+def change_place(*, row: Subscription, place: int | None, label: str) -> bool:
+    """Inside the subscriber's own Scope. False where they follow that place already."""
+    mine = Subscription.objects.filter(
+        organisation_id=row.organisation_id, object_key=row.object_key, commune_id=row.commune_id
+    )
+    if mine.filter(place_id=place).exclude(pk=row.pk).exists():
+        return False
+    row.place_id, row.label = place, label
+    row.save(update_fields=["place", "label"])
+    return True
+
+
+def change_themes(*, row: Subscription, themes: list[str]) -> None:
+    """Inside the subscriber's own Scope."""
+    row.themes = themes
+    row.save(update_fields=["themes"])
+
+
 def purge(*, organisation: int) -> int:
     return ours.purge(organisation=organisation)
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from cantou.services.alertes.models import Alert, Info
 
-MARK = "EXERCICE"
 SMS_LENGTH = 300
 """Without the address: two segments and a half."""
 PUSH_LENGTH = 180
@@ -45,7 +44,8 @@ class Rendering:
 class Said:
     """Of a message that was sent, or of a draft."""
 
-    is_exercise: bool
+    mark: str
+    """EXERCICE, ESSAI, or nothing where it is real."""
     msg_type: str
     headline: str
     description: str
@@ -77,7 +77,7 @@ def rendering(alert: Alert, info: Info | None = None) -> Rendering:
 def said_of(alert: Alert, info: Info | None = None) -> Said:
     info = info or alert.infos.all()[0]
     return Said(
-        is_exercise=alert.is_exercise,
+        mark=alert.mark,
         msg_type=alert.msg_type,
         headline=info.headline,
         description=info.description,
@@ -91,11 +91,12 @@ def said_of(alert: Alert, info: Info | None = None) -> Said:
 
 
 def rendered(said: Said) -> Rendering:
-    lead, kind = f"{MARK}. " if said.is_exercise else "", label_of(said.msg_type)
+    mark, kind = said.mark, label_of(said.msg_type)
+    lead = f"{mark}. " if mark else ""
     return Rendering(
-        is_exercise=said.is_exercise,
-        label=f"{MARK}\u00a0: {kind}" if said.is_exercise else kind,
-        subject=f"{f'{MARK} ' if said.is_exercise else ''}[{kind}] {said.headline}",
+        is_exercise=bool(mark),
+        label=f"{mark}\u00a0: {kind}" if mark else kind,
+        subject=f"{f'{mark} ' if mark else ''}[{kind}] {said.headline}",
         text=_text(said),
         sms=cut(lead + _brief(said, kind), SMS_LENGTH),
         push=cut(f"{lead}{said.where}. {said.what}", PUSH_LENGTH),
@@ -110,8 +111,8 @@ def _text(said: Said) -> str:
         parts += [said.until, said.instruction]
     if said.contact:
         parts.append(_("Renseignements\u00a0: %(contact)s") % {"contact": said.contact})
-    if said.is_exercise:
-        note = _("%(mark)s. Ceci n’est pas une alerte réelle\u00a0: ne faites rien.") % {"mark": MARK}
+    if said.mark:
+        note = _("%(mark)s. Ceci n’est pas une alerte réelle\u00a0: ne faites rien.") % {"mark": said.mark}
         parts = [note, *parts, note]
     return "\n\n".join(part for part in parts if part)
 
@@ -129,9 +130,11 @@ def _voice(said: Said, kind: str) -> str:
     if not said.is_cancel:
         core += f" {said.until} {said.instruction}"
     core = flat(_("Message de %(who)s. %(core)s") % {"who": said.sender_name, "core": core})
-    if not said.is_exercise:
+    if not said.mark:
         return core
-    note = _("Exercice, exercice, exercice. Ceci n’est pas une alerte réelle.")
+    word = said.mark.lower()
+    said_thrice = f"{word}, {word}, {word}".capitalize()
+    note = _("%(word)s. Ceci n’est pas une alerte réelle.") % {"word": said_thrice}
     return f"{note} {core} {note}"
 
 

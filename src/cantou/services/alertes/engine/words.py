@@ -4,6 +4,8 @@ from __future__ import annotations
 
 ACTUAL, EXERCISE, TEST = "Actual", "Exercise", "Test"
 STATUSES = (ACTUAL, EXERCISE, TEST)
+MARKS = {EXERCISE: "EXERCICE", TEST: "ESSAI"}
+"""What is said before anything else of what is not real."""
 ALERT, UPDATE, CANCEL = "Alert", "Update", "Cancel"
 MESSAGE_TYPES = (ALERT, UPDATE, CANCEL)
 ALL_STATUSES = (*STATUSES, "System", "Draft")

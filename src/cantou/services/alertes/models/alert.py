@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.scope.models import Access, OrganisationModel, SameOrganisationForeignKey
+from cantou.core.web.texts import tied
 from cantou.services.alertes.engine import words
 
 if TYPE_CHECKING:
@@ -80,6 +81,15 @@ class Thread(OrganisationModel):
     def is_exercise(self) -> bool:
         return self.status != Status.ACTUAL
 
+    @property
+    def title(self) -> str:
+        """What is not real is said first, and « : » does not begin a line."""
+        return tied(f"{self.mark} : {self.headline}" if self.mark else self.headline)
+
+    @property
+    def mark(self) -> str:
+        return words.MARKS.get(self.status, "")
+
     def runs_at(self, now: datetime) -> bool:
         return self.ended_at is None and self.expires > now
 
@@ -133,6 +143,10 @@ class Alert(OrganisationModel):
     @property
     def is_exercise(self) -> bool:
         return self.status != Status.ACTUAL
+
+    @property
+    def mark(self) -> str:
+        return words.MARKS.get(self.status, "")
 
 
 class Info(OrganisationModel):

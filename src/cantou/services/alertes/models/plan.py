@@ -39,6 +39,11 @@ class PlanEntry(OrganisationModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def steps(self) -> list[str]:
+        """Of a card."""
+        return [line.strip() for line in self.words.splitlines() if line.strip()]
+
 
 class LogEntry(OrganisationModel):
     """A line of the event's log. A trigger refuses to change or to delete one; what was wrong is said by another."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cantou.core.booking.engine.words import moment
 from cantou.core.web.pdf import make_pdf
-from cantou.services.alertes.domain.wording import MARK, label_of, places
+from cantou.services.alertes.domain.wording import label_of, places
 from cantou.services.alertes.engine import words
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def poster_pdf(*, alert: Alert, url: str) -> bytes:
     lines = [] if is_cancel else [line.strip() for line in info.instruction.splitlines() if line.strip()]
     values = {
         "exercise": alert.is_exercise,
-        "mark": MARK,
+        "mark": alert.mark,
         "note": _("Ceci n’est pas une alerte réelle."),
         "label": label_of(alert.msg_type),
         "title": info.headline,

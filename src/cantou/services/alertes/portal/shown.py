@@ -23,6 +23,11 @@ class Shown:
     instructions: tuple[str, ...]
     is_cancel: bool
 
+    @property
+    def says_whom_to_call(self) -> bool:
+        """Nobody reads the same line twice."""
+        return any("112" in line for line in self.instructions)
+
 
 def message_shown(alert: Alert, info: Info | None = None) -> Shown:
     info = info or alert.infos.all()[0]

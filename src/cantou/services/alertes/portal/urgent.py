@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from cantou.core.booking.engine.words import moment
 from cantou.core.registry import Urgent
 from cantou.core.territories.domain.queries import is_commune
+from cantou.core.web.texts import tied
 from cantou.services.alertes.domain import queries
-from cantou.services.alertes.domain.wording import MARK
 
 if TYPE_CHECKING:
     from cantou.services.alertes.models import Thread
@@ -33,8 +33,8 @@ def _line(row: Thread) -> Urgent:
     until = _("Jusqu’au %(when)s.") % {"when": moment(timezone.localtime(row.expires))}
     if row.is_exercise:
         note = _("Ceci n’est pas une alerte réelle.")
-        tone, mark, text = "drill", MARK, f"{note} {until}"
+        tone, mark, text = "drill", row.mark, f"{note} {until}"
     else:
         tone, mark, text = ("bad" if row.severity in GRAVE else "care"), "", until
     url = reverse("alertes:alert", args=[row.code])
-    return Urgent(title=row.headline, text=text, url=url, until=row.expires, tone=tone, mark=mark)
+    return Urgent(title=tied(row.headline), text=text, url=url, until=row.expires, tone=tone, mark=mark)

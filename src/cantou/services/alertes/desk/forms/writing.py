@@ -53,6 +53,10 @@ class WritingForm(forms.Form):
         choices=[
             (words.ACTUAL, _("une alerte réelle")),
             (words.EXERCISE, _("un EXERCICE : tous les messages le disent")),
+            (
+                words.TEST,
+                _("un ESSAI technique : à la cellule de crise seulement, aucun abonné ne le reçoit"),
+            ),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Dites si l’alerte est réelle ou si c’est un exercice.")},

@@ -18,7 +18,6 @@ from cantou.services.alertes.desk.views.common import UNPROCESSABLE, thread_or_4
 from cantou.services.alertes.domain import answers, doors, ledger, plan, queries
 from cantou.services.alertes.domain.fanout import topic_of
 from cantou.services.alertes.domain.paper import Part, paper
-from cantou.services.alertes.domain.wording import MARK
 from cantou.services.alertes.models import Answer, Door
 
 if TYPE_CHECKING:
@@ -156,7 +155,7 @@ def door_paper(request: Any, alert: str) -> HttpResponse:
     sheet = paper(
         title=_("Porte-à-porte"),
         by=message.organisation.name,
-        mark=MARK if thread.is_exercise else "",
+        mark=thread.mark,
         lead=thread.headline,
         parts=[
             Part(
@@ -184,7 +183,7 @@ def log_paper(request: Any, alert: str) -> HttpResponse:
     sheet = paper(
         title=_("Main courante"),
         by=_latest(thread).organisation.name,
-        mark=MARK if thread.is_exercise else "",
+        mark=thread.mark,
         lead=thread.headline,
         parts=[
             Part(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cantou.services.alertes.desk.views.common import UNPROCESSABLE
 from cantou.services.alertes.desk.views.writing import draft_or_404
-from cantou.services.alertes.domain import confirmations, drafts
+from cantou.services.alertes.domain import confirmations, drafts, queries
 from cantou.services.alertes.domain.issue import issue
 from cantou.services.alertes.domain.preview import preview
 from cantou.services.alertes.engine import words
@@ -44,6 +44,10 @@ def confirm(request: Any, draft: int) -> HttpResponse:
         "content": content,
         "preview": preview(draft=row),
         "is_actual": content.status == words.ACTUAL,
+        "mark": words.MARKS.get(content.status, ""),
+        "cell": list(queries.cell_of(organisation=row.organisation_id).values())
+        if content.status == words.TEST
+        else [],
         "is_cancel": content.msg_type == words.CANCEL,
         "why": why,
         "token": confirmations.ask(draft=row, by=request.user.pk) if content.status == words.ACTUAL else "",
@@ -71,6 +75,8 @@ def _code(row: Draft) -> str:
 
 def _said(row: Draft) -> str:
     kind = drafts.content_of(row)
+    if kind.status == words.TEST:
+        return _("L’ESSAI est parti, à la cellule de crise seulement.")
     if kind.status != words.ACTUAL:
         return _("L’EXERCICE est parti.")
     if kind.msg_type == words.CANCEL:

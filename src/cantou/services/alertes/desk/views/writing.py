@@ -194,6 +194,7 @@ def _context(task: Task, form: WritingForm) -> dict[str, Any]:
         "draft": task.draft,
         "thread": task.follows.thread if task.follows else None,
         "is_exercise": bool(task.base and task.base.status != words.ACTUAL),
+        "mark": words.MARKS.get(task.base.status, "") if task.base else "",
         "choose_commune": [(veil(one.pk), one.name) for one in task.served] if len(task.served) > 1 else [],
         "commune": task.commune,
         "corners": len([line for line in lines if line.strip()]),

@@ -30,7 +30,11 @@ class CalledForm(AddressForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         moyen: Any = self.fields["moyen"]
-        moyen.choices = [*moyen.choices, (VOICE, capfirst(ChannelOrCall.VOICE.label))]
+        call = (VOICE, capfirst(ChannelOrCall.VOICE.label))
+        # What is shown is not all that is taken: this browser is a choice that its script adds.
+        shown = [*moyen.widget.choices, call]
+        moyen.choices = [*moyen.choices, call]
+        moyen.widget.choices = shown
         self.fields["fixe"].one_of_several = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -55,6 +59,29 @@ class WarnForm(CalledForm, HereForm):
         help_text=_("Rien de coché : tout. Un danger grave vous est toujours dit."),
     )
     field_order = ("lieu", "themes", "moyen", "appareil", "email", "phone", "fixe")
+
+    def __init__(
+        self,
+        *args: Any,
+        places: Iterable[tuple[str, str]],
+        themes: Iterable[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lieu"].choices = list(places)  # type: ignore[attr-defined]
+        self.fields["themes"].choices = list(themes)  # type: ignore[attr-defined]
+
+
+class ChangeForm(forms.Form):
+    """Of one subscription: another place in the same commune, other subjects."""
+
+    lieu = forms.ChoiceField(label=_("Pour quel endroit ?"), required=False)
+    themes = forms.MultipleChoiceField(
+        label=_("Pour quoi ?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Rien de coché : tout. Un danger grave vous est toujours dit."),
+    )
 
     def __init__(
         self,

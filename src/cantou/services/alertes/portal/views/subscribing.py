@@ -24,9 +24,9 @@ from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.forms import posted
 from cantou.core.web.veiled import unveiled, veil
-from cantou.services.alertes.domain.subscriptions import ours
+from cantou.services.alertes.domain.subscriptions import change_place, change_themes, ours
 from cantou.services.alertes.engine.templates import BY_ID, TEMPLATES
-from cantou.services.alertes.portal.forms.subscribing import VOICE, CalledForm, WarnForm
+from cantou.services.alertes.portal.forms.subscribing import VOICE, CalledForm, ChangeForm, WarnForm
 from cantou.services.alertes.portal.views.common import UNPROCESSABLE, organisations_of
 
 if TYPE_CHECKING:
@@ -167,11 +167,13 @@ def mine(request: Any, organisation: int, key: UUID, secret: str) -> HttpRespons
     rows = list(ours.of_key(organisation=organisation, key=key))
     if request.method == "POST":
         return _act(request, rows, secret)
+    here = places_here(request.place.territory) if request.place.level == Level.COMMUNE else []
     lines = [
         {
             "row": row,
             "key": veil(row.pk),
             "themes": ", ".join(BY_ID[one].title for one in row.themes if one in BY_ID),
+            "form": _change_form(request, row, here),
         }
         for row in rows
     ]
@@ -181,6 +183,40 @@ def mine(request: Any, organisation: int, key: UUID, secret: str) -> HttpRespons
         "secret": secret,
     }
     return render(request, "alertes/subscriptions.html", context)
+
+
+def _change_form(
+    request: Any, row: Subscription, here: list[tuple[str, str]], data: Any = None
+) -> ChangeForm:
+    """The place is changed on the portal of its commune; elsewhere only the subjects are."""
+    form = ChangeForm(
+        data,
+        places=here,
+        themes=themes(),
+        initial={"lieu": veil(row.place_id) if row.place_id else "", "themes": row.themes},
+        auto_id=f"id_{veil(row.pk)}_%s",
+    )
+    if row.commune_id != request.place.territory:
+        del form.fields["lieu"]
+    return form
+
+
+def _changed(request: Any, row: Subscription) -> None:
+    here = places_here(request.place.territory) if row.commune_id == request.place.territory else []
+    form = _change_form(request, row, here, request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Rien n’est changé\u00a0: choisissez dans la liste."))
+        return
+    place = None
+    if "lieu" in form.fields:
+        key = unveiled(form.cleaned_data["lieu"])
+        place = places_of(row.commune_id).filter(pk=key).first() if key is not None else None
+        label = f"{place.label}, {request.place.name}" if place else request.place.name
+        if not change_place(row=row, place=place.pk if place else None, label=label[:120]):
+            messages.warning(request, _("Vous suivez déjà cet endroit."))
+            return
+    change_themes(row=row, themes=sorted(form.cleaned_data["themes"]))
+    messages.success(request, _("C’est changé."))
 
 
 def _act(request: Any, rows: list[Subscription], secret: str) -> HttpResponse:
@@ -196,6 +232,8 @@ def _act(request: Any, rows: list[Subscription], secret: str) -> HttpResponse:
         if len(rows) == 1:
             return redirect("alertes:subscribed_no_more")
         messages.success(request, _("C’est arrêté."))
+    elif act == "changer":
+        _changed(request, row)
     elif act == "prolonger":
         core.prolong(row=row)
         messages.success(request, _("C’est prolongé d’un an."))
