@@ -11,7 +11,7 @@ const HERE = fileURLToPath(new URL(".", import.meta.url));
 const TARGET = `${HERE}../src/cantou/core/web/static/cantou/`;
 
 // Bytes after gzip that a page may spend: DESIGN.md §4.
-const ALLOWED = { "app.css": 6144, "desk.css": 4096, "rendez_vous.css": 1024, "site.css": 1024, "app.js": 17408, "desk.js": 3072, "compte.js": 2048, "read.js": 1280, "screen.js": 768, "push.js": 1536, "push-worker.js": 512, "offline.js": 4608, "offline-worker.js": 3072, "round.js": 4608, "form.js": 4096 };
+const ALLOWED = { "app.css": 6144, "desk.css": 4096, "rendez_vous.css": 1024, "site.css": 1024, "app.js": 17408, "desk.js": 3072, "compte.js": 2048, "read.js": 1280, "screen.js": 768, "push.js": 1536, "push-worker.js": 512, "offline.js": 4608, "offline-worker.js": 3072, "round.js": 4608, "crisis.js": 4608, "form.js": 4096 };
 
 const sources = async (folder, ending) =>
   (await readdir(HERE + folder)).filter((name) => name.endsWith(ending)).map((name) => `${HERE}${folder}/${name}`);

@@ -9,7 +9,7 @@ const SHELL = MINE + CANTOU.version;
 const KEPT = `${MINE}kept`; // what a page has put there itself: it outlives a new version
 const SLOW = 8e3; // ms
 const DAY = 864e5;
-const OLD = 3 * DAY; // of what a page has kept itself
+const KEPT_DAYS = 3; // of what a page has kept itself, unless it says otherwise
 const LOOSE = { ignoreVary: true, ignoreSearch: true };
 const ASSETS = /<(?:link|script)\b[^>]*?\b(?:href|src)="([^"]+\.(?:css|js|woff2))"/g;
 
@@ -41,7 +41,7 @@ const refresh = async (address) => {
 
 const there = async (pathname) => {
   const kept = await caches.match(pathname, LOOSE);
-  const past = kept && !CANTOU.pages.includes(pathname) && Date.now() - Date.parse(kept.headers.get("Date")) > OLD;
+  const past = kept && !CANTOU.pages.includes(pathname) && Date.now() - Date.parse(kept.headers.get("Date")) > (Number(kept.headers.get("Kept-Days")) || KEPT_DAYS) * DAY;
   return past ? undefined : kept;
 };
 

@@ -1,27 +1,11 @@
 // A round on the agent's phone: the page and its photographs stay on it for three days, what is marked without a
 // network leaves later, once (docs/adr/0105). Signing out takes all of it away: modules/leaving.js.
+import { keep } from "./modules/kept.js";
 import { newKey, photo, put } from "./modules/outbox.js";
 import { able, complain, promise, scope, start } from "./modules/waiting.js";
 
 const room = document.querySelector("[data-round]");
-const OLD = 3 * 864e5;
-const OWNER = "cantou:round";
-
-const keep = async () => {
-  const name = `cantou:${scope()}:kept`;
-  if (localStorage.getItem(OWNER) !== room.dataset.agent) await caches.delete(name); // another agent's
-  localStorage.setItem(OWNER, room.dataset.agent);
-  const cache = await caches.open(name);
-  for (const asked of await cache.keys()) {
-    const { headers } = await cache.match(asked);
-    if (Date.now() - Date.parse(headers.get("Date")) > OLD) await cache.delete(asked);
-  }
-  const parts = document.querySelectorAll("script[src], img[src], link[rel=stylesheet], link[rel=preload]");
-  const files = [...new Set([...parts].map((one) => one.src || one.href))];
-  await Promise.all(files.map(async (one) => (await cache.match(one)) || cache.add(one)));
-  await cache.add(location.pathname);
-  for (const note of room.querySelectorAll("[data-kept]")) note.hidden = false;
-};
+const stay = () => navigator.onLine && keep(scope(), room.dataset.agent).catch(() => {});
 
 const run = async () => {
   const { agent, state } = room.dataset;
@@ -45,7 +29,7 @@ const run = async () => {
       place.replaceChildren(about.words, " ", document.querySelector(`template[data-state="${now}"]`).content.cloneNode(true));
     }
     const there = entries.filter((one) => one.state === "sent").length;
-    if (there > arrived && navigator.onLine) keep().catch(() => {});
+    if (there > arrived) stay();
     arrived = there;
   };
   const { db, soon } = await start({ list: document.querySelector("#waiting"), edit, changed });
@@ -78,7 +62,7 @@ const run = async () => {
     await soon();
     one.closest("details").querySelector("summary").focus();
   });
-  if (navigator.onLine) keep().catch(() => {});
+  stay();
 };
 
 if (room && able()) run();

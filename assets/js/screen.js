@@ -1,7 +1,9 @@
-// The display screen: asks for itself again every so often, shows what it has while there is no network and says since
-// when. Without script the page is loaded again by itself, and a browser that has no network then says so.
+// What lives on a page: asks for itself again every so often, shows what it has while there is no network and says since
+// when (docs/dev/offline.md). data-screen="seconds"; 0: only when the network comes back, for a page that many read.
+// Without script a display screen is loaded again by itself, and a browser that has no network then says so.
 const page = () => document.querySelector("[data-screen]");
-const seconds = Number(page()?.dataset.screen) || 120;
+const seconds = Number(page()?.dataset.screen ?? 120);
+let fresh = new Date();
 let since = null;
 
 const tellStale = () => {
@@ -17,15 +19,21 @@ const again = async () => {
   try {
     const answer = await fetch(location.href, { credentials: "omit", signal: AbortSignal.timeout(20000) });
     if (!answer.ok) throw new Error(String(answer.status));
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-screen]");
-    if (!fresh) throw new Error("another page");
-    page().replaceWith(fresh);
+    const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-screen]");
+    if (!drawn) throw new Error("another page");
+    page().replaceWith(drawn);
+    document.dispatchEvent(new Event("htmx:after:swap")); // what it brings is started, as everywhere
+    fresh = new Date();
     since = null;
   } catch {
-    since ??= new Date();
+    since ??= fresh;
   }
   tellStale();
 };
 
-setInterval(again, seconds * 1000);
+if (seconds) setInterval(again, seconds * 1000);
 addEventListener("online", again);
+addEventListener("offline", () => {
+  since ??= fresh;
+  tellStale();
+});

@@ -353,7 +353,12 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"portal:annuaire:{name}" for name in ("geojson", "gatherings_ics", "space_members_csv", "scdl")),
         *("bureau:annuaire:import_report", "bureau:annuaire:export_csv"),
         *("portal:signalements:figures_csv", "portal:signalements:report_feed"),
-        *("bureau:signalements:rounds_worker", "bureau:signalements:round_state"),
+        *(
+            "bureau:signalements:rounds_worker",
+            "bureau:signalements:round_state",
+            "bureau:alertes:worker",
+            "bureau:alertes:session",
+        ),
         *("portal:signalements:geojson", "portal:signalements:feed", "bureau:signalements:csv"),
         *(
             "bureau:signalements:rules_csv",

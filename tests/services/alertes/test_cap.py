@@ -37,7 +37,8 @@ def test_every_template_is_a_valid_message_real_and_exercise(valley, template):
         xml = written(valley, valley.send(template.id, status=status))
         assert faults(xml) == []
         assert f"<cap:status>{status}</cap:status>" in xml.decode()
-        assert ("EXERCICE" in xml.decode()) == (status != "Actual")
+        assert ("EXERCICE" in xml.decode()) == (status == "Exercise")
+        assert ("ESSAI" in xml.decode()) == (status == "Test")
 
 
 def test_an_update_and_a_cancellation_are_valid_with_their_references(valley):

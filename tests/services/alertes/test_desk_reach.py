@@ -107,7 +107,7 @@ def test_doors_are_those_of_the_place_ticked_offline_too_and_printed(client, val
     client.post(address, {"acte": "liste"})
     client.post(address, {"acte": "ajouter", "label": "12 route du Puy"})
     with valley.scope():
-        rows = list(doors.doors_of(organisation=valley.mairie.pk, alert=alert.pk))
+        rows = list(doors.doors_of(organisation=valley.mairie.pk, thread=alert.thread_id))
     assert [row.label for row in rows] == ["12 route du Puy", "Salvagnac, Vic-sur-Cère"]
     told = client.post(f"{address}{rows[0].pk}/", {"etat": "absent"}, headers={"accept": "application/json"})
     assert told.json()["arrived"] is True
@@ -116,6 +116,39 @@ def test_doors_are_those_of_the_place_ticked_offline_too_and_printed(client, val
     with valley.scope():
         assert [row.outcome for row in Door.objects.order_by("label")] == ["absent", ""]
     assert client.get(f"{address}liste.pdf").content[:5] == b"%PDF-"
+
+
+def test_what_was_ticked_without_a_network_comes_after_what_was_ticked_since(client, valley):
+    alert = alerted(valley)
+    desk(client, valley, "cell")
+    with valley.scope():
+        door = doors.add(alert=alert, label="Le moulin")
+    address = f"{DESK}/alerte/{alert.thread.code}/portes/{door.pk}/"
+
+    def ticked(outcome, minutes):
+        at = (timezone.now() - timedelta(minutes=minutes)).isoformat()
+        said = {"etat": outcome, "le": at, "note": f"il y a {minutes}"}
+        return client.post(address, said, headers={"accept": "application/json"}).json()["message"]
+
+    assert ticked("absent", 30) == "C’est noté."
+    assert ticked("seen", 10) == "C’est noté."
+    assert "après vous" in ticked("help", 20)
+    with valley.scope():
+        door.refresh_from_db()
+        assert (door.outcome, door.note) == ("seen", "il y a 10")
+    updated = valley.send("crue", msg_type="Update", follows=alert)
+    page = client.get(f"{DESK}/alerte/{alert.thread.code}/portes/")
+    assert "Le moulin" in page.content.decode()
+    assert updated.number == 2
+
+
+def test_the_plan_and_the_doors_say_for_how_long_a_phone_keeps_them(client, valley):
+    alert = alerted(valley)
+    desk(client, valley, "cell")
+    assert client.get(f"{DESK}/plan/")["Kept-Days"] == "30"
+    assert "Kept-Days" not in client.get(f"{DESK}/alerte/{alert.thread.code}/portes/")
+    assert client.get(f"{DESK}/etat.json").json().keys() == {"agent", "token"}
+    assert "CANTOU" in client.get(f"{DESK}/travailleur.js").content.decode()
 
 
 def test_at_the_counter_it_is_confirmed_and_printed(client, valley):

@@ -146,7 +146,20 @@ def test_an_exercise_waits_for_the_day_and_says_so_a_real_one_does_not(valley, m
     assert [job.scheduled_at for job in held] == [datetime(2026, 11, 30, 7, 30, tzinfo=UTC)]
 
 
-def test_a_technical_test_reaches_nobody(valley):
+def test_an_address_that_cannot_be_read_keeps_no_other_from_leaving(valley):
+    broken = follow(valley, "a@example.org")
+    follow(valley, "b@example.org")
+    with valley.scope():
+        broken.subscriber.sealed = b"another key"
+        broken.subscriber.save(update_fields=["sealed"])
+    alert = valley.send("crue")
+    written(valley, alert)
+    sent(valley, alert)
+    assert sorted(lines(valley, alert)) == [("email", "sent", ""), ("email", "suppressed", "no_address")]
+    assert [message.to for message in mail.outbox] == [["b@example.org"]]
+
+
+def test_a_technical_test_reaches_no_subscriber(valley):
     follow(valley, "a@example.org")
     alert = valley.send("crue", status="Test")
     with valley.scope():

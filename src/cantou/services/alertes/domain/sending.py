@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cantou.core.keys import SealedError
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.many import Addressed, deliver_many, put_many
 from cantou.core.notices.domain.memory import remembered, remembering
@@ -59,7 +60,8 @@ def _put(organisation: int, alert: int, first: int, last: int) -> list[UUID]:
         for line in rows:
             addressed = _addressed(line, known.get(line.subscriber_key), said)
             if addressed is None:
-                ledger.give_up(line, reason="left")
+                gone = _has_left(known.get(line.subscriber_key))
+                ledger.give_up(line, reason="left" if gone else "no_address")
             else:
                 told.append(addressed)
         return put_many(service=SERVICE, notice="alert" if any_hour else "exercise", messages=told)
@@ -72,9 +74,9 @@ def _subscribers(organisation: int, rows: list[Dispatch]) -> list[Subscriber]:
 
 def _addressed(line: Dispatch, subscriber: Subscriber | None, said: Rendering) -> Addressed | None:
     """None for who left meanwhile."""
-    if subscriber is None or (subscriber.sealed is None and subscriber.person_id is None):
+    to = _recipient(line, subscriber)
+    if to is None:
         return None
-    to = Recipient(person=line.person_id) if line.person_id else recipient_of(subscriber)
     channel = Channel(line.channel)
     token = token_of(organisation=line.organisation_id, key=line.object_key)
     secret = ours.secret_of(line.subscriber_key)
@@ -91,6 +93,20 @@ def _addressed(line: Dispatch, subscriber: Subscriber | None, said: Rendering) -
     if channel in {Channel.EMAIL, Channel.PUSH}:
         context["quitter"] = _address(line.commune_id, "alertes:unsubscribe", secret)
     return Addressed(key=line.object_key, channel=channel, to=to, context=context, object_key=line.object_key)
+
+
+def _has_left(subscriber: Subscriber | None) -> bool:
+    return subscriber is None or (subscriber.sealed is None and subscriber.person_id is None)
+
+
+def _recipient(line: Dispatch, subscriber: Subscriber | None) -> Recipient | None:
+    """None for who left meanwhile, and for an address that cannot be read: it keeps no other from leaving."""
+    if subscriber is None or _has_left(subscriber):
+        return None
+    try:
+        return Recipient(person=line.person_id) if line.person_id else recipient_of(subscriber)
+    except (SealedError, ValueError):
+        return None
 
 
 def _address(commune: int | None, name: str, secret: str) -> str:

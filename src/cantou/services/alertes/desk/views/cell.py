@@ -1,4 +1,4 @@
-"""The crisis cell: who answered, which doors were knocked at, the log. One screen, which lives."""
+"""The crisis cell: who answered, how many doors are left, the log. One screen, which lives."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cantou.core.booking.engine.words import moment
 from cantou.core.web.forms import posted
-from cantou.services.alertes.desk.forms.reaching import DoorForm, LogForm
+from cantou.services.alertes.desk.forms.reaching import LogForm
 from cantou.services.alertes.desk.views.common import UNPROCESSABLE, thread_or_404
 from cantou.services.alertes.domain import answers, doors, ledger, plan, queries
 from cantou.services.alertes.domain.fanout import topic_of
 from cantou.services.alertes.domain.paper import Part, paper
-from cantou.services.alertes.models import Answer, Door
+from cantou.services.alertes.models import Answer
 
 if TYPE_CHECKING:
     from cantou.services.alertes.models import Alert, Thread
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_LINES = 200
 
 
-def _latest(thread: Thread) -> Alert:
+def latest_or_404(thread: Thread) -> Alert:
     found = queries.latest_of(organisation=thread.organisation_id, thread=thread.pk)
     if found is None:
         raise Http404
@@ -40,7 +40,7 @@ def _context(request: Any, thread: Thread) -> dict[str, Any]:
     said = [
         one for number in numbers for one in answers.for_the_cell(organisation=organisation, alert=number)
     ]
-    rows = [door for number in numbers for door in doors.doors_of(organisation=organisation, alert=number)]
+    rows = list(doors.doors_of(organisation=organisation, thread=thread.pk))
     return {
         "thread": thread,
         "reader": request.agent.person,
@@ -99,90 +99,13 @@ def handle(request: Any, alert: str, answered: int) -> HttpResponse:
     return redirect("bureau:alertes:cell", alert=alert)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def door_list(request: Any, alert: str) -> HttpResponse:
-    """A post adds a door, or makes the list of the hamlets."""
-    thread = thread_or_404(request, alert, "cell")
-    message = _latest(thread)
-    form = DoorForm(posted(request)[0] if request.POST.get("acte") == "ajouter" else None)
-    if request.POST.get("acte") == "liste":
-        doors.make_list(alert=message)
-        return redirect("bureau:alertes:doors", alert=alert)
-    if form.is_valid():
-        doors.add(alert=message, label=form.cleaned_data["label"])
-        return redirect("bureau:alertes:doors", alert=alert)
-    context = {
-        "thread": thread,
-        "form": form,
-        "rows": list(doors.doors_of(organisation=thread.organisation_id, alert=message.pk)),
-        "outcomes": Door.Outcome.choices,
-    }
-    return render(request, "alertes/desk/doors.html", context, status=UNPROCESSABLE if form.errors else 200)
-
-
-@require_POST
-def door_tick(request: Any, alert: str, knocked: int) -> HttpResponse:
-    """From the page; or from the queue of a phone that was without a network, which asks for JSON."""
-    thread = thread_or_404(request, alert, "cell")
-    mine = Door.objects.filter(organisation_id=thread.organisation_id, alert__thread_id=thread.pk)
-    row = mine.filter(pk=knocked).first()
-    if row is None:
-        raise Http404
-    wants_json = "application/json" in request.headers.get("Accept", "")
-    try:
-        doors.tick(
-            door=row,
-            outcome=request.POST.get("etat", ""),
-            note=request.POST.get("note", ""),
-            by=request.user.pk,
-        )
-    except ValidationError as error:
-        if wants_json:
-            return JsonResponse({"code": "refused", "message": error.messages[0]}, status=UNPROCESSABLE)
-        messages.warning(request, error.messages[0])
-    if wants_json:
-        return JsonResponse(
-            {"arrived": True, "reference": "", "spoken": "", "link": "", "message": row.label}
-        )
-    return redirect("bureau:alertes:doors", alert=alert)
-
-
-@require_safe
-def door_paper(request: Any, alert: str) -> HttpResponse:
-    thread = thread_or_404(request, alert, "cell")
-    message = _latest(thread)
-    rows = doors.doors_of(organisation=thread.organisation_id, alert=message.pk)
-    sheet = paper(
-        title=_("Porte-à-porte"),
-        by=message.organisation.name,
-        mark=thread.mark,
-        lead=thread.headline,
-        parts=[
-            Part(
-                head=[_("Où"), _("Prévenu"), _("Absent"), _("Besoin d’aide"), _("Remarque")],
-                rows=[
-                    [
-                        row.label,
-                        *("X" if row.outcome == one else "" for one in ("seen", "absent", "help")),
-                        row.note,
-                    ]
-                    for row in rows
-                ],
-                widths=[4, 1, 1, 2, 4],
-            )
-        ],
-        foot=_("Chaque passage se coche ici, puis sur la page «\u00a0Porte-à-porte\u00a0»."),
-    )
-    return _pdf(sheet, f"porte-a-porte-{thread.code}")
-
-
 @require_safe
 def log_paper(request: Any, alert: str) -> HttpResponse:
     thread = thread_or_404(request, alert, "cell")
     rows = list(plan.log_of(organisation=thread.organisation_id, thread=thread.pk))
     sheet = paper(
         title=_("Main courante"),
-        by=_latest(thread).organisation.name,
+        by=latest_or_404(thread).organisation.name,
         mark=thread.mark,
         lead=thread.headline,
         parts=[
@@ -197,10 +120,10 @@ def log_paper(request: Any, alert: str) -> HttpResponse:
         ],
         foot=_("Une ligne écrite ne se change ni ne s’efface."),
     )
-    return _pdf(sheet, f"main-courante-{thread.code}")
+    return pdf_response(sheet, f"main-courante-{thread.code}")
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
+def pdf_response(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

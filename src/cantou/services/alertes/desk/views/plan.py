@@ -16,8 +16,9 @@ from cantou.core.organisations.models import Organisation
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import once
 from cantou.services.alertes.desk.forms.reaching import PlanForm
-from cantou.services.alertes.desk.views.cell import _pdf
+from cantou.services.alertes.desk.views.cell import pdf_response
 from cantou.services.alertes.desk.views.common import UNPROCESSABLE, may, require
+from cantou.services.alertes.desk.views.doors import offline
 from cantou.services.alertes.domain import plan
 from cantou.services.alertes.domain.paper import Part, paper
 from cantou.services.alertes.models import PlanEntry
@@ -25,14 +26,22 @@ from cantou.services.alertes.models import PlanEntry
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+KEPT_DAYS = 30
+"""On a phone: one does not open it every three days, and needs it on the day when nothing answers."""
 FIELDS = ("kind", "title", "who", "phone", "where", "words", "rank")
 
 
 @require_safe
 def index(request: Any) -> HttpResponse:
     organisation = require(request, "cell")
-    context = {"parts": plan.by_kind(organisation=organisation), "may_manage": may(request, "manage")}
-    return render(request, "alertes/desk/plan.html", context)
+    context = {
+        "parts": plan.by_kind(organisation=organisation),
+        "may_manage": may(request, "manage"),
+        **offline(request),
+    }
+    answer = render(request, "alertes/desk/plan.html", context)
+    answer["Kept-Days"] = str(KEPT_DAYS)
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,4 +116,4 @@ def plan_paper(request: Any) -> HttpResponse:
             )
     body = Organisation.objects.get(pk=organisation)
     sheet = paper(title=_("Plan communal de sauvegarde"), by=body.name, lead=body.name, parts=parts)
-    return _pdf(sheet, "plan-communal-de-sauvegarde")
+    return pdf_response(sheet, "plan-communal-de-sauvegarde")

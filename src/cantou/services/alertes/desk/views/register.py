@@ -16,7 +16,7 @@ from cantou.core.people.domain.queries import holders
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import once
 from cantou.services.alertes.desk.forms.reaching import ListedForm, RoundForm
-from cantou.services.alertes.desk.views.cell import _pdf
+from cantou.services.alertes.desk.views.cell import pdf_response
 from cantou.services.alertes.desk.views.common import UNPROCESSABLE, may, require
 from cantou.services.alertes.domain import register
 from cantou.services.alertes.domain.paper import Part, paper
@@ -213,4 +213,4 @@ def calls_paper(request: Any, calling: int) -> HttpResponse:
         ],
         foot=_("Joint, absent, à rappeler, secours (15, 18 ou 112). À détruire après usage."),
     )  # fmt: skip
-    return _pdf(sheet, f"appels-{round_.pk}")
+    return pdf_response(sheet, f"appels-{round_.pk}")

@@ -33,6 +33,4 @@ def screen(request: Any) -> HttpResponse:
         request.page_until = min(row.expires for row in rows)
     messages = [queries.latest_of(organisation=row.organisation_id, thread=row.pk) for row in rows]
     context = {"shown": [message_shown(one) for one in messages if one], "every": EVERY}
-    answer = render(request, "alertes/screen.html", context)
-    answer["Refresh"] = str(EVERY)
-    return answer
+    return render(request, "alertes/screen.html", context)
