@@ -58,7 +58,9 @@ def test_an_account_finds_them_among_its_preferences(client, valley):
     person = make_person(given_name="Rose")
     row = follow(valley, "", channel="account", person=person.pk)
     sign_in(client, person)
-    page = client.get(reverse("notices_preferences")).content.decode()
+    answer = client.get(reverse("notices_preferences"))
+    page = answer.content.decode()
+    assert answer.context["followed"], (answer.status_code, plain(page)[:600])
     link = re.search(r'href="([^"]*/abonnement/[^"]+)"', page)[1]
     assert link.endswith(f"/abonnement/{ours.secret_of(row.object_key)}/")
     assert "Alertes, Vic-sur-Cère" in plain(page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -116,6 +116,22 @@ def test_doors_are_those_of_the_place_ticked_offline_too_and_printed(client, val
     with valley.scope():
         assert [row.outcome for row in Door.objects.order_by("label")] == ["absent", ""]
     assert client.get(f"{address}liste.pdf").content[:5] == b"%PDF-"
+
+
+def test_a_certificate_says_the_hour_of_the_place_and_what_still_waits(valley, monkeypatch):
+    follow(valley, "a@example.org")
+    alert = valley.send("crue")
+    written(valley, alert)
+    drawn = []
+    monkeypatch.setattr(certificate, "paper", lambda **given: drawn.append(given) or b"")
+    with valley.scope():
+        message = queries.alert_of(organisation=valley.mairie.pk, alert=alert.pk)
+        message.sent = datetime(2026, 12, 1, 4, 7, tzinfo=UTC)
+        certificate.certify(alert=message)
+    text = str(drawn[0]["parts"])
+    assert "Envoyé le mardi 1er décembre 2026 à 5 h 07" in text
+    assert "Tous ont abouti" not in text
+    assert "Des envois attendent encore (1)" in text
 
 
 def test_what_was_ticked_without_a_network_comes_after_what_was_ticked_since(client, valley):

@@ -23,7 +23,11 @@ TYPED = {
 
 def test_it_goes_to_the_cell_and_says_so(client, valley):
     follow(valley, "rose@example.org")
+    run_jobs()
     sender, cell, reader = (valley.agent(role) for role in ("sender", "cell", "reader"))
+    for person, name in ((sender, "sender"), (cell, "cell"), (reader, "reader")):
+        person.email = f"{name}@example.org"
+        person.save(update_fields=["email"])
     sign_in(client, sender)
     address = client.post("/bureau/alertes/nouvelle/crue/", TYPED)["Location"]
     page = client.get(address).content.decode()

@@ -48,7 +48,8 @@ def drawn(alert: Alert, counts: Counts, digest: str) -> bytes:
             Part(
                 lines=[
                     _("Message\u00a0: %(id)s") % {"id": alert.identifier},
-                    _("Envoyé le %(at)s par %(who)s.") % {"at": moment(alert.sent), "who": info.sender_name},
+                    _("Envoyé le %(at)s par %(who)s.")
+                    % {"at": moment(timezone.localtime(alert.sent)), "who": info.sender_name},
                     _("Où\u00a0: %(where)s.") % {"where": places(info)},
                     _("Empreinte du texte\u00a0: %(digest)s") % {"digest": alert.digest},
                 ]
@@ -61,19 +62,22 @@ def drawn(alert: Alert, counts: Counts, digest: str) -> bytes:
                 ],
                 head=HEAD,
                 rows=rows_of(counts),
-                widths=[3, 1, 1, 1, 1, 1, 1, 1],
+                widths=[7, 3, 3, 3, 3, 3, 4, 4],
             ),
             Part(
                 title=_("Pourquoi des envois n’ont pas abouti"),
                 head=[_("Moyen"), _("Motif"), _("Nombre")],
                 rows=[[channel, why, str(many)] for channel, why, many in counts.reasons],
                 widths=[2, 4, 1],
-                lines=[] if counts.reasons else [_("Tous ont abouti.")],
+                lines=_outcome(counts),
             ),
             Part(
                 title=_("Réponses"),
                 lines=[
-                    _("%(safe)d en sécurité, %(help)d demandes d’aide. %(called)d appels décrochés.")
+                    _(
+                        "En sécurité\u00a0: %(safe)d. Besoin d’aide\u00a0: %(help)d. "
+                        "Appels décrochés\u00a0: %(called)d."
+                    )
                     % {"safe": counts.safe, "help": counts.help, "called": counts.called}
                 ],
             ),
@@ -82,8 +86,20 @@ def drawn(alert: Alert, counts: Counts, digest: str) -> bytes:
             "Établi le %(at)s. « Arrivé » : l’opérateur l’a dit (SMS, appels). « Lu » : la page a été ouverte. "
             "Empreinte SHA-256 du registre ligne à ligne\u00a0: %(digest)s"
         )
-        % {"at": moment(timezone.now()), "digest": digest},
+        % {"at": moment(timezone.localtime()), "digest": digest},
     )
+
+
+def _outcome(counts: Counts) -> list[str]:
+    """Nothing is said to have gone well that has not gone yet."""
+    if waiting := counts.total.waiting:
+        return [
+            _(
+                "Des envois attendent encore (%(waiting)d)\u00a0: établissez ce certificat de nouveau plus tard."
+            )
+            % {"waiting": waiting}
+        ]
+    return [] if counts.reasons else [_("Tous ont abouti.")]
 
 
 def rows_of(counts: Counts) -> list[list[str]]:

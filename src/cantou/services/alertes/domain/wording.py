@@ -129,7 +129,7 @@ def _voice(said: Said, kind: str) -> str:
     core = f"{kind}. {said.headline}. {said.where}. {said.what}"
     if not said.is_cancel:
         core += f" {said.until} {said.instruction}"
-    core = flat(_("Message de %(who)s. %(core)s") % {"who": said.sender_name, "core": core})
+    core = flat(_("Message. %(who)s. %(core)s") % {"who": said.sender_name, "core": core})
     if not said.mark:
         return core
     word = said.mark.lower()

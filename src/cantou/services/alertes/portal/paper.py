@@ -27,6 +27,7 @@ def poster_pdf(*, alert: Alert, url: str) -> bytes:
     lines = [] if is_cancel else [line.strip() for line in info.instruction.splitlines() if line.strip()]
     values = {
         "exercise": alert.is_exercise,
+        "over": is_cancel,
         "mark": alert.mark,
         "note": _("Ceci n’est pas une alerte réelle."),
         "label": label_of(alert.msg_type),

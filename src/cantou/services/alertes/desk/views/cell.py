@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -112,7 +113,12 @@ def log_paper(request: Any, alert: str) -> HttpResponse:
             Part(
                 head=[_("Quand"), _("Nature"), _("Quoi"), _("Par")],
                 rows=[
-                    [moment(row.happened_at), str(row.get_kind_display()), row.words, row.by_name]
+                    [
+                        moment(timezone.localtime(row.happened_at)),
+                        str(row.get_kind_display()),
+                        row.words,
+                        row.by_name,
+                    ]
                     for row in reversed(rows)
                 ],
                 widths=[3, 2, 7, 2],

@@ -210,7 +210,7 @@ def _changed(request: Any, row: Subscription) -> None:
     place = None
     if "lieu" in form.fields:
         key = unveiled(form.cleaned_data["lieu"])
-        place = places_of(row.commune_id).filter(pk=key).first() if key is not None else None
+        place = places_of(request.place.territory).filter(pk=key).first() if key is not None else None
         label = f"{place.label}, {request.place.name}" if place else request.place.name
         if not change_place(row=row, place=place.pk if place else None, label=label[:120]):
             messages.warning(request, _("Vous suivez déjà cet endroit."))
