@@ -15,6 +15,8 @@ from cantou.core.tasks import Event, publish
 if TYPE_CHECKING:
     from datetime import date
 
+    from cantou.core.notices.models import Notice
+
 ALERTS = (80, 100)
 """Percents of the limit at which somebody is told."""
 
@@ -89,6 +91,32 @@ def reserve(*, organisation: int, cents: int, segments: int, urgent: bool) -> bo
     if reached:
         _alert(organisation, month, reached[-1])
     return True
+
+
+@dataclass
+class Purse:
+    """Pays for many in one job. What is urgent is never refused: it is added up and written at the end, so that jobs
+    which run beside each other hardly wait for the row of their month.
+    """
+
+    organisation: int
+    cents: int = 0
+    segments: int = 0
+
+    def pay(self, notice: Notice, *, urgent: bool) -> bool:
+        """Whether it may be sent."""
+        if not urgent:
+            return reserve(
+                organisation=self.organisation, cents=notice.cents, segments=notice.segments, urgent=False
+            )
+        self.cents += notice.cents
+        self.segments += notice.segments
+        return True
+
+    def close(self) -> None:
+        """In the transaction that takes the rows which were paid for."""
+        if self.segments:
+            reserve(organisation=self.organisation, cents=self.cents, segments=self.segments, urgent=True)
 
 
 def give_back(*, organisation: int, month: date, cents: int, segments: int, urgent: bool) -> None:

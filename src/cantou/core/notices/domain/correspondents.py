@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from cantou.core.notices.engine.phones import mobile
 from cantou.core.notices.models import Correspondent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from uuid import UUID
 
     Digest = bytes | memoryview[int]
@@ -22,6 +25,9 @@ ANSWERED_WITHIN = timedelta(days=7)
 """How long an SMS that says nothing else is the answer to the last one of ours."""
 IN_HAND = timedelta(minutes=30)
 FORGOTTEN_AFTER = timedelta(days=400)
+_together: ContextVar[dict[tuple[str, bytes], Correspondent] | None] = ContextVar(
+    "cantou_told_together", default=None
+)
 
 
 def find(*, channel: str, digest: Digest) -> Correspondent | None:
@@ -48,8 +54,31 @@ def last_commune(row: Correspondent, *, before: datetime | None) -> int | None:
 
 def told(*, channel: str, digest: Digest, organisation: int, notice: UUID) -> None:
     """A notice that may be answered is about to leave for them."""
-    values = {"told_by_id": organisation, "told": notice, "told_at": timezone.now()}
-    Correspondent.objects.update_or_create(channel=channel, digest=digest, defaults=values)
+    values: dict[str, Any] = {"told_by_id": organisation, "told": notice, "told_at": timezone.now()}
+    together = _together.get()
+    if together is None:
+        Correspondent.objects.update_or_create(channel=channel, digest=digest, defaults=values)
+    else:
+        together[channel, bytes(digest)] = Correspondent(channel=channel, digest=digest, **values)
+
+
+@contextmanager
+def telling_together() -> Iterator[None]:
+    """Whom `told` names meanwhile is written at the end, in one statement, and always in the same order: two jobs that
+    tell the same people do not wait for each other in a ring.
+    """
+    row: dict[tuple[str, bytes], Correspondent] = {}
+    token = _together.set(row)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    Correspondent.objects.bulk_create(
+        [row[place] for place in sorted(row)],
+        update_conflicts=True,
+        unique_fields=["channel", "digest"],
+        update_fields=["told_by", "told", "told_at"],
+    )
 
 
 def may_be_answering(row: Correspondent) -> bool:
@@ -58,6 +87,12 @@ def may_be_answering(row: Correspondent) -> bool:
 
 def has_stopped(*, channel: str, digest: Digest | None) -> bool:
     return Correspondent.objects.filter(channel=channel, digest=digest, stopped_at__isnull=False).exists()
+
+
+def who_stopped(*, digests: Sequence[Digest]) -> set[tuple[str, bytes]]:
+    """(channel, digest) of those among them who said STOP."""
+    found = Correspondent.objects.filter(digest__in=digests, stopped_at__isnull=False)
+    return {(channel, bytes(digest)) for channel, digest in found.values_list("channel", "digest")}
 
 
 def refuses_sms(phone: str) -> bool:

@@ -19,6 +19,7 @@ from cantou.core.notices.models import Notice, Preference
 from cantou.core.organisations.domain.queries import practising
 
 if TYPE_CHECKING:
+    from cantou.core.notices.domain.suppressions import LeftAlone
     from cantou.core.registry import Notice as Definition
 
 EVENING = time(18, 0)
@@ -42,10 +43,12 @@ class Hold:
     daily: bool = False
 
 
-def decide(notice: Notice, definition: Definition) -> Refuse | Hold | None:
+def decide(
+    notice: Notice, definition: Definition, *, left_alone: LeftAlone | None = None
+) -> Refuse | Hold | None:
     """None: it may leave now."""
-    _follow(notice)
-    reason = _nobody(notice) or why_not(notice, required=definition.required)
+    follow(notice)
+    reason = _nobody(notice) or (left_alone or why_not)(notice, required=definition.required)
     if reason:
         return Refuse(reason)
     now = timezone.now()
@@ -65,7 +68,7 @@ def _in_hand(notice: Notice) -> bool:
     return notice.channel == Channel.SMS and has_in_hand(channel=notice.channel, digest=notice.address_digest)
 
 
-def _follow(notice: Notice) -> None:
+def follow(notice: Notice) -> None:
     """The account's address may be another one than on the day when this was told."""
     if notice.person is None or notice.channel not in ADDRESSED:
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 from django.utils import timezone
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from cantou.core.notices.domain.outcome import Outcome
+    from cantou.core.notices.domain.suppressions import LeftAlone
     from cantou.core.registry import Notice as Definition
 
 log = structlog.get_logger(__name__)
@@ -94,17 +95,20 @@ def _take(notice: Notice) -> Claim | None:
     return None if message is None else _start(notice, message)
 
 
-def ready(notice: Notice) -> Message | None:
-    """What must not, or not yet, be sent is settled here: then None. Sets what the row says of its message."""
+def ready(notice: Notice, *, left_alone: LeftAlone | None = None, pay: Pay | None = None) -> Message | None:
+    """What must not, or not yet, be sent is settled here: then None. Sets what the row says of its message.
+
+    `left_alone`, `pay`: where many are looked at together, what is asked once for all of them.
+    """
     definition = catalogue.find(notice.service, notice.kind)
-    decision = decide(notice, definition)
+    decision = decide(notice, definition, left_alone=left_alone)
     if isinstance(decision, Refuse):
         finish(notice, State.SUPPRESSED, reason=decision.reason)
         return None
     if isinstance(decision, Hold):
         _hold(notice, decision)
         return None
-    message = _composed(notice, definition)
+    message = _composed(notice, definition, pay or _pay)
     if message is None:
         return None
     if notice.channel == Channel.IN_APP:
@@ -114,7 +118,7 @@ def ready(notice: Notice) -> Message | None:
     return message
 
 
-def _composed(notice: Notice, definition: Definition) -> Message | None:
+def _composed(notice: Notice, definition: Definition, pay: Pay) -> Message | None:
     """None when it cannot be: settled, with the reason. What waits and has a price was paid by a job that died."""
     is_paid = notice.cents > 0
     try:
@@ -125,7 +129,7 @@ def _composed(notice: Notice, definition: Definition) -> Message | None:
     except NoAddressError:
         finish(notice, State.SUPPRESSED, reason="no_address")
         return None
-    if notice.channel == Channel.SMS and not is_paid and not _pay(notice, urgent=definition.urgent):
+    if notice.channel == Channel.SMS and not is_paid and not pay(notice, urgent=definition.urgent):
         notice.cents = notice.segments = 0
         finish(notice, State.SUPPRESSED, reason="budget")
         return None
@@ -143,6 +147,11 @@ def _start(notice: Notice, message: Message) -> Claim:
     notice.save()
     _carried(notice).update(state=State.SENDING, claimed_at=notice.claimed_at, job=notice.job)
     return Claim(notice.attempts, message)
+
+
+class Pay(Protocol):
+    def __call__(self, notice: Notice, *, urgent: bool) -> bool:
+        """Whether this SMS may be paid for."""
 
 
 def _pay(notice: Notice, *, urgent: bool) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import smtplib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 from django.core.mail import get_connection
 
 if TYPE_CHECKING:
+    import ssl
     from types import TracebackType
 
     import requests
@@ -41,11 +43,9 @@ class Lines:
         return self._mail
 
     def http(self) -> httpx.Client:
-        """No connection is used again: a gateway that had closed it would leave us in doubt. What is kept is what
-        makes a client slow to begin.
-        """
+        """Its connections are used again: `sms.asked` asks once more where one broke."""
         if self._http is None:
-            self._http = httpx.Client(timeout=SECONDS, limits=httpx.Limits(max_keepalive_connections=0))
+            self._http = httpx.Client(timeout=SECONDS, verify=authorities())
         return self._http
 
     def __enter__(self) -> Self:
@@ -60,6 +60,12 @@ class Lines:
             self._http.close()
         if self.push is not None:
             self.push.close()
+
+
+@lru_cache(maxsize=1)
+def authorities() -> ssl.SSLContext:
+    """Whom we trust to say who a gateway is. Reading them takes longer than a message."""
+    return httpx.create_ssl_context()
 
 
 def _answers(connection: Any) -> bool:

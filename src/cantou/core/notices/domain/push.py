@@ -7,6 +7,7 @@ import json
 import os
 import re
 import tempfile
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +38,7 @@ SECONDS = 10
 KEPT_SECONDS = 86_400
 """How long a push service keeps a notification for a device that is switched off."""
 GONE = frozenset({404, 410})
+HOUR, SIGNED_HOURS = 3_600, 12
 NO_MORE = "gone"
 """The reason of a failure after which the browser's address is worth nothing."""
 MOST_DEVICES = 10
@@ -98,12 +100,11 @@ def _posted(subscription: dict[str, Any], content: str, topic: str, lines: Lines
         answer = webpush(
             subscription,
             content,
-            vapid_private_key=vapid(),
-            vapid_claims={"sub": settings.VAPID_SUBJECT},
             ttl=KEPT_SECONDS,
             timeout=SECONDS,
             requests_session=_session(lines),
-            headers={"Topic": topic, "Urgency": "high"} if topic else None,
+            headers=_who_we_are(subscription["endpoint"])
+            | ({"Topic": topic, "Urgency": "high"} if topic else {}),
         )
     except WebPushException as error:
         return _refusal(error)
@@ -112,6 +113,21 @@ def _posted(subscription: dict[str, Any], content: str, topic: str, lines: Lines
     except requests.RequestException as error:
         return outcome.uncertain(type(error).__name__)
     return outcome.sent(str(answer.headers.get("Location", "")))
+
+
+def _who_we_are(endpoint: str) -> dict[str, str]:
+    """Signed once an hour for each push service: it holds for twelve."""
+    parts = urlsplit(endpoint)
+    return _signed(
+        f"{parts.scheme}://{parts.netloc}", settings.VAPID_SUBJECT, int(time.time()) // HOUR, vapid()
+    )
+
+
+@lru_cache(maxsize=64)
+def _signed(audience: str, subject: str, hour: int, key: Vapid) -> dict[str, str]:
+    claims = {"sub": subject, "aud": audience, "exp": (hour + SIGNED_HOURS) * HOUR}
+    signed: dict[str, str] = key.sign(claims)
+    return signed
 
 
 class _Session(requests.Session):

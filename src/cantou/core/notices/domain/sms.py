@@ -36,7 +36,7 @@ class Gateway(Protocol):
         self, *, to: str, sender: str, text: str, reference: str, lines: Lines | None = None
     ) -> Outcome: ...
 
-    def state(self, provider_id: str) -> Delivery: ...
+    def state(self, provider_id: str, lines: Lines | None = None) -> Delivery: ...
 
     def price(self, segments: int) -> int:
         """In cents."""
@@ -55,9 +55,10 @@ class HttpGateway:
     def send(self, *, to: str, sender: str, text: str, reference: str, lines: Lines | None = None) -> Outcome:
         return asked(self.url, {"to": to, "from": sender, "text": text, "reference": reference}, lines=lines)
 
-    def state(self, provider_id: str) -> Delivery:
+    def state(self, provider_id: str, lines: Lines | None = None) -> Delivery:
+        get = httpx.get if lines is None else lines.http().get
         try:
-            answer = httpx.get(f"{self.url.rstrip('/')}/{provider_id}", timeout=SECONDS)
+            answer = get(f"{self.url.rstrip('/')}/{provider_id}", timeout=SECONDS)
         except httpx.HTTPError:
             return "unknown"
         state = field_of(answer, "state")
@@ -73,7 +74,7 @@ class NoGateway:
     def send(self, **_what: object) -> Outcome:
         return outcome.failed("no_gateway")
 
-    def state(self, provider_id: str) -> Delivery:  # noqa: ARG002
+    def state(self, provider_id: str, lines: Lines | None = None) -> Delivery:  # noqa: ARG002
         return "unknown"
 
     def price(self, segments: int) -> int:  # noqa: ARG002
@@ -118,9 +119,8 @@ def compose(notice: Notice, rendered: Rendered, number: str, *, answerable: bool
 
 def asked(url: str, content: Mapping[str, str], *, lines: Lines | None = None) -> Outcome:
     """What a gateway that speaks HTTP makes of one message, or of one call."""
-    post = httpx.post if lines is None else lines.http().post
     try:
-        answer = post(url, json=dict(content), timeout=SECONDS)
+        answer = _posted(url, content, lines)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         return outcome.later(f"connect {type(error).__name__}")
     except httpx.HTTPError as error:
@@ -132,6 +132,18 @@ def asked(url: str, content: Mapping[str, str], *, lines: Lines | None = None) -
     if answer.status_code in UNAVAILABLE:
         return outcome.later(f"http {answer.status_code}")
     return outcome.uncertain(f"http {answer.status_code}")
+
+
+def _posted(url: str, content: Mapping[str, str], lines: Lines | None) -> httpx.Response:
+    """A line that was open may have been closed at the other end while we spoke: asked once more, since whoever takes
+    it does the same reference once.
+    """
+    if lines is None:
+        return httpx.post(url, json=dict(content), timeout=SECONDS)
+    try:
+        return lines.http().post(url, json=dict(content))
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+        return lines.http().post(url, json=dict(content))
 
 
 def field_of(answer: httpx.Response, name: str) -> str:

@@ -40,7 +40,7 @@ class Gateway(Protocol):
         self, *, to: str, sender: str, text: str, reference: str, lines: Lines | None = None
     ) -> Outcome: ...
 
-    def state(self, provider_id: str) -> Call: ...
+    def state(self, provider_id: str, lines: Lines | None = None) -> Call: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,10 @@ class HttpGateway:
     def call(self, *, to: str, sender: str, text: str, reference: str, lines: Lines | None = None) -> Outcome:
         return asked(self.url, {"to": to, "from": sender, "text": text, "reference": reference}, lines=lines)
 
-    def state(self, provider_id: str) -> Call:
+    def state(self, provider_id: str, lines: Lines | None = None) -> Call:
+        get = httpx.get if lines is None else lines.http().get
         try:
-            answer = httpx.get(f"{self.url.rstrip('/')}/{provider_id}", timeout=SECONDS)
+            answer = get(f"{self.url.rstrip('/')}/{provider_id}", timeout=SECONDS)
         except httpx.HTTPError:
             return Call("unknown")
         state, pressed = field_of(answer, "state"), field_of(answer, "key")
@@ -73,7 +74,7 @@ class NoGateway:
     def call(self, **_what: object) -> Outcome:
         return outcome.failed("no_gateway")
 
-    def state(self, provider_id: str) -> Call:  # noqa: ARG002
+    def state(self, provider_id: str, lines: Lines | None = None) -> Call:  # noqa: ARG002
         return Call("unknown")
 
 
