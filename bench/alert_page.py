@@ -1,7 +1,7 @@
 """What issue 5 asks of an alert's page: 200 requests a second for 60 seconds, none fails.
 
-`python -m bench.alert_page` starts a demonstration in a folder of its own, asks for the page of an alert that runs
-there, and ends it: two minutes of an idle machine. `python -m bench.alert_page
+`python -m bench.alert_page` makes a database and web processes of its own, asks for the page of an alert there, and
+ends them: two minutes of an idle machine. `python -m bench.alert_page
 http://127.0.0.1:8000/vic-sur-cere/alertes/CODE/` asks a server of this machine that runs already. Requests leave at
 their hour whatever became of those before: a latency counts from then.
 """
@@ -18,21 +18,16 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from proof.house import House
+import django
+from proof.alert.village import alert_it, people_it
+from proof.booking.place import place
 
 from bench.load import LOOPBACK, Result, _answer, get
+from bench.site import FOLDER, Site
 
 CONNECTIONS = 32
 OK = 200
 MOST_SECONDS = 120
-RUNNING = """
-select t.slug, a.code from alertes_thread a
-join organisations_organisation o on o.id = a.organisation_id
-join territories_territory t on t.id = o.territory_id
-where a.is_public and a.ended_at is null and a.expires > now() + interval '1 hour'
-  and t.level = 'commune' and t.slug is not null
-order by a.status, a.id limit 1
-"""
 
 
 async def _ask(
@@ -82,20 +77,31 @@ def main() -> int:
     seconds = min(given.seconds, MOST_SECONDS)
     if given.address:
         return measure(given.address, rate=given.rate, seconds=seconds)
+    FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="cantou-page-", dir="/tmp") as folder:
         Path(folder).chmod(0o755)
-        house = House(Path(folder) / "home")
-        try:
-            house.start()
-            return measure(address_in(house), rate=given.rate, seconds=seconds)
-        finally:
-            house.stop()
+        with place(Path(folder)) as where:
+            django.setup()
+            path = page()
+            with Site(where.server).web() as port:
+                return measure(f"http://{LOOPBACK}:{port}{path}", rate=given.rate, seconds=seconds)
 
 
-def address_in(house: House) -> str:
-    (found,) = house.read(RUNNING)
-    slug, code = found
-    return f"http://{LOOPBACK}:{house.port}/{slug}/alertes/{code}/"
+def page() -> str:
+    """Of a real alert, on the portal of its commune."""
+    from cantou.core.organisations.domain.offers import enable_offer
+    from cantou.core.organisations.models import Organisation
+    from cantou.core.scope.scope import Scope
+    from cantou.services.alertes.models import Alert
+
+    organisation, commune = people_it(0, "")
+    enable_offer(organisation=Organisation.objects.get(pk=organisation), service="alertes")
+    alert = alert_it(organisation, commune)
+    with Scope.agent(organisation).enter():
+        code = Alert.objects.values_list("thread__code", flat=True).get(
+            organisation_id=organisation, pk=alert
+        )
+    return f"/preuve/alertes/{code}/"
 
 
 def measure(address: str, *, rate: float, seconds: float) -> int:

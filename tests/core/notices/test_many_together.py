@@ -159,8 +159,9 @@ def test_a_late_answer_does_not_undo_a_newer_attempt(book, monkeypatch):
     assert [(row.state, row.attempts) for row in rows(mairie)] == [("sending", 2)] * 3
 
 
-def test_what_is_not_urgent_leaves_one_in_doubt(settings, monkeypatch, book):
+def test_what_is_not_urgent_leaves_one_in_doubt(settings, monkeypatch, book, at):
     """An exercise goes to nobody twice: a human sends again the one that was in flight."""
+    at(2026, 11, 24, 10)
     settings.VOICE_URL = settings.SMS_URL
     mairie = make_organisation()
     calls = [(Channel.VOICE, Recipient(call=number(nth))) for nth in range(4)]
