@@ -113,7 +113,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("desk_forms", "desk_form", "desk_form_try", "desk_form_result"),
         *(f"bureau:site:{name}" for name in ("acts", "act_new", "act", "act_edit", "imports", "import")),
         *("bureau:site:questions", "bureau:site:question"),
-        *("bureau:site:favours", "bureau:site:favour"),
+        *("bureau:site:favours", "bureau:site:favour", "bureau:site:favour_new"),
         *(f"bureau:site:{name}" for name in ("polls", "poll_new", "poll", "poll_edit")),
         *(
             f"bureau:demarches:{name}"
@@ -156,7 +156,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
             f"annuaire:{name}"
             for name in ("newcomer", "space", "space_events", "space_members", "space_write")
         ),
-        *("annuaire:space_event", "annuaire:space_photos"),
+        *("annuaire:space_event", "annuaire:space_photos", "annuaire:space_move"),
         *("signalements:where", "signalements:category", "signalements:what", "signalements:contact"),
         *("signalements:review", "signalements:find", "signalements:follow", "signalements:sent"),
         *(f"site:{name}" for name in ("acts", "act", "questions", "question_ask", "question")),
@@ -274,11 +274,16 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         ),
         *("portal:dechets:subscription_link", "portal:alertes:subscription_link"),
         *("portal:dechets:bulky_cancel", "bureau:dechets:bulky_cancel", "bureau:dechets:bulky_off"),
+        "bureau:dechets:bulky_called",
         "bureau:dechets:point_import_apply",
         *(f"bureau:alertes:{act}" for act in ("certificate", "handle", "door_tick", "round_begin")),
         *(f"bureau:alertes:{act}" for act in ("listed_off", "plan_delete")),
         *(f"bureau:annuaire:{act}" for act in ("keeper_letter", "keeper_revoke", "import_apply")),
-        *("portal:annuaire:space_cancel", "portal:annuaire:space_member_remove"),
+        *(
+            "portal:annuaire:space_cancel",
+            "portal:annuaire:space_member_remove",
+            "portal:annuaire:space_photo_remove",
+        ),
         *(f"bureau:dechets:{act}" for act in ("show", "sector_delete", "area_remove", "rule_delete")),
         *(f"bureau:dechets:{act}" for act in ("change_drop", "point_clear", "point_delete", "report_settle")),
         *(
@@ -402,6 +407,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("bureau:salles:file", "bureau:site:page_file", "bureau:site:favour_file", "portal:site:poster"),
     ),
     MOVED: (
+        "bureau:dechets:bulky_freed",
         "bureau:rendez_vous:halls",
         "desk_calendar_trouble",
         "elsewhere",

@@ -43,6 +43,8 @@ def test_scopes_are_written_beside_what_needs_them():
         "annuaire_listings": None,
         "site_articles": None,
         "site_events": None,
+        "site_favours": None,
+        "site_polls": None,
         "signalements_reports": None,
         "signalements_nearby": None,
         "signalements_report": None,

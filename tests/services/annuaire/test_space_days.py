@@ -12,10 +12,10 @@ from django.utils import timezone
 from cantou.core.booking.engine import local
 from cantou.core.files.models import StoredFile
 from cantou.core.web.veiled import veil
-from cantou.services.annuaire.domain import agenda, gatherings
+from cantou.services.annuaire.domain import agenda, gatherings, proposals
 from cantou.services.annuaire.domain.datasets import gatherings as rows_of
 from cantou.services.annuaire.models import Gathering, Proposal
-from tests.core.files.making import upload
+from tests.core.files.making import make_file, upload
 from tests.services.annuaire.making import Country, page_of, shown
 from tests.services.annuaire.test_keepers import space_of
 from tests.support.jobs import run_jobs
@@ -57,6 +57,7 @@ def only(country):
     [
         ({"title": ""}, "champ"),
         ({"starts_at": "samedi"}, "date"),
+        ({"starts_at": "2027-02-29T10:00"}, "date"),
         ({"starts_at": "2020-01-01T10:00"}, "déjà passée"),
         ({"ends_at": "2020-01-01T10:00"}, "La fin est avant le début"),
         ({"repeat": "weekly"}, "Dites quel jour ce sera la dernière fois"),
@@ -121,6 +122,92 @@ def test_one_time_is_called_off_and_the_others_stay(client, at_once):
     assert client.post(page, typed(first)).status_code == 302
     run_jobs()
     assert (only(at_once).rule, only(at_once).off, only(at_once).repeats_until) == ("", [], None)
+
+
+def test_one_time_is_moved_and_the_others_stay(client, at_once):
+    club = at_once.listing("La Boule", "sport")
+    path = space_of(at_once, club, client)
+    first = soon()
+    client.post(f"{path}rendez-vous/", weekly(first, 3))
+    run_jobs()
+    row = only(at_once)
+    second, elsewhere = first + timedelta(weeks=1), first + timedelta(weeks=1, days=1, hours=3)
+    page = f"{path}rendez-vous/{veil(row.pk)}/deplacer/"
+    assert second.isoformat() in client.get(page).content.decode()
+    given = {"time": second.isoformat(), "starts_at": f"{elsewhere:%Y-%m-%dT%H:%M}", "cle": "d" * 20}
+    assert client.post(page, given).status_code == 302
+    run_jobs()
+    row = only(at_once)
+    assert (list(row.moved), row.off, row.sequence) == ([second.isoformat()], [], 1)
+    assert "Celui du" in shown(client, f"{at_once.root}agenda/")
+    answer = client.get(f"{at_once.root}agenda/agenda.ics").content
+    calendar = icalendar.Calendar.from_ical(answer)
+    found = recurring_ical_events.of(calendar).between(first.date(), first.date() + timedelta(days=60))
+    assert sorted(one["DTSTART"].dt.replace(tzinfo=None) for one in found) == [
+        first,
+        elsewhere,
+        first + timedelta(weeks=2),
+    ]
+    assert len({str(one["UID"]) for one in found}) == 1
+    with at_once.scope():
+        assert [local.wall(one["debut"]) for one in rows_of(at_once.mairie.pk)][1] == elsewhere
+    # Called off it is nowhere; written anew it stays so.
+    client.post(f"{path}rendez-vous/{veil(row.pk)}/annuler/", {"fois": second.isoformat()})
+    run_jobs()
+    assert (only(at_once).moved, only(at_once).off) == ({}, [second.isoformat()])
+
+
+def test_a_time_that_was_moved_goes_back_where_its_rule_has_it(client, at_once):
+    club = at_once.listing("La Boule", "sport")
+    path = space_of(at_once, club, client)
+    first = soon()
+    client.post(f"{path}rendez-vous/", weekly(first, 2))
+    run_jobs()
+    page = f"{path}rendez-vous/{veil(only(at_once).pk)}/deplacer/"
+    last = first + timedelta(weeks=1)
+    later = f"{last + timedelta(days=2):%Y-%m-%dT%H:%M}"
+    client.post(page, {"time": last.isoformat(), "starts_at": later, "cle": "d" * 20})
+    run_jobs()
+    row = only(at_once)
+    assert local.wall(row.repeats_until) == last + timedelta(days=2, hours=2)
+    client.post(page, {"time": last.isoformat(), "starts_at": "", "cle": "e" * 20})
+    run_jobs()
+    row = only(at_once)
+    assert (row.moved, local.wall(row.repeats_until)) == ({}, last + timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"time": "2020-01-01T10:00:00"}, "choix"),
+        ({"starts_at": "2020-01-01T10:00"}, "déjà passée"),
+        ({"ends_at": "2020-01-01T10:00"}, "La fin est avant le début"),
+        ({"starts_at": "2099-01-01T10:00"}, "plus d’un an"),
+    ],
+)
+def test_a_time_moved_where_it_cannot_be_is_refused(client, at_once, wrong, why):
+    club = at_once.listing("La Boule", "sport")
+    path = space_of(at_once, club, client)
+    first = soon()
+    client.post(f"{path}rendez-vous/", weekly(first, 2))
+    run_jobs()
+    given = {
+        "time": first.isoformat(),
+        "starts_at": f"{first + timedelta(days=1):%Y-%m-%dT%H:%M}",
+        "cle": "d" * 20,
+    }
+    page = f"{path}rendez-vous/{veil(only(at_once).pk)}/deplacer/"
+    answer = client.post(page, {**given, **wrong})
+    assert (answer.status_code, why in answer.content.decode()) == (422, True)
+    assert only(at_once).moved == {}
+
+
+def test_a_single_day_has_no_date_to_move(client, at_once):
+    club = at_once.listing("La Boule", "sport")
+    path = space_of(at_once, club, client)
+    client.post(f"{path}rendez-vous/", typed(soon()))
+    run_jobs()
+    assert client.get(f"{path}rendez-vous/{veil(only(at_once).pk)}/deplacer/").status_code == 404
 
 
 def test_what_was_asked_before_a_time_was_called_off_does_not_bring_it_back(country, club):
@@ -257,3 +344,27 @@ def test_eight_photographs_at_most(client, country, club):
     with country.scope():
         assert StoredFile.objects.count() == 8
         assert Proposal.objects.count() == 8
+
+
+def test_a_keeper_takes_away_what_they_sent_and_nothing_else(client, country, club):
+    path = space_of(country, club, client)
+    send(client, path)
+    run_jobs()
+    with country.scope():
+        proposals.accept(proposal=Proposal.objects.get())
+        sent = StoredFile.objects.get()
+        desks = make_file(country.mairie, key=club.object_key, purpose="photo", alt="La façade")
+        StoredFile.objects.filter(pk=desks.pk).update(service="annuaire")
+    assert sent.handle.hex in client.get(f"{path}photos/").content.decode()
+    for handle in (desks.handle.hex, "x" * 40, ""):
+        assert client.post(f"{path}photos/oter/", {"photo": handle}).status_code == 302
+    run_jobs()
+    with country.scope():
+        assert not StoredFile.objects.filter(state="erased").exists()
+    for _ in range(2):
+        client.post(f"{path}photos/oter/", {"photo": sent.handle.hex})
+        run_jobs()
+    with country.scope():
+        assert StoredFile.objects.get(pk=sent.pk).state == "erased"
+        assert Proposal.objects.filter(state="waiting").count() == 0
+    assert 'alt="Six boules"' not in client.get(page_of(country, club)).content.decode()

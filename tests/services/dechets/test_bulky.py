@@ -130,7 +130,7 @@ def test_a_full_round_takes_nobody_more(client, country):
         with pytest.raises(BookingRefusedError, match="complet"):
             bulky.book_pickup(turn=turn, key=uuid4(), asked=asked(country))
         assert BulkyPickup.objects.count() == 1
-    assert "Aucune tournée ouverte" in client.get(page).content.decode()
+    assert "liste d’attente" in client.get(page).content.decode()
 
 
 def test_a_round_of_another_commune_is_not_offered(client, country):
@@ -185,6 +185,7 @@ def test_the_desk_opens_books_by_telephone_prints_and_cancels(client, country):
         ({"last": "07:00"}, "avant le début"),
         ({"places": "0"}, "supérieur"),
         ({"day": ""}, "champ"),
+        ({"day": "2027-02-29"}, "date"),
         ({"commune": "zzz"}, "choix"),
     ],
 )

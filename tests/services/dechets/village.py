@@ -91,6 +91,7 @@ def furnish(commune, mairie) -> dict[str, list[str]]:
     rows |= {"entry": word, "area": area, "days": days}
     values = {name: [str(each.pk)] for name, each in rows.items()}
     values["thing"] = ["matelas"]
+    values["lifted"] = [pickup.reference]
     values["bulk"] = [bulky.secret_of(pickup.object_key)]
     return values | {"trouble": [reference], "stream": ["tri"], "reminded": [_reminded(commune, mairie)]}
 
@@ -161,6 +162,6 @@ def words() -> dict[str, dict[str, object]]:
             "places": 3,
             "cancelled_at": None,
         },
-        "dechets.BulkyPickup": {"things": lambda maker: [maker.mark], "wants": ""},
+        "dechets.BulkyPickup": {"things": lambda maker: [maker.mark], "wants": "", "waiting": None},
         "dechets.Subscriber": {"channel": "email"},
     }

@@ -10,11 +10,15 @@ import icalendar
 import pytest
 import recurring_ical_events
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from cantou.core.booking.engine import local, repeats
+from cantou.core.organisations.domain.offers import enable_offer
+from cantou.services.annuaire.domain.gatherings import clean, save_gathering
 from cantou.services.site.domain import events
 from cantou.services.site.engine import happenings as engine
 from cantou.services.site.models import Event
+from tests.services.annuaire.making import make_listing
 from tests.services.site.making import plain, shown
 from tests.support.sign_in import sign_in
 
@@ -310,3 +314,34 @@ def test_instants_are_those_of_paris():
         datetime(2027, 3, 28, 6, tzinfo=UTC),
     )
     assert one.ends_at - one.starts_at == timedelta(hours=8), "an hour was jumped over that night"
+
+
+def test_what_associations_do_is_in_the_same_agenda(client, country):
+    """Written in another service, which this one does not know."""
+    enable_offer(organisation=country.mairie, service="annuaire", settings={})
+    first = local.wall(timezone.now()).replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+    country.event(
+        "Le marché", starts=f"{first:%Y-%m-%dT08:00}", ends=f"{first:%Y-%m-%dT12:00}", themes=["fetes"]
+    )
+    with country.scope():
+        club = make_listing(country.commune, "La Boule", "sport")
+        last = first + timedelta(weeks=2)
+        values = {
+            "title": "Entraînement",
+            "starts_at": local.instant(first),
+            "where": "Au parc",
+            "rule": f"FREQ=WEEKLY;UNTIL={last:%Y%m%d}T235959",
+        }
+        row = save_gathering(listing=club, values=clean(values))
+    told = shown(client, f"{country.root}/agenda/")
+    assert "Le marché" in told
+    assert "Entraînement" in told
+    assert "Au parc (chaque" in told
+    assert "Entraînement" in shown(client, f"{country.root}/agenda/?theme=sport")
+    assert "Entraînement" not in shown(client, f"{country.root}/agenda/?theme=fetes")
+    calendar = icalendar.Calendar.from_ical(client.get(f"{country.root}/agenda/agenda.ics").content)
+    found = recurring_ical_events.of(calendar).between(first.date(), first.date() + timedelta(days=30))
+    mine = [one for one in found if str(one["SUMMARY"]).startswith("Entraînement")]
+    assert len(mine) == 3
+    assert {str(one["UID"]) for one in mine} == {f"{row.uid}@annuaire.cantou"}
+    assert all(str(one["URL"]).startswith("http") for one in mine)

@@ -15,8 +15,8 @@ from cantou.core.work.models import WorkItem
 from cantou.services.site.demo_two_way import load_favours
 from cantou.services.site.domain import favours
 from cantou.services.site.domain.clock import strike
-from cantou.services.site.models import Favour, FavourContact, FavourReport
-from tests.services.site.making import shown
+from cantou.services.site.models import Favour, FavourAnswer, FavourContact, FavourReport
+from tests.services.site.making import plain, shown
 from tests.support.jobs import run_jobs
 from tests.support.sign_in import sign_in
 
@@ -208,3 +208,90 @@ def test_the_demonstration_has_two_on_line_and_one_to_read(client, country):
     page = shown(client, f"{country.root}/entraide/")
     assert "remorque" in page
     assert "rentrer du bois" not in page
+
+
+TYPED = {
+    **{name: WRITTEN[name] for name in ("kind", "category", "title", "text", "where", "cle")},
+    "name": "Odette Fayet",
+    "phone": "04 65 71 31 31",
+    "how": "paper",
+    "accord": "on",
+}
+
+
+def test_the_secretary_writes_for_whom_has_no_mail_and_telephones_the_answers(client, country):
+    desk = Client()
+    sign_in(desk, country.agent())
+    answers = [desk.post(f"{DESK}/nouvelle/", TYPED) for _ in range(2)]
+    page = answers[0]["Location"]
+    assert [answer["Location"] for answer in answers] == [page, page]
+    row = _row(country)
+    assert (row.state, row.by_mairie) == ("waiting", True)
+    assert "Odette Fayet" in shown(desk, page)
+    desk.post(f"{page}faire/", {"faire": "publier"})
+    address = f"{country.root}/entraide/{row.reference}/"
+    public = client.get(address).content.decode()
+    assert "la mairie lit votre message" in plain(public)
+    for secret in ("Odette", "657131"):
+        assert secret not in public
+    given = {"mots": "Je la prendrais samedi.", "contact": "Roger, 06 12 34 56 78", "cle": "r" * 20}
+    assert client.post(address, given).status_code == 302
+    run_jobs()
+    assert not mail.outbox
+    with country.scope():
+        item = WorkItem.objects.get(queue="favours")
+        assert (item.is_open, item.status_title) == (True, "réponse à transmettre")
+        kept = FavourAnswer.objects.get()
+        assert b"Roger" not in bytes(kept.sealed)
+        assert Entry.objects.filter(action="site.favour_typed", details__agreed="paper").exists()
+    assert "Roger, 06 12 34 56 78" in shown(desk, page)
+    for _ in range(2):
+        desk.post(f"{page}faire/", {"faire": "transmis"})
+    assert "Roger" not in shown(desk, page)
+    with country.scope():
+        assert not WorkItem.objects.get(queue="favours").is_open
+        assert not FavourAnswer.objects.exists()
+
+
+def test_a_typed_notice_that_ends_soon_comes_back_to_the_desk(country):
+    desk = Client()
+    sign_in(desk, country.agent())
+    page = desk.post(f"{DESK}/nouvelle/", TYPED)["Location"]
+    desk.post(f"{page}faire/", {"faire": "publier"})
+    now = timezone.now()
+    with country.scope():
+        strike(organisation=country.mairie.pk, now=now + 26 * DAY)
+        assert WorkItem.objects.get(queue="favours").is_open
+    desk.post(f"{page}faire/", {"faire": "prolonger"})
+    with country.scope():
+        assert not WorkItem.objects.get(queue="favours").is_open
+    desk.post(f"{page}faire/", {"faire": "retirer"})
+    assert _row(country).state == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"accord": ""}, "Demandez-lui d’abord"),
+        ({"phone": "aucun"}, "Ce numéro de téléphone"),
+        ({"name": " "}, "champ"),
+        ({"how": "télépathie"}, "choix"),
+    ],
+)
+def test_without_agreement_or_a_number_nothing_is_written(country, wrong, said):
+    desk = Client()
+    sign_in(desk, country.agent())
+    answer = desk.post(f"{DESK}/nouvelle/", {**TYPED, **wrong})
+    assert answer.status_code == 422
+    assert said in plain(answer.content.decode())
+    with country.scope():
+        assert not Favour.objects.exists()
+
+
+def test_another_ones_notice_is_not_withdrawn_by_the_desk(country, published):
+    """Its author has a page for that; the mairie gives a reason."""
+    desk = Client()
+    sign_in(desk, country.agent())
+    _mine, read = published
+    desk.post(f"{DESK}/{read().reference}/faire/", {"faire": "retirer"})
+    assert read().state == "published"

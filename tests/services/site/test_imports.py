@@ -9,11 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cantou.core.files.models import StoredFile
 from cantou.services.site.domain.articles import save_article
-from cantou.services.site.domain.imports import begin, items_of, launch
+from cantou.services.site.domain.imports import AT_ONCE, begin, choose, items_of, launch
 from cantou.services.site.models import Article, Import, Page
 from tests.core.files.making import upload
 from tests.services.site.importing.test_feeds import ATOM, BOMB, RSS, export, post
-from tests.services.site.making import shown
+from tests.services.site.making import plain, shown
 from tests.support.jobs import run_jobs
 from tests.support.sign_in import sign_in
 
@@ -70,7 +70,8 @@ def states(country, row):
 def taken(country, row, *positions, publishes=False):
     with country.scope():
         chosen = positions or [item.position for item in items_of(row)]
-        launch(row=row, chosen=chosen, publishes=publishes, with_pictures=True)
+        choose(row=row, chosen=chosen)
+        launch(row=row, publishes=publishes, with_pictures=True)
     run_jobs("cantou.site")
     return again(country, row)
 
@@ -222,3 +223,42 @@ def test_the_desk_shows_launches_and_reports(client, country):
 def test_who_only_writes_does_not_bring_a_site_over(client, country):
     sign_in(client, country.agent("writer"))
     assert client.get(f"{DESK}/").status_code == 403
+
+
+def test_a_thousand_things_are_chosen_page_by_page(client, country):
+    sign_in(client, country.agent())
+    number = 2 * AT_ONCE + 5
+    form = {
+        "file": SimpleUploadedFile("a.xml", export(*(post(number=one) for one in range(number)))),
+        "cle": "n" * 20,
+    }
+    page = client.post(f"{DESK}/", form)["Location"]
+    run_jobs("cantou.site")
+    first = client.get(page).content.decode()
+    assert first.count('name="quoi"') == AT_ONCE
+    assert "Page 1 sur 3" in plain(first)
+    assert f"{number} cochés" in plain(first)
+    send = f"{page}reprendre/"
+    # Two of the first page, none of the second, then all of the third as it was.
+    answer = client.post(send, {"quoi": ["0", "99"], "page": "0", "faire": "suite"})
+    assert answer["Location"] == f"{page}?page=1"
+    answer = client.post(send, {"page": "1", "faire": "suite"})
+    last = client.get(answer["Location"]).content.decode()
+    assert last.count('name="quoi"') == 5
+    assert "7 cochés" in plain(last)
+    back = client.post(send, {"quoi": [str(one) for one in range(200, 205)], "page": "2", "faire": "avant"})
+    assert back["Location"] == f"{page}?page=1"
+    client.post(send, {"page": "0", "faire": "rien"})
+    assert "0 coché." in plain(client.get(page).content.decode())
+    assert "au moins une chose" in plain(client.post(send, {"page": "0"}, follow=True).content.decode())
+    client.post(send, {"page": "0", "faire": "tout"})
+    assert f"{number} cochés" in shown(client, page)
+    assert client.get(f"{page}?page=9999999999999999999999").status_code == 200
+    client.post(send, {"quoi": ["7"], "page": "0", "faire": "suite"})
+    client.post(send, {"page": "1", "faire": "suite"})
+    client.post(send, {"quoi": ["204"], "page": "2"})
+    assert "0 sur 2" in shown(client, page)
+    run_jobs("cantou.site")
+    with country.scope():
+        assert Article.objects.count() == 2
+    assert client.get(f"{page}?page=2").content.decode().count("pas repris") == 0

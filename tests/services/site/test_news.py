@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from cantou.core.files.domain.incoming import take_in
+from cantou.core.files.models import StoredFile
+from cantou.services.site.domain import files
 from cantou.services.site.domain.articles import publish_article, save_article
 from cantou.services.site.domain.clock import strike
 from cantou.services.site.models import Article
+from tests.core.files.making import upload
 from tests.services.site.making import plain, shown
+from tests.support.jobs import run_jobs
 from tests.support.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +119,50 @@ def test_it_is_found_and_then_no_longer(client, country):
     with country.scope():
         publish_article(article=row)
     assert "Une passerelle toute neuve" in shown(client, address)
+
+
+def test_several_photographs_each_with_its_words(desk, country):
+    form = {"title": "La fête", "cle": "k" * 20, "faire": "publier"}
+    two = {"photo": [upload(), upload(name="b.jpg")], "alt": "Le bal\n"}
+    refused = desk.post(f"{DESK}/actualite/nouvelle/", form | two)
+    assert refused.status_code == 422
+    assert "2 photographies, 1 descriptions" in plain(refused.content.decode())
+    with country.scope():
+        assert not Article.objects.exists()
+    two = {"photo": [upload(), upload(name="b.jpg")], "alt": "Le bal\n\nLe feu"}
+    assert desk.post(f"{DESK}/actualite/nouvelle/", form | two | {"cle": "l" * 20}).status_code == 302
+    run_jobs()
+    with country.scope():
+        row = Article.objects.get()
+    address, page = f"{DESK}/actualite/{row.code}/", f"{country.root}/actualites/{row.code}/"
+    assert re.findall(r'<img [^>]*alt="([^"]+)"', desk.get(page).content.decode()) == ["Le bal", "Le feu"]
+    # One goes, one comes; the others keep their place.
+    first = re.search(r'name="oter" value="(\w+)"', desk.get(address).content.decode())[1]
+    more = {"photo": upload(name="c.jpg"), "alt": "Les enfants", "oter": first}
+    assert desk.post(address, form | more).status_code == 302
+    run_jobs()
+    assert re.findall(r'<img [^>]*alt="([^"]+)"', desk.get(page).content.decode()) == [
+        "Le feu",
+        "Les enfants",
+    ]
+
+
+def test_eight_photographs_at_most(desk, country):
+    row = country.article("La fête")
+    address, form = f"{DESK}/actualite/{row.code}/", {"title": "La fête", "faire": "publier"}
+    four = {"alt": "a\nb\nc\nd"}
+    for key in ("m", "n"):
+        photos = {"photo": [upload(name=f"{one}.jpg") for one in range(4)]}
+        assert desk.post(address, form | four | photos | {"cle": key * 20}).status_code == 302
+    answer = desk.post(address, form | {"photo": upload(), "alt": "e", "cle": "o" * 20})
+    assert (answer.status_code, "Huit photographies au plus" in plain(answer.content.decode())) == (422, True)
+
+
+def test_a_photograph_of_another_article_is_not_taken_off(desk, country):
+    mine, other = country.article("La fête"), country.article("Le marché")
+    with country.scope():
+        files.change_photos(other, more=[(take_in(upload=upload()), "Le marché")])
+        handle = StoredFile.objects.get().handle.hex
+    desk.post(f"{DESK}/actualite/{mine.code}/", {"title": "La fête", "cle": "k" * 20, "oter": handle})
+    with country.scope():
+        assert StoredFile.objects.get().state != "erased"

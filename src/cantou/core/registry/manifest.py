@@ -284,6 +284,9 @@ class Manifest:
     screen: str = ""
     """Dotted path: (territory id, organisation ids) → at most three Slides (core.organisations), for the display
     screen in front of a mairie."""
+    announced: str = ""
+    """Dotted path: (territory id, organisation ids) → at most a hundred Announced (core.booking), for the agenda of a
+    portal."""
     latest: str = ""
     """Dotted path: (territory id, organisation ids) → at most five cantou.core.registry.News lines."""
     urgent: str = ""

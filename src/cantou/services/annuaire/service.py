@@ -155,6 +155,7 @@ MANIFEST = Manifest(
         ),
     ),
     demo="cantou.services.annuaire.demo.load",
+    announced="cantou.services.annuaire.portal.announced.announced",
     latest="cantou.services.annuaire.portal.news.latest",
     practice="cantou.services.annuaire.domain.practice.fill",
 )

@@ -14,6 +14,8 @@ ACTS = (
     ("handed", "Souci à un point d’apport transmis aux signalements"),
     ("hidden", "Secteur retiré du portail"),
     ("pickup", "Enlèvement d’encombrants pris"),
+    ("pickup_called", "Prévenu qu’une place d’encombrants est à lui"),
+    ("pickup_wait", "Mis sur la liste d’attente des encombrants"),
     ("pickup_off", "Enlèvement d’encombrants annulé"),
     ("point", "Point d’apport réglé"),
     ("point_import", "Fichier de points d’apport ouvert"),

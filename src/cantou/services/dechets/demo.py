@@ -13,9 +13,13 @@ from cantou.core.booking.engine import local
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.organisations.domain.organisations import create_organisation
 from cantou.core.organisations.models import Organisation, Reference
+from cantou.core.people.domain import memberships
+from cantou.core.people.domain.demonstration import PASSWORD, demo_person
+from cantou.core.people.domain.memberships import RoleOf
+from cantou.core.registry.demo import Account
 from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.queries import current, places_of
-from cantou.services.dechets.domain.bulky import Asked, book_pickup, open_round
+from cantou.services.dechets.domain.bulky import Asked, book_pickup, open_round, wait_for_pickup
 from cantou.services.dechets.domain.centres import add_closure, save_centre
 from cantou.services.dechets.domain.guide import save_word
 from cantou.services.dechets.domain.points import save_point, speak_of, take_up
@@ -141,9 +145,24 @@ def load(show: Demonstration) -> None:
         _words()
         _bulky(communes)
     _said(body.pk)
+    _agent(body.pk, show)
     show.say(_("%(count)d secteurs de collecte") % {"count": len(SECTORS)})
     show.pages.append((_("Quand sortir mes bacs ?"), "/vic-sur-cere/dechets/"))
     show.pages.append((_("Faire enlever des encombrants"), "/vic-sur-cere/dechets/encombrants/"))
+
+
+def _agent(organisation: int, show: Demonstration) -> None:
+    """Who runs the collection: the calendars, the rounds, the points."""
+    person = demo_person(name="sylvie", given_name="Sylvie", family_name="Calmels", second_factor=True)
+    with Scope.agent(organisation, reason="démonstration").enter():
+        memberships.set_roles(person=person.pk, roles={RoleOf("", "admin"), RoleOf("dechets", "manager")})
+    show.accounts.append(
+        Account(
+            who=f"{person}, {_('responsable de la collecte, syndicat')}",
+            email=person.email,
+            password=PASSWORD,
+        )
+    )
 
 
 def _sector(name: str, communes: dict[str, Territory]) -> None:
@@ -210,11 +229,11 @@ def _words() -> None:
 
 
 def _bulky(communes: dict[str, Territory]) -> None:
-    """Three rounds to come, the first of them nearly full."""
+    """Three rounds to come; the first is full, and somebody waits for it."""
     if VIC not in communes or BulkyRound.objects.filter(starts_at__gt=timezone.now()).exists():
         return
     today = timezone.localdate()
-    for number, places in enumerate((6, 12, 12)):
+    for number, places in enumerate((4, 12, 12)):
         day = today + timedelta(days=(3 - today.weekday()) % 7 + 7 + 28 * number)
         start, end = (local.instant(datetime.combine(day, time(hour))) for hour in (8, 12))
         commune = communes[VIC].pk if number != 1 else None
@@ -224,6 +243,12 @@ def _bulky(communes: dict[str, Territory]) -> None:
                 name=name, street=street, commune=communes[VIC].pk, things=things, phone=phone, note=note
             )
             book_pickup(turn=turn, key=uuid4(), asked=asked)
+        if number == 0:
+            asked = Asked(
+                name="Rémi Cassagne", street="Daïsses", commune=communes[VIC].pk, things=("un buffet",),
+                phone="04 65 71 31 34",
+            )  # fmt: skip
+            wait_for_pickup(turn=turn, key=uuid4(), asked=asked)
 
 
 def _said(organisation: int) -> None:

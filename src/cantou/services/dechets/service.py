@@ -112,6 +112,12 @@ MANIFEST = Manifest(
             permission="treat",
             url_name="bureau:dechets:report",
         ),
+        Queue(
+            id="bulky",
+            title="Encombrants : places libérées, à dire par téléphone",
+            permission="treat",
+            url_name="bureau:dechets:bulky_freed",
+        ),
     ),
     search=(
         SearchSource(

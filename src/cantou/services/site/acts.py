@@ -38,6 +38,8 @@ ACTS = (
     ("question_hidden", "Question retirée du portail"),
     ("question_published", "Question et réponse publiées"),
     ("favour", "Annonce d’entraide écrite"),
+    ("favour_typed", "Annonce d’entraide écrite pour un habitant"),
+    ("favour_passed_on", "Réponses à une annonce transmises"),
     ("favour_confirmed", "Annonce d’entraide confirmée par son auteur"),
     ("favour_expired", "Annonce d’entraide arrivée à sa fin"),
     ("favour_kept", "Annonce d’entraide signalée, gardée"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ class Time:
     starts_at: datetime
     ends_at: datetime
     is_off: bool = False
+    is_moved: bool = False
 
     @property
     def said(self) -> str:
@@ -42,6 +43,8 @@ class Shown:
     time: Time
     repeats: str
     off: list[str]
+    moved: list[tuple[str, str]]
+    """The day that the rule gives, and when it is instead."""
 
     @property
     def when(self) -> str:
@@ -64,11 +67,20 @@ def planned(starts_at: datetime, ends_at: datetime, rule: str) -> list[Time]:
 
 def times_of(row: Gathering, now: datetime) -> list[Time]:
     """Those that are not over, what is called off among them; the last one where all are."""
-    times = [
-        Time(one.planned, one.starts_at, one.ends_at, is_off=one.planned in row.off)
-        for one in planned(row.starts_at, row.ends_at, row.rule)
-    ]
+    times = sorted(
+        (_as_it_is(row, one) for one in planned(row.starts_at, row.ends_at, row.rule)),
+        key=lambda one: (one.starts_at, one.planned),
+    )
     return [one for one in times if one.ends_at > now] or times[-1:]
+
+
+def _as_it_is(row: Gathering, one: Time) -> Time:
+    if one.planned in row.off:
+        return Time(one.planned, one.starts_at, one.ends_at, is_off=True)
+    if one.planned not in row.moved:
+        return one
+    starts_at, ends_at = (datetime.fromisoformat(text) for text in row.moved[one.planned])
+    return Time(one.planned, starts_at, ends_at, is_moved=True)
 
 
 def shown(row: Gathering, now: datetime) -> Shown:
@@ -77,7 +89,12 @@ def shown(row: Gathering, now: datetime) -> Shown:
     rule = recurrence.parse(row.rule) if row.rule else None
     said = recurrence_words.in_words(rule, local.wall(row.starts_at)) if rule else ""
     off = [words.day(local.wall(one.starts_at)) for one in times if one.is_off]
-    return Shown(row, following, said, off)
+    moved = [
+        (words.day(datetime.fromisoformat(one.planned)), one.said)
+        for one in times
+        if one.is_moved and not one.is_off
+    ]
+    return Shown(row, following, said, off, moved)
 
 
 def in_order(rows: Iterable[Gathering]) -> list[Shown]:
@@ -101,25 +118,46 @@ def to_come(*, organisations: Iterable[int]) -> QuerySet[Gathering]:
 
 
 def calendar_of(rows: Iterable[Gathering], *, name: str, url: str) -> bytes:
-    """A series is one rule; the times that are called off, and those that no clock shows, are left out of it."""
-    entries = [
-        Entry(
-            uid=f"{row.uid}@annuaire.cantou",
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-            stamp=row.updated_at,
-            summary=f"{row.title} ({row.listing.name})",
-            sequence=row.sequence,
-            status="CANCELLED" if row.is_cancelled else "CONFIRMED",
-            rule=recurrence.parse(row.rule) if row.rule else None,
-            exdates=tuple(datetime.fromisoformat(one) for one in [*row.off, *_no_hour(row)]),
-            description=row.text,
-            location=row.where,
-            url=url,
-        )
-        for row in rows
+    """A series is one rule; the times that are called off, and those that no clock shows, are left out of it; one that
+    is moved stands beside it, under the same name.
+    """
+    return write([entry for row in rows for entry in entries_of(row, url)], name=name)
+
+
+def entries_of(row: Gathering, url: str) -> list[Entry]:
+    whole = Entry(
+        uid=f"{row.uid}@annuaire.cantou",
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        stamp=row.updated_at,
+        summary=f"{row.title} ({row.listing.name})",
+        sequence=row.sequence,
+        status="CANCELLED" if row.is_cancelled else "CONFIRMED",
+        rule=recurrence.parse(row.rule) if row.rule else None,
+        exdates=tuple(datetime.fromisoformat(one) for one in [*row.off, *_no_hour(row)]),
+        description=row.text,
+        location=row.where,
+        url=url,
+    )
+    if not row.moved:
+        return [whole]
+    given = planned(row.starts_at, row.ends_at, row.rule)
+    moved = [(one.starts_at, _as_it_is(row, one)) for one in given if one.planned in row.moved]
+    return [
+        whole,
+        *(
+            replace(
+                whole,
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                rule=None,
+                exdates=(),
+                original_start=original,
+            )
+            for original, one in moved
+            if one.is_moved
+        ),
     ]
-    return write(entries, name=name)
 
 
 def _no_hour(row: Gathering) -> list[str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cantou.services.annuaire.models import Listing
 
 SERVICE, KIND = "annuaire", "gatherings"
-LONGEST = timedelta(days=31)
+LONGEST, FARTHEST = timedelta(days=31), timedelta(days=366)
 
 
 def clean(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,8 +54,37 @@ def clean(values: Mapping[str, Any]) -> dict[str, Any]:
         "ends_at": ends_at.astimezone(UTC).isoformat(),
         "rule": rule,
         "off": sorted(str(one) for one in values.get("off") or ()),
+        "moved": dict(sorted((values.get("moved") or {}).items())),
         "is_cancelled": is_cancelled,
     }
+
+
+def moved(
+    row: Gathering, *, time: str, starts_at: datetime | None, ends_at: datetime | None = None
+) -> dict[str, Any]:
+    """`row.moved` with one time of its rule at another hour, as long as it was where no end is given; without
+    `starts_at`, as the rule says. Raises ValidationError, by field.
+    """
+    given = (
+        {one.planned: one for one in agenda.planned(row.starts_at, row.ends_at, row.rule)} if row.rule else {}
+    )
+    if time not in given or time in row.off:
+        raise ValidationError({"time": _("Choisissez une date parmi celles qui viennent.")})
+    others = {one: when for one, when in row.moved.items() if one != time}
+    if starts_at is None:
+        return others
+    ends_at = ends_at or starts_at + (given[time].ends_at - given[time].starts_at)
+    if ends_at <= starts_at:
+        raise ValidationError({"ends_at": _("La fin est avant le début.")})
+    if ends_at - starts_at > LONGEST:
+        raise ValidationError({"ends_at": _("Un rendez-vous dure un mois au plus.")})
+    if starts_at < timezone.now():
+        raise ValidationError({"starts_at": _("Cette date est déjà passée.")})
+    if abs(starts_at - given[time].starts_at) > FARTHEST:
+        raise ValidationError(
+            {"starts_at": _("À plus d’un an de la date prévue\u00a0: annoncez-en un autre.")}
+        )
+    return others | {time: [starts_at.astimezone(UTC).isoformat(), ends_at.astimezone(UTC).isoformat()]}
 
 
 def _rule(written: str, starts_at: datetime, ends_at: datetime) -> tuple[str, datetime | None]:
@@ -81,6 +110,7 @@ def as_kept(row: Gathering) -> dict[str, Any]:
         "ends_at": row.ends_at.astimezone(UTC).isoformat(),
         "rule": row.rule,
         "off": sorted(row.off),
+        "moved": dict(sorted(row.moved.items())),
         "is_cancelled": row.is_cancelled,
     }
 
@@ -100,6 +130,13 @@ def save_gathering(*, listing: Listing, values: Mapping[str, Any]) -> Gathering:
     row.rule, row.repeats_until = _rule(values.get("rule", ""), row.starts_at, row.ends_at)
     planned = {time.planned for time in agenda.planned(row.starts_at, row.ends_at, row.rule)}
     row.off = sorted({*row.off, *values.get("off", ())} & planned) if row.rule else []
+    elsewhere = values.get("moved", row.moved)
+    row.moved = {
+        one: when for one, when in elsewhere.items() if row.rule and one in planned and one not in row.off
+    }
+    if row.repeats_until is not None:
+        ends = [datetime.fromisoformat(when[1]) for when in row.moved.values()]
+        row.repeats_until = max([row.repeats_until, *ends])
     row.is_cancelled = values["is_cancelled"]
     row.is_public = listing.is_public
     row.sequence = row.sequence + 1 if known else 0

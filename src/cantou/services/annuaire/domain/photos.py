@@ -93,6 +93,20 @@ def drop_proposed(proposal: Proposal) -> None:
         erase(file=file)
 
 
+def sent_by_keepers(row: Listing) -> QuerySet[StoredFile]:
+    """Those that a keeper may take away: what they sent themselves, and that is shown."""
+    return of_listing(row).filter(purpose=PROPOSED, is_public=True)
+
+
+def remove_proposed(proposal: Proposal) -> None:
+    """What a keeper does not want to be seen any more. A second time, nothing."""
+    here = of_thing(
+        organisation=proposal.organisation_id, key=proposal.object_key, service=SERVICE, purpose=PROPOSED
+    )
+    for file in here.filter(handle__in=[UUID(one) for one in proposal.values["remove"]]):
+        remove_photo(file=file)
+
+
 def show_photos(*, organisation: int, key: UUID) -> None:
     """Those of a page that is shown; idempotent."""
     if not Listing.objects.filter(organisation_id=organisation, object_key=key).exists():

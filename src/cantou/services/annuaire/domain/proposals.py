@@ -72,6 +72,14 @@ def propose_photos(*, listing: Listing, photos: Sequence[Incoming], alt: str) ->
     return _propose(listing, What.PHOTOS, photographs.propose(listing=listing, photos=photos, alt=alt), {})
 
 
+def take_photo_away(*, listing: Listing, handle: str) -> Proposal | None:
+    """Of those that keepers sent: done at once, nobody reads it first. None: it is not there, or not theirs."""
+    file = next((one for one in photographs.sent_by_keepers(listing) if one.handle.hex == handle), None)
+    if file is None:
+        return None
+    return _propose(listing, What.PHOTOS, {"remove": [file.handle.hex]}, {"alt": file.alt})
+
+
 def ask(*, listing: Listing, subject: str, text: str) -> Proposal:
     """A request to the mairie."""
     values = {"subject": tidy(subject)[:120], "text": tidy(text)[:2000]}
@@ -105,7 +113,9 @@ def take_up(*, organisation: int, ticket: UUID) -> None:
     if row is None or row.state != State.WAITING:
         return
     only_exact = row.what == What.CHANGE and set(row.values) == {CONFIRMED}
-    at_once = only_exact or not service_settings(organisation=organisation).moderated
+    at_once = (
+        only_exact or "remove" in row.values or not service_settings(organisation=organisation).moderated
+    )
     if row.what == What.REQUEST or not at_once:
         put_in_queue(row)
         return
@@ -154,6 +164,8 @@ def refuse(*, proposal: Proposal, answer: str) -> None:
 def _apply(row: Proposal) -> None:
     if row.what == What.EVENT:
         gatherings.save_gathering(listing=row.listing, values=row.values)
+    elif row.what == What.PHOTOS and "remove" in row.values:
+        photographs.remove_proposed(row)
     elif row.what == What.PHOTOS:
         photographs.show_proposed(row)
     elif row.what == What.CHANGE:
@@ -188,7 +200,7 @@ def title_of(row: Proposal) -> str:
     if row.what == What.REQUEST:
         return str(row.values.get("subject", ""))[:120]
     if row.what == What.PHOTOS:
-        return _("ses photographies")
+        return _("une photographie à ôter") if "remove" in row.values else _("ses photographies")
     return _("sa fiche")
 
 

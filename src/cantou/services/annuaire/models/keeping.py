@@ -54,6 +54,8 @@ class Gathering(OrganisationModel):
     """When the last time of a rule is over."""
     off = models.JSONField(default=list)
     """Times of the rule that do not take place, as the clock shows their beginning."""
+    moved = models.JSONField(default=dict)
+    """Times of the rule that take place otherwise: as the clock shows the beginning of each → (from, to), instants."""
     is_cancelled = models.BooleanField(default=False)
     sequence = models.PositiveSmallIntegerField(default=0)
     """Of its event in calendars: grows with each change."""

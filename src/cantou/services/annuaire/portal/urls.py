@@ -29,6 +29,8 @@ urlpatterns = [
     path(
         "tenir/<str:keeper>/rendez-vous/<veiled:gathering>/annuler/", space_days.cancel, name="space_cancel"
     ),
+    path("tenir/<str:keeper>/rendez-vous/<veiled:gathering>/deplacer/", space_days.move, name="space_move"),
+    path("tenir/<str:keeper>/photos/oter/", space_days.photo_remove, name="space_photo_remove"),
     path("tenir/<str:keeper>/photos/", space_days.photos, name="space_photos"),
     path("tenir/<str:keeper>/membres/", space.people, name="space_members"),
     path("tenir/<str:keeper>/membres/membres.csv", space.members_csv, name="space_members_csv"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -15,18 +16,21 @@ from cantou.core.booking.domain import bookings, words
 from cantou.core.booking.domain.availability import left_of
 from cantou.core.booking.domain.book import book
 from cantou.core.booking.domain.closing import close
-from cantou.core.booking.domain.errors import BookingRefusedError
+from cantou.core.booking.domain.errors import BookingRefusedError, WrongStateError
 from cantou.core.booking.domain.holder import Holder
 from cantou.core.booking.domain.resources import add_place, add_resource
+from cantou.core.booking.domain.waiting import decline, wait
 from cantou.core.booking.domain.writing import writing
-from cantou.core.booking.models import Form, Place
+from cantou.core.booking.models import Booking, Form, Place, Waiting
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.cleaning import clean_email, clean_phone
 from cantou.core.organisations.domain.references import create_link, link_secret
 from cantou.core.scope.scope import acting
 from cantou.core.tasks import publish
 from cantou.core.web.texts import tidy_line
-from cantou.services.dechets.domain.events import PickupBooked, PickupCancelled
+from cantou.core.work.domain.items import put
+from cantou.services.dechets.domain import queries
+from cantou.services.dechets.domain.events import PickupBooked, PickupCancelled, WaitOver
 from cantou.services.dechets.domain.settings import service_settings
 from cantou.services.dechets.models import BulkyPickup, BulkyRound
 
@@ -77,7 +81,9 @@ class Turn:
     def offered(self) -> str:
         """« Jeudi 10 décembre 2026 de 8 h à 12 h : 2 places »"""
         said = self.said.removeprefix("le ")
-        places = ngettext("%(n)d place", "%(n)d places", self.left) % {"n": self.left}
+        places = _("complet, liste d’attente")
+        if self.left:
+            places = ngettext("%(n)d place", "%(n)d places", self.left) % {"n": self.left}
         return f"{said[:1].upper()}{said[1:]}\u00a0: {places}"
 
 
@@ -152,9 +158,13 @@ def call_off(*, turn: BulkyRound, reason: str) -> int:
     turn.save(update_fields=["cancelled_at", "reason"])
     for booking in closed.cancelled:
         publish(PickupCancelled(organisation=turn.organisation_id, key=str(booking.object_key)))
-    details = {"told": len(closed.cancelled)}
+    waiting = list(queries.waiters_of(turn=turn))
+    for one in waiting:
+        # Each leaves the list in a transaction of its own: closing comes before any of their rows.
+        publish(WaitOver(organisation=turn.organisation_id, key=str(one.object_key)))
+    details = {"told": len(closed.cancelled) + len(waiting)}
     record(action="dechets.round_off", subject=f"dechets:round:{turn.pk}", details=details)
-    return len(closed.cancelled)
+    return details["told"]
 
 
 # -- Who is on one
@@ -206,11 +216,7 @@ def secret_of(key: UUID) -> str:
 def book_pickup(*, turn: BulkyRound, key: UUID, asked: Asked, typed_by: int | None = None) -> BulkyPickup:
     """`key` is drawn before. Raises ValidationError by field, BookingRefusedError where no place is left."""
     organisation = turn.organisation_id
-    said = clean_asked(asked, most=service_settings(organisation=organisation).bulky_most)
-    if turn.cancelled_at is not None or turn.commune_id not in {None, said.commune}:
-        raise BookingRefusedError(_("Cette tournée ne passe pas, ou pas ici."))
-    if turn.starts_at <= timezone.now():
-        raise BookingRefusedError(_("Cette tournée est passée."))
+    said = _checked(turn, asked)
     with writing(organisation=organisation, key=key):
         booking = book(
             organisation=organisation,
@@ -222,35 +228,139 @@ def book_pickup(*, turn: BulkyRound, key: UUID, asked: Asked, typed_by: int | No
             object_key=key,
             written_by=typed_by,
         )
-        row = BulkyPickup.objects.create(
-            organisation_id=organisation, object_key=key, booking=booking, round=turn,
-            reference=booking.reference, commune_id=said.commune, street=said.street, things=list(said.things),
-            note=said.note, wants=said.wants, by_agent=typed_by is not None,
-        )  # fmt: skip
-        create_link(
-            secret=secret_of(key),
-            service=SERVICE,
-            organisation=organisation,
-            key=key,
-            purpose="bulky",
-            expires_at=turn.ends_at + timedelta(days=LINK_DAYS),
-        )
+        given = {"booking": booking, "reference": booking.reference, "by_agent": typed_by is not None}
+        row = _keep(turn, key, said, given)
         publish(PickupBooked(organisation=organisation, key=str(key)))
         record(action="dechets.pickup", subject=f"dechets:{row.reference}")
     return row
 
 
-def cancel_pickup(*, pickup: BulkyPickup, reason: str = "") -> None:
-    """By whoever holds the link, until the day it says; by an agent, at any time. Raises BookingRefusedError.
+def wait_for_pickup(*, turn: BulkyRound, key: UUID, asked: Asked, typed_by: int | None = None) -> BulkyPickup:
+    """The round is full: who asked first has the first place that comes free, and is told (ADR 0209). Raises as
+    `book_pickup` does.
+    """
+    organisation = turn.organisation_id
+    said = _checked(turn, asked)
+    if not (said.wants or said.phone):
+        raise ValidationError(
+            {"phone": _("Donnez un téléphone ou un courriel : il faut pouvoir vous prévenir.")}
+        )
+    with writing(organisation=organisation, key=key):
+        waiting = wait(
+            organisation=organisation,
+            resource=turn.resource,
+            starts_at=turn.starts_at,
+            ends_at=turn.ends_at,
+            holder=said.holder,
+            title=_("Encombrants"),
+            object_key=key,
+            written_by=typed_by,
+        )
+        row = _keep(turn, key, said, {"waiting": waiting, "by_agent": typed_by is not None})
+        record(action="dechets.pickup_wait", subject=f"dechets:round:{turn.pk}")
+    return row
 
-    A second time, nothing.
+
+def _checked(turn: BulkyRound, asked: Asked) -> Asked:
+    said = clean_asked(asked, most=service_settings(organisation=turn.organisation_id).bulky_most)
+    if turn.cancelled_at is not None or turn.commune_id not in {None, said.commune}:
+        raise BookingRefusedError(_("Cette tournée ne passe pas, ou pas ici."))
+    if turn.starts_at <= timezone.now():
+        raise BookingRefusedError(_("Cette tournée est passée."))
+    return said
+
+
+def _keep(turn: BulkyRound, key: UUID, said: Asked, given: dict[str, Any]) -> BulkyPickup:
+    row = BulkyPickup.objects.create(
+        organisation_id=turn.organisation_id,
+        object_key=key,
+        round=turn,
+        commune_id=said.commune,
+        street=said.street,
+        things=list(said.things),
+        note=said.note,
+        wants=said.wants,
+        **given,
+    )
+    create_link(
+        secret=secret_of(key),
+        service=SERVICE,
+        organisation=turn.organisation_id,
+        key=key,
+        purpose="bulky",
+        expires_at=turn.ends_at + timedelta(days=LINK_DAYS),
+    )
+    return row
+
+
+def place_freed(*, organisation: int, key: UUID) -> None:
+    """Inside an agent's Scope: core.booking gave an option to whoever waited first. It is theirs at once: somebody who
+    asked for that round wants it, and an option that nobody answers is a place lost. Twice is once.
+    """
+    row = _held(organisation, key)
+    if row is None or row.booking is not None:
+        return
+    booking = Booking.objects.filter(organisation_id=organisation, object_key=key).latest("pk")
+    row.booking, row.reference, row.to_call = booking, booking.reference, not row.wants
+    row.save(update_fields=["booking", "reference", "to_call"])
+    if row.to_call and booking.state in ACTIVE:
+        _queue(row, is_open=True)
+    with suppress(WrongStateError):
+        # Given back in the meantime, or too late: the page of it says so.
+        bookings.confirm(booking=booking)
+        publish(PickupBooked(organisation=organisation, key=str(key)))
+
+
+def called(*, organisation: int, key: UUID) -> None:
+    """Inside an agent's Scope: they know that they have a place, or have it no more. A second time, nothing."""
+    row = _held(organisation, key)
+    if row is not None and row.to_call:
+        row.to_call = False
+        row.save(update_fields=["to_call"])
+        _queue(row, is_open=False)
+        record(action="dechets.pickup_called", subject=f"dechets:{row.reference}")
+
+
+def _queue(row: BulkyPickup, *, is_open: bool) -> None:
+    put(
+        service=SERVICE,
+        key=row.object_key,
+        queue="bulky",
+        reference=row.reference,
+        title=_("Encombrants\u00a0: une place s’est libérée, appeler %(who)s") % {"who": row.who.holder_name},
+        place=row.street,
+        status="open" if is_open else "done",
+        status_title=str(_("à appeler") if is_open else _("prévenu")),
+        tone="care" if is_open else "good",
+        is_open=is_open,
+    )
+
+
+def _held(organisation: int, key: UUID) -> BulkyPickup | None:
+    mine = BulkyPickup.objects.select_for_update(no_key=True, of=("self",))
+    found = mine.select_related("booking", "waiting").filter(organisation_id=organisation, object_key=key)
+    return found.first()
+
+
+def cancel_pickup(*, pickup: BulkyPickup, reason: str = "") -> None:
+    """By whoever holds the link, until the day it says; by an agent, at any time; who waits leaves the list. Raises
+    BookingRefusedError. A second time, nothing.
     """
     organisation, key = pickup.organisation_id, pickup.object_key
     with writing(organisation=organisation, key=key):
-        mine = BulkyPickup.objects.select_for_update(no_key=True, of=("self",))
-        row = mine.select_related("booking").get(organisation_id=organisation, pk=pickup.pk)
-        if row.booking.state not in ACTIVE:
+        row = _held(organisation, key)
+        if row is None or not is_on(row):
             return
-        bookings.cancel(booking=row.booking, reason=tidy_line(reason)[:200])
+        if row.booking is not None:
+            bookings.cancel(booking=row.booking, reason=tidy_line(reason)[:200])
+        elif row.waiting is not None:
+            decline(waiting=row.waiting)
         publish(PickupCancelled(organisation=organisation, key=str(key)))
-        record(action="dechets.pickup_off", subject=f"dechets:{row.reference}")
+        record(action="dechets.pickup_off", subject=f"dechets:{row.reference or row.round_id}")
+
+
+def is_on(row: BulkyPickup) -> bool:
+    """They have a place, or wait for one."""
+    if row.booking is not None:
+        return row.booking.state in ACTIVE
+    return row.waiting is not None and row.waiting.state in {Waiting.State.WAITING, Waiting.State.OFFERED}

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 Wants = BulkyPickup.Wants
-OFF = "bulky_off"
+BOOKED, OFF, FREED, UNLISTED = "bulky_booked", "bulky_off", "bulky_freed", "bulky_unlisted"
 
 
 def tell(*, organisation: int, key: UUID, notice: str) -> None:
-    """Inside an agent's Scope; once for each of `bulky_booked` and `bulky_off`."""
+    """Inside an agent's Scope; once for each of `bulky_booked` and `bulky_off`. Who waited hears that a place came
+    free, or that they wait no more.
+    """
     pickup = queries.pickup_of(organisation=organisation, key=key)
     if pickup is None:
         return
@@ -32,7 +34,9 @@ def tell(*, organisation: int, key: UUID, notice: str) -> None:
     channels = ("email",) if pickup.wants == Wants.EMAIL else ("sms",)
     context = _context(pickup)
     if notice == OFF:
-        context["pourquoi"] = pickup.booking.reason
+        context["pourquoi"] = pickup.booking.reason if pickup.booking else pickup.round.reason
+    if pickup.waiting is not None:
+        notice = (FREED if notice == BOOKED else OFF) if pickup.booking else UNLISTED
     notify(
         service=SERVICE,
         notice=notice,
@@ -45,11 +49,11 @@ def tell(*, organisation: int, key: UUID, notice: str) -> None:
 
 
 def _recipient(pickup: BulkyPickup) -> Recipient | None:
-    booking = pickup.booking
-    if pickup.wants == Wants.EMAIL and booking.holder_email:
-        return Recipient(name=booking.holder_name, email=booking.holder_email)
-    if pickup.wants == Wants.SMS and booking.holder_phone:
-        return Recipient(name=booking.holder_name, phone=booking.holder_phone)
+    who = pickup.who
+    if pickup.wants == Wants.EMAIL and who.holder_email:
+        return Recipient(name=who.holder_name, email=who.holder_email)
+    if pickup.wants == Wants.SMS and who.holder_phone:
+        return Recipient(name=who.holder_name, phone=who.holder_phone)
     return None
 
 
@@ -57,7 +61,7 @@ def _context(pickup: BulkyPickup) -> dict[str, str]:
     turn = pickup.round
     last = until(turn)
     return {
-        "reference": spoken(pickup.reference),
+        "reference": spoken(pickup.reference) if pickup.reference else "",
         "quand": words.span(turn.starts_at, turn.ends_at),
         "lieu": f"{pickup.street}, {pickup.commune.name}",
         "choses": "\n".join(f"- {one}" for one in pickup.things),

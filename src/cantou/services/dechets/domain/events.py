@@ -29,6 +29,13 @@ class PickupCancelled(Event):
     key: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitOver(Event):
+    """The round is called off for which somebody waited. `key`: of the BulkyPickup."""
+
+    key: str
+
+
 def reference_of(event: PointSpokenOf) -> str:
     from cantou.core.organisations.models import Reference
 

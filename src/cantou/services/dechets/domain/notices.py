@@ -20,6 +20,24 @@ NOTICES = (
         action="Voir ou annuler",
     ),
     Notice(
+        id="bulky_freed",
+        title="Une place s’est libérée pour vos encombrants",
+        channels=("email", "sms"),
+        placeholders=BULKY,
+        action="Voir ou annuler",
+    ),
+    Notice(
+        id="bulky_unlisted",
+        title="Vous n’attendez plus de place pour vos encombrants",
+        channels=("email", "sms"),
+        placeholders=(
+            *BULKY[1:4],
+            BULKY[5],
+            Placeholder(id="pourquoi", title="Raison, s’il y en a une", example="le camion est en panne"),
+        ),
+        action="Choisir un autre jour",
+    ),
+    Notice(
         id="bulky_off",
         title="L’enlèvement de vos encombrants est annulé",
         channels=("email", "sms"),

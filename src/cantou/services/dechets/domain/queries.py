@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from cantou.core.booking.models import Waiting
 from cantou.core.organisations.models import Coverage
 from cantou.core.territories.domain.queries import current
 from cantou.core.territories.models import Level, Territory
@@ -162,5 +163,34 @@ def pickups_of(*, turn: BulkyRound) -> QuerySet[BulkyPickup]:
     return found.order_by("commune__name", "street", "pk")
 
 
+def waiters_of(*, turn: BulkyRound) -> QuerySet[BulkyPickup]:
+    """Who waits for a place, the first who asked first."""
+    found = BulkyPickup.objects.filter(
+        organisation_id=turn.organisation_id,
+        round=turn,
+        booking__isnull=True,
+        waiting__organisation_id=turn.organisation_id,
+        waiting__state=Waiting.State.WAITING,
+    )
+    return found.select_related("waiting", "booking", "commune").order_by("waiting__asked_at", "pk")
+
+
+def lifts_of(*, turn: BulkyRound) -> QuerySet[BulkyPickup]:
+    """Those who have a place, and those who wait for one."""
+    found = BulkyPickup.objects.filter(organisation_id=turn.organisation_id, round=turn)
+    return found.select_related("booking", "waiting")
+
+
 def pickup_of(*, organisation: int, key: UUID) -> BulkyPickup | None:
-    return _pickups(organisation).filter(object_key=key).first()
+    """With its booking, or what stands for it while they wait."""
+    found = BulkyPickup.objects.filter(
+        organisation_id=organisation,
+        round__organisation_id=organisation,
+        round__resource__organisation_id=organisation,
+    )
+    found = found.select_related("booking", "waiting", "round__resource", "commune")
+    return found.filter(object_key=key).first()
+
+
+def pickup_called(*, organisation: int, reference: str) -> BulkyPickup | None:
+    return _pickups(organisation).filter(reference=reference).first()

@@ -34,5 +34,6 @@ def purge_pickups(*, organisation: int) -> int:
     for key in keys:
         forget_holder(organisation=organisation, key=key)
         expire_links(key=key, at=timezone.now())
+    WorkItem.objects.filter(organisation_id=organisation, object_key__in=keys).delete()
     BulkyPickup.objects.filter(organisation_id=organisation, object_key__in=keys).delete()
     return len(keys)

@@ -15,10 +15,10 @@ from cantou.core.booking.engine import local
 from cantou.core.organisations.domain.queries import providers
 from cantou.core.territories.domain.queries import current
 from cantou.core.territories.models import Level
-from cantou.services.site.domain import agenda, queries
+from cantou.services.site.domain import agenda, favours, polls, queries
 from cantou.services.site.engine.text import plain
 from cantou.services.site.engine.text import render as html
-from cantou.services.site.models import Article, Theme
+from cantou.services.site.models import Article, Favour, Poll, Theme
 
 router = Router()
 SERVICE = "site"
@@ -101,6 +101,85 @@ def _article(row: Article) -> dict[str, Any]:
         "published_at": row.shown_from,
         "changed_at": row.changed_at,
     }
+
+
+class PlaceAsked(Paging):
+    commune: str = Field(..., pattern=COMMUNE, description="Code INSEE.")
+
+
+class ChoiceOut(Schema):
+    label: str
+    votes: int | None = Field(description="null : les réponses ne se voient pas encore.")
+
+
+class PollOut(Schema):
+    code: str
+    question: str
+    text: str
+    choices: list[ChoiceOut]
+    is_open: bool
+    opens_at: datetime
+    closes_at: datetime
+    organisation: str
+
+
+class FavourOut(Schema):
+    reference: str
+    kind: str = Field(description="offer (on propose) ou request (on cherche).")
+    category: str = Field(description="Parmi : " + ", ".join(Favour.Category.values) + ".")
+    title: str
+    text: str
+    where: str = Field(description="Un hameau, jamais une adresse.")
+    published_at: datetime
+    expires_at: datetime
+    organisation: str
+
+
+@router.get(
+    "polls",
+    response=Page[PollOut],
+    summary="Les sondages d’une commune, les plus récents d’abord",
+    operation_id="site_polls",
+)
+def poll_list(request: Any, where: Query[PlaceAsked]) -> dict[str, Any]:
+    """Les chiffres viennent quand la mairie les montre. On répond sur le portail, une fois chacun."""
+    each = [polls.with_figures(organisation=one).order_by() for one in _place(where.commune)[1]]
+    return page_of(request, each, column="opens_at", paging=where, show=_poll)
+
+
+def _poll(row: Poll) -> dict[str, Any]:
+    figures = polls.figures_read(row)
+    votes = [number for _label, number in figures.rows] if figures else [None] * len(row.choices)
+    return {
+        "code": row.code,
+        "question": row.question,
+        "text": row.text,
+        "choices": [
+            {"label": label, "votes": number} for label, number in zip(row.choices, votes, strict=True)
+        ],
+        "is_open": polls.is_open(row),
+        "opens_at": row.opens_at,
+        "closes_at": row.closes_at,
+        "organisation": row.organisation.slug,
+    }
+
+
+@router.get(
+    "favours",
+    response=Page[FavourOut],
+    summary="Les annonces entre voisins d’une commune, les plus récentes d’abord",
+    operation_id="site_favours",
+)
+def favour_list(request: Any, where: Query[PlaceAsked]) -> dict[str, Any]:
+    """Sans aucun moyen de joindre leur auteur : on répond sur le portail, qui transmet."""
+    each = [favours.public_favours(organisations=[one]).order_by() for one in _place(where.commune)[1]]
+    each = [found.select_related("organisation") for found in each]
+    return page_of(request, each, column="published_at", paging=where, show=_favour)
+
+
+def _favour(row: Favour) -> dict[str, Any]:
+    names = ("reference", "kind", "category", "title", "text", "where", "published_at", "expires_at")
+    return {name: getattr(row, name) for name in names} | {"organisation": row.organisation.slug}
 
 
 @router.get(

@@ -59,6 +59,7 @@ urlpatterns = [
     path("sondages/<str:poll>/faire/", polls.act, name="poll_act"),
     path("sondages/<str:poll>/resultats.csv", polls.figures, name="poll_csv"),
     path("entraide/", favours.index, name="favours"),
+    path("entraide/nouvelle/", favours.new, name="favour_new"),
     path("entraide/<str:favour>/", favours.one, name="favour"),
     path("entraide/<str:favour>/faire/", favours.act, name="favour_act"),
     path("entraide/<str:favour>/fichier/<str:name>", favours.file, name="favour_file"),

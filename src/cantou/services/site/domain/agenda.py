@@ -139,7 +139,12 @@ def repeats(event: Event) -> str:
 
 
 def calendar_of(
-    events: Iterable[Event], *, name: str, address: Callable[[Event], str], now: datetime | None = None
+    events: Iterable[Event],
+    *,
+    name: str,
+    address: Callable[[Event], str],
+    now: datetime | None = None,
+    more: Iterable[Entry] = (),
 ) -> bytes:
     """iCalendar. UIDs never change; a series is one rule, its cancelled times are left out of it (EXDATE), its moved
     times are said apart (RECURRENCE-ID); what is cancelled says so.
@@ -152,7 +157,7 @@ def calendar_of(
         for event in events
         for entry in entries_of(event, changes.get(event.pk, []), address(event), now)
     ]
-    return write(entries, name=name, refresh=timedelta(hours=6))
+    return write([*entries, *more], name=name, refresh=timedelta(hours=6))
 
 
 def entries_of(event: Event, rows: Iterable[EventChange], url: str, now: datetime) -> list[Entry]:

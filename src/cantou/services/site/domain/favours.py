@@ -26,8 +26,9 @@ from cantou.core.web.pagecache import bump
 from cantou.core.web.texts import tidy, tidy_line
 from cantou.core.web.throttle import throttle
 from cantou.core.work.domain.items import put
+from cantou.services.site.domain import favours_typed
 from cantou.services.site.domain.files import PHOTO, hang, show_files
-from cantou.services.site.models import Favour, FavourContact, FavourReport
+from cantou.services.site.models import Favour, FavourAnswer, FavourContact, FavourReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +82,7 @@ def file_favour(
         FavourContact.objects.create(
             organisation_id=organisation,
             object_key=key,
-            sealed=seal(json.dumps([email, link]).encode(), place=_place(key)),
+            sealed=seal(json.dumps([email, link]).encode(), place=place_of(key)),
         )
         create_link(secret=link_secret(seed=secret_seed), service=SERVICE, organisation=organisation, key=key)
         if photo is not None:
@@ -91,7 +92,7 @@ def file_favour(
     return row
 
 
-def _place(key: UUID) -> str:
+def place_of(key: UUID) -> str:
     return f"site.favour:{key}"
 
 
@@ -107,7 +108,7 @@ def _reach(row: Favour) -> tuple[str, str]:
     if kept is None:
         return "", ""
     try:
-        email, link = json.loads(unseal(bytes(kept.sealed), place=_place(row.object_key)))
+        email, link, *_typed = json.loads(unseal(bytes(kept.sealed), place=place_of(row.object_key)))
     except SealedError:
         return "", ""
     return email, link
@@ -126,7 +127,7 @@ def _tell(row: Favour, notice: str, **context: str) -> bool:
     return bool(email)
 
 
-def _queue(row: Favour, *, is_open: bool, tone: str = "care", said: str = "") -> None:
+def queue(row: Favour, *, is_open: bool, tone: str = "care", said: str = "") -> None:
     put(
         service=SERVICE,
         key=row.object_key,
@@ -149,7 +150,7 @@ def confirm(*, row: Favour) -> None:
         return
     row.state = State.WAITING
     row.save(update_fields=["state"])
-    _queue(row, is_open=True)
+    queue(row, is_open=True)
     record(action="site.favour_confirmed", subject=_subject(row))
 
 
@@ -159,6 +160,8 @@ def renew(*, row: Favour) -> None:
         raise ValidationError(_("Cette annonce n’est plus en ligne\u00a0: écrivez-en une autre."))
     row.state, row.is_public, row.ended_at, row.reminded_at = State.PUBLISHED, True, None, None
     row.expires_at = timezone.now() + SHOWN_FOR
+    if row.by_mairie:
+        queue(row, is_open=False, tone="good")
     _settled(row, "site.favour_renewed")
 
 
@@ -168,7 +171,7 @@ def withdraw(*, row: Favour) -> None:
         return
     _end(row, State.WITHDRAWN)
     erase_all(organisation=row.organisation_id, key=row.object_key)
-    _queue(row, is_open=False, tone="good")
+    queue(row, is_open=False, tone="good")
     _settled(row, "site.favour_withdrawn")
 
 
@@ -193,7 +196,7 @@ def publish_favour(*, row: Favour) -> None:
     now = timezone.now()
     row.state, row.is_public, row.published_at, row.expires_at = State.PUBLISHED, True, now, now + SHOWN_FOR
     _tell(row, "favour_published", fin=_day(row.expires_at))
-    _queue(row, is_open=False, tone="good")
+    queue(row, is_open=False, tone="good")
     _settled(row, "site.favour_published")
 
 
@@ -207,7 +210,7 @@ def refuse_favour(*, row: Favour, reason: str) -> None:
     was_shown = row.is_public
     _end(row, State.REFUSED, reason)
     _tell(row, "favour_refused", raison=reason)
-    _queue(row, is_open=False, tone="good")
+    queue(row, is_open=False, tone="good")
     _settled(row, "site.favour_taken_off" if was_shown else "site.favour_refused")
 
 
@@ -215,7 +218,7 @@ def keep_favour(*, row: Favour) -> None:
     """It was reported, and is in order."""
     row = _locked(row)
     FavourReport.objects.filter(organisation_id=row.organisation_id, object_key=row.object_key).delete()
-    _queue(row, is_open=row.state == State.WAITING, tone="good")
+    queue(row, is_open=row.state == State.WAITING, tone="good")
     record(action="site.favour_kept", subject=_subject(row))
 
 
@@ -231,7 +234,7 @@ def _day(at: datetime | None) -> str:
 
 
 def reply(*, row: Favour, text: str, contact: str) -> None:
-    """Relayed to its author. Nothing of it is kept here but that it left."""
+    """Relayed to its author: nothing of it is kept here but that it left. Whom no message reaches is telephoned."""
     text, contact = tidy(text)[:1_000], tidy_line(contact)[:120]
     if not text or not contact:
         raise ValidationError(_("Écrivez quelques mots, et comment vous répondre."))
@@ -239,6 +242,11 @@ def reply(*, row: Favour, text: str, contact: str) -> None:
         raise CrowdError
     # The thing is opened for the time of one message: whoever writes sees nothing of it.
     with Scope.for_object(organisation=row.organisation_id, key=row.object_key).enter():
+        if row.by_mairie:
+            favours_typed.keep_answer(row=row, text=text, contact=contact)
+            queue(row, is_open=True, said=_("réponse à transmettre"))
+            record(action="site.favour_reply", subject=_subject(row))
+            return
         email, _link = _reach(row)
         if not email or not may_write(Recipient(email=email)):
             raise CrowdError
@@ -251,7 +259,7 @@ def report(*, row: Favour, text: str) -> None:
         FavourReport.objects.create(
             organisation_id=row.organisation_id, object_key=row.object_key, text=tidy_line(text)[:500]
         )
-        _queue(row, is_open=True, tone="bad", said=_("signalée comme abusive"))
+        queue(row, is_open=True, tone="bad", said=_("signalée comme abusive"))
         record(action="site.favour_reported", subject=_subject(row))
 
 
@@ -295,12 +303,16 @@ def strike(*, organisation: int, now: datetime) -> int:
     for row in shown.filter(expires_at__lte=now + REMINDED_BEFORE).order_by("pk"):
         if row.expires_at is not None and row.expires_at <= now:
             _end(row, State.EXPIRED)
+            if row.by_mairie:
+                queue(row, is_open=False)
             _settled(row, "site.favour_expired")
             changed += 1
         elif row.reminded_at is None:
             row.reminded_at = now
             row.save(update_fields=["reminded_at"])
             _tell(row, "favour_ending", fin=_day(row.expires_at))
+            if row.by_mairie:
+                queue(row, is_open=True, said=_("bientôt finie\u00a0: la prolonger ?"))
     return changed
 
 
@@ -313,7 +325,7 @@ def purge(*, organisation: int) -> int:
     for row in old:
         where: dict[str, Any] = {"organisation_id": organisation, "object_key": row.object_key}
         erase_all(organisation=organisation, key=row.object_key)
-        for model in (FavourContact, FavourReport):
+        for model in (FavourContact, FavourReport, FavourAnswer):
             model.objects.filter(**where).delete()
         row.delete()
     return len(old)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from cantou.core.files.domain.files import erase, publish, receive, withdraw
 from cantou.core.files.domain.queries import of_thing
 from cantou.core.web.pagecache import bump
+from cantou.core.web.texts import tidy_line
 from cantou.services.site.engine.blocks import handles
 from cantou.services.site.models import Act, Article, Bulletin, Event, Favour, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from uuid import UUID
 
     from cantou.core.files.domain.incoming import Incoming
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 
 SERVICE = "site"
 PHOTO, DOCUMENT = "photo", "document"
+MOST_PHOTOS = 8
 KEPT_BY: tuple[type[Article | Event], ...] = (Article, Event)
 
 
@@ -43,12 +49,31 @@ def hang(
     )
 
 
-def put_photo(row: Article | Event, *, incoming: Incoming, alt: str, person: int | None) -> StoredFile:
-    """In the place of the one that was there."""
+def change_photos(
+    row: Article | Event,
+    *,
+    without: Collection[str] = (),
+    more: Sequence[tuple[Incoming, str]] = (),
+    person: int | None = None,
+) -> None:
+    """Those of `without` (their handles) go, `more` (each with what one sees on it) come after what stays. Raises
+    ValidationError.
+    """
     where = {"organisation": row.organisation_id, "key": row.key}
-    for old in of_thing(**where, service=SERVICE, purpose=PHOTO):
-        erase(file=old)
-    return hang(**where, incoming=incoming, purpose=PHOTO, alt=alt, person=person)
+    here = list(of_thing(**where, service=SERVICE, purpose=PHOTO))
+    gone = [file for file in here if file.handle.hex in without]
+    if len(here) - len(gone) + len(more) > MOST_PHOTOS:
+        raise ValidationError({"photo": _("Huit photographies au plus\u00a0: ôtez-en une d’abord.")})
+    for file in gone:
+        erase(file=file)
+    start = max((file.position + 1 for file in here), default=0)
+    for position, (incoming, alt) in enumerate(more, start=start):
+        receive(
+            incoming=incoming, service=SERVICE, purpose=PHOTO, alt=tidy_line(alt)[:200], position=position,
+            person=person, **where,
+        )  # fmt: skip
+    if gone:
+        bump(organisation=row.organisation_id)
 
 
 def show_files(*, organisation: int, key: UUID) -> None:

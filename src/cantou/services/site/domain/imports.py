@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 State, Is = Import.State, ImportItem.State
 SECONDS = 60
+AT_ONCE = 100
+"""Things on one page."""
 OK = 200
 REASON = "reprise d’un site"
 HERE = {"page": Page, "news": Article, "event": Event}
@@ -183,23 +185,50 @@ def _know(row: Import, items: list[ImportItem]) -> None:
 # -- Chosen
 
 
-def launch(*, row: Import, chosen: Iterable[int], publishes: bool, with_pictures: bool) -> int:
-    """`chosen`: positions, of what is new. How many. Inside an agent's Scope. Raises ValidationError."""
+def choose(*, row: Import, chosen: Iterable[int], page: int | None = None) -> None:
+    """Inside an agent's Scope: of what is new, these positions are wanted and the others are left; those of one page of
+    them, or all. Kept from one page to the next. Raises ValidationError.
+    """
+    row = _ready(row)
+    mine = items_of(row, Is.NEW, Is.LEFT)
+    if page is not None:
+        mine = mine.filter(position__gte=page * AT_ONCE, position__lt=(page + 1) * AT_ONCE)
+    wanted = list(chosen)
+    mine.exclude(position__in=wanted).update(state=Is.LEFT)
+    mine.filter(position__in=wanted).update(state=Is.NEW)
+
+
+def choose_all(*, row: Import, wanted: bool) -> None:
+    """Inside an agent's Scope: all that is new, or nothing of it. Raises ValidationError."""
+    items_of(_ready(row), Is.NEW, Is.LEFT).update(state=Is.NEW if wanted else Is.LEFT)
+
+
+def _ready(row: Import) -> Import:
+    found = Import.objects.select_for_update().get(organisation_id=row.organisation_id, pk=row.pk)
+    if found.state != State.READY:
+        raise ValidationError(_("C’est déjà lancé."))
+    return found
+
+
+def launch(*, row: Import, publishes: bool, with_pictures: bool) -> int:
+    """What was chosen; how many. Inside an agent's Scope. Raises ValidationError."""
     from cantou.services.site.tasks import make_import
 
-    row = Import.objects.select_for_update().get(organisation_id=row.organisation_id, pk=row.pk)
-    if row.state != State.READY:
-        raise ValidationError(_("C’est déjà lancé."))
-    new = items_of(row, Is.NEW)
-    number = new.filter(position__in=list(chosen)).update(state=Is.CHOSEN)
+    row = _ready(row)
+    number = items_of(row, Is.NEW).update(state=Is.CHOSEN)
     if not number:
         raise ValidationError(_("Choisissez au moins une chose à reprendre."))
-    items_of(row, Is.NEW).update(state=Is.LEFT)
     row.state, row.publishes, row.with_pictures = State.RUNNING, publishes, with_pictures
     row.save(update_fields=["state", "publishes", "with_pictures"])
     make_import.defer(organisation=row.organisation_id, number=row.pk)
     record(action="site.import_launched", subject=f"site:import:{row.pk}", details={"things": number})
     return number
+
+
+def page_of(row: Import, page: int) -> list[ImportItem]:
+    """Positions follow each other without a gap: a page is a stretch of them."""
+    found = items_of(row).filter(position__gte=page * AT_ONCE, position__lt=(page + 1) * AT_ONCE)
+    return list(found)
 
 
 def counts_of(row: Import) -> Counter[str]:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -305,7 +305,15 @@ class Figures:
 
 def figures_of(row: Poll) -> Figures | None:
     """What this Scope may see of them; None: nothing yet."""
-    found = dict(_tallies(row).values_list("number", "votes"))
+    return _figures(row, dict(_tallies(row).values_list("number", "votes")))
+
+
+def figures_read(row: Poll) -> Figures | None:
+    """The same, of one that `with_figures` gave."""
+    return _figures(row, {one.number: one.votes for one in row.tallies.all()})
+
+
+def _figures(row: Poll, found: dict[int, int]) -> Figures | None:
     if not found:
         return None
     return Figures([(label, found.get(number, 0)) for number, label in enumerate(row.choices)])
@@ -315,6 +323,12 @@ def public_polls(*, organisations: Iterable[int]) -> QuerySet[Poll]:
     """The latest first."""
     found = Poll.objects.filter(organisation_id__in=list(organisations), is_public=True)
     return found.select_related("organisation").order_by("-opens_at", "-pk")
+
+
+def with_figures(*, organisation: int) -> QuerySet[Poll]:
+    """Those of one organisation that anybody may read, with what this Scope sees of their figures."""
+    tallies = PollTally.objects.filter(organisation_id=organisation)
+    return public_polls(organisations=[organisation]).prefetch_related(Prefetch("tallies", queryset=tallies))
 
 
 def open_polls(*, organisations: Iterable[int], now: datetime) -> QuerySet[Poll]:

@@ -2,7 +2,7 @@ from cantou.services.site.models.article import Article
 from cantou.services.site.models.bulletin import Bulletin
 from cantou.services.site.models.common import Audience, State, Theme
 from cantou.services.site.models.event import Event, EventChange
-from cantou.services.site.models.favour import Favour, FavourContact, FavourReport
+from cantou.services.site.models.favour import Favour, FavourAnswer, FavourContact, FavourReport
 from cantou.services.site.models.importing import Import, ImportItem
 from cantou.services.site.models.legal import Act, ActCheck, Nature
 from cantou.services.site.models.page import Page, PageVersion
@@ -20,6 +20,7 @@ __all__ = [
     "Event",
     "EventChange",
     "Favour",
+    "FavourAnswer",
     "FavourContact",
     "FavourReport",
     "Import",

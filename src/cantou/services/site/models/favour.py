@@ -44,6 +44,8 @@ class Favour(ObjectModel):
     reason = models.CharField(max_length=300, blank=True)
     """Why the mairie refused it or took it off: its author reads it."""
     is_public = models.BooleanField(default=False)
+    by_mairie = models.BooleanField(default=False)
+    """Typed in by an agent for somebody without e-mail: answers go through the mairie, which telephones."""
     created_at = models.DateTimeField(db_default=Now())
     published_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
@@ -84,6 +86,21 @@ class FavourContact(ObjectModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "object_key"], name="site_favour_contact"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.object_key)
+
+
+class FavourAnswer(ObjectModel):
+    """What a neighbour answers to a notice of `by_mairie`: sealed until an agent has passed it on, then gone."""
+
+    sealed = models.BinaryField()
+    at = models.DateTimeField(db_default=Now())
+
+    access = Access(object="key", object_may="add")
+
+    class Meta(ObjectModel.Meta):
+        indexes = [models.Index(fields=["organisation", "object_key", "at"], name="site_favour_answers")]
 
     def __str__(self) -> str:
         return str(self.object_key)

@@ -95,12 +95,17 @@ def _moved(row: Proposal) -> list[dict[str, Any]]:
 
     def told(values: dict[str, Any]) -> dict[str, str]:
         off = [day(datetime.fromisoformat(one)) for one in values.get("off", [])]
+        moved = [
+            f"{day(datetime.fromisoformat(one))} → {words.span(*map(datetime.fromisoformat, when))}"
+            for one, when in values.get("moved", {}).items()
+        ]
         return {
             _("Quoi"): values["title"],
             _("Quand"): _when(values),
             _("Où"): values["where"],
             _("Mots"): values["text"],
             _("Dates annulées"): ", ".join(off),
+            _("Dates déplacées"): "\u00a0; ".join(moved),
             _("Annulé"): _("oui") if values["is_cancelled"] else _("non"),
         }
 

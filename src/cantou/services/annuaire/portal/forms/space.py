@@ -10,6 +10,9 @@ from cantou.core.booking.engine.errors import RecurrenceError
 from cantou.core.web.idempotency import KeyField
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cantou.services.annuaire.domain.agenda import Time
     from cantou.services.annuaire.models import Gathering
 
 
@@ -85,6 +88,28 @@ class GatheringForm(forms.Form):
     def values(self) -> dict[str, Any]:
         names = ("title", "starts_at", "ends_at", "rule", "where", "text")
         return {name: self.cleaned_data[name] for name in names}
+
+
+class MoveForm(forms.Form):
+    time = forms.ChoiceField(label=_("Quelle date"))
+    starts_at = forms.DateTimeField(
+        label=_("La mettre"),
+        widget=MomentInput(),
+        required=False,
+        help_text=_("Vide : comme d’habitude, si elle avait été déplacée."),
+    )
+    ends_at = forms.DateTimeField(
+        label=_("Jusqu’à"), widget=MomentInput(), required=False, help_text=_("Vide : la même durée.")
+    )
+    cle = KeyField()
+
+    def __init__(self, *args: Any, times: Iterable[Time], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["time"].choices = [(one.planned, one.said) for one in times]  # type: ignore[attr-defined]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("time", "starts_at", "ends_at")}
 
 
 def _initial(row: Gathering) -> dict[str, Any]:

@@ -9,16 +9,17 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cantou.core.files.views import public_base
 from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.forms import posted
 from cantou.services.annuaire.desk.forms.listings import PhotosForm
-from cantou.services.annuaire.domain import agenda, proposals, queries
+from cantou.services.annuaire.domain import agenda, gatherings, proposals, queries
 from cantou.services.annuaire.domain import photos as photographs
 from cantou.services.annuaire.models import Gathering, Listing, Proposal
-from cantou.services.annuaire.portal.forms.space import GatheringForm
+from cantou.services.annuaire.portal.forms.space import GatheringForm, MoveForm
 from cantou.services.annuaire.portal.views.space import asked_of, draw, kept, opened, thank
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def event(request: Any, listing: Listing, secret: str, gathering: int) -> HttpRe
     if request.method == "POST" and form.is_valid():
 
         def act() -> str:
-            values = {**form.values, "uid": row.uid, "off": row.off}
+            values = {**form.values, "uid": row.uid, "off": row.off, "moved": row.moved}
             made = proposals.propose_gathering(listing=listing, values=values)
             return made.reference if made else ""
 
@@ -86,12 +87,36 @@ def event(request: Any, listing: Listing, secret: str, gathering: int) -> HttpRe
 
 
 @opened_by_its_address
+@require_http_methods(["GET", "HEAD", "POST"])
+@opened
+def move(request: Any, listing: Listing, secret: str, gathering: int) -> HttpResponse:
+    """One time of a series, to another day or hour; or where its rule has it, again."""
+    row = _mine(listing, gathering)
+    times = _times(agenda.shown(row, timezone.now()))
+    if not times or row.is_cancelled:
+        raise Http404
+    form = MoveForm(posted(request)[0], times=times)
+    if request.method == "POST" and form.is_valid():
+
+        def act() -> str:
+            moved = gatherings.moved(row, **form.values)
+            values = {**gatherings.as_kept(row), "starts_at": row.starts_at, "ends_at": row.ends_at}
+            made = proposals.propose_gathering(listing=listing, values={**values, "moved": moved})
+            return made.reference if made else ""
+
+        if kept(form, act, f"annuaire.move:{row.pk}"):
+            thank(request, listing, is_exact=False)
+            return redirect("annuaire:space_events", keeper=secret)
+    return draw(request, listing, secret, "move", form=form, gathering=row)
+
+
+@opened_by_its_address
 @require_POST
 @opened
 def cancel(request: Any, listing: Listing, secret: str, gathering: int) -> HttpResponse:
     """All of it, or one time (`fois`): cancelled in the calendars of those who follow it too."""
     row = _mine(listing, gathering)
-    names = ("uid", "title", "text", "where", "starts_at", "ends_at", "rule", "off", "is_cancelled")
+    names = ("uid", "title", "text", "where", "starts_at", "ends_at", "rule", "off", "moved", "is_cancelled")
     values = {name: getattr(row, name) for name in names}
     time = request.POST.get("fois", "")
     if time:
@@ -125,11 +150,27 @@ def photos(request: Any, listing: Listing, secret: str) -> HttpResponse:
         if kept(form, act, f"annuaire.photos:{listing.pk}"):
             thank(request, listing, is_exact=False)
             return redirect("annuaire:space_photos", keeper=secret)
+    theirs = {file.pk for file in photographs.sent_by_keepers(listing)}
     shown = [
-        {**file.picture(public_base()), "alt": file.alt or listing.name}
+        {
+            "picture": {**file.picture(public_base()), "alt": file.alt or listing.name},
+            "handle": file.handle.hex if file.pk in theirs else "",
+        }
         for file in photographs.kept(listing)
         if file.is_public and file.is_image
     ]
     return draw(
         request, listing, secret, "photos", form=form, photos=shown, asked=_waiting(listing, "photos")
     )
+
+
+@opened_by_its_address
+@require_POST
+@opened
+def photo_remove(request: Any, listing: Listing, secret: str) -> HttpResponse:
+    """One that its keeper has sent: gone as soon as a job has done it."""
+    if proposals.take_photo_away(listing=listing, handle=request.POST.get("photo", "")):
+        messages.success(request, _("La photographie est ôtée."))
+    else:
+        messages.info(request, _("Cette photographie n’est plus là, ou la mairie l’a mise : écrivez-lui."))
+    return redirect("annuaire:space_photos", keeper=secret)

@@ -8,13 +8,13 @@ from uuid import uuid4
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cantou.core.booking.domain.errors import BookingRefusedError
-from cantou.core.organisations.domain.references import spoken
+from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import once
 from cantou.services.dechets.desk.forms.bulky import ReasonForm, RoundForm
@@ -65,19 +65,22 @@ def round_(request: Any, turn: int) -> HttpResponse:
     form = CallForm(posted(request)[0], communes=communes, most=most)
     if request.method == "POST" and form.is_valid():
         made = _booked(request, form, row)
-        if made:
-            text = _("C’est inscrit, sous la référence %(reference)s.")
-            messages.success(request, text % {"reference": spoken(made)})
+        if made is not None:
+            text = _("C’est inscrit, sous la référence %(reference)s.") % {"reference": spoken(made)}
+            messages.success(request, text if made else _("C’est noté sur la liste d’attente."))
             return redirect("bureau:dechets:bulky_round", turn=row.pk)
     return _shown(request, row, form, ReasonForm())
 
 
-def _booked(request: Any, form: CallForm, row: BulkyRound) -> str:
+def _booked(request: Any, form: CallForm, row: BulkyRound) -> str | None:
+    """The reference, empty for who waits; None: refused."""
     asked = domain.Asked(**form.said)
 
+    (turn,) = domain.with_left([row])
+    take = domain.book_pickup if turn.left else domain.wait_for_pickup
+
     def act() -> dict[str, Any]:
-        made = domain.book_pickup(turn=row, key=uuid4(), asked=asked, typed_by=request.user.pk)
-        return {"reference": made.reference}
+        return {"reference": take(turn=row, key=uuid4(), asked=asked, typed_by=request.user.pk).reference}
 
     try:
         with transaction.atomic():
@@ -88,7 +91,7 @@ def _booked(request: Any, form: CallForm, row: BulkyRound) -> str:
         form.add_error(None, str(error))
     else:
         return str(done.answer["reference"])
-    return ""
+    return None
 
 
 def _shown(request: Any, row: BulkyRound, form: CallForm, off: ReasonForm) -> HttpResponse:
@@ -103,6 +106,7 @@ def _shown(request: Any, row: BulkyRound, form: CallForm, off: ReasonForm) -> Ht
         "form": form,
         "off": off,
         "pickups": pickups,
+        "waiters": list(queries.waiters_of(turn=row)),
         "may_treat": rights.may(row.organisation_id, "dechets", "treat"),
         "may_edit": rights.may(row.organisation_id, "dechets", "edit"),
     }
@@ -138,12 +142,33 @@ def call_off(request: Any, turn: int) -> HttpResponse:
 @require_POST
 def cancel(request: Any, turn: int, lift: int) -> HttpResponse:
     row = _turn(request, turn)
-    pickup: BulkyPickup = one_or_404(queries.pickups_of(turn=row), lift)
+    pickup: BulkyPickup = one_or_404(queries.lifts_of(turn=row), lift)
     try:
         with transaction.atomic():
             domain.cancel_pickup(pickup=pickup, reason=request.POST.get("reason", ""))
     except BookingRefusedError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("C’est annulé : la place est libre."))
+        messages.success(
+            request, _("C’est annulé : s’il y avait une place, elle est libre, ou à qui attendait.")
+        )
+    return redirect("bureau:dechets:bulky_round", turn=row.pk)
+
+
+@require_safe
+def freed(request: Any, lifted: str) -> HttpResponse:
+    """From the queue: to the round on which a place came free."""
+    organisation = require(request, "read")
+    pickup = queries.pickup_called(organisation=organisation, reference=normalise(lifted))
+    if pickup is None:
+        raise Http404
+    return redirect("bureau:dechets:bulky_round", turn=pickup.round_id)
+
+
+@require_POST
+def called(request: Any, turn: int, lift: int) -> HttpResponse:
+    row = _turn(request, turn)
+    pickup: BulkyPickup = one_or_404(queries.pickups_of(turn=row), lift)
+    domain.called(organisation=row.organisation_id, key=pickup.object_key)
+    messages.success(request, _("C’est noté : cette personne sait qu’on passe."))
     return redirect("bureau:dechets:bulky_round", turn=row.pk)

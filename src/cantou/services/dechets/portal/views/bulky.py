@@ -65,6 +65,7 @@ def index(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "turns": turns,
+        "full": any(not one.left for one in turns),
         "settings": settings,
         "trail": [
             (request.place.name, reverse("portal_home")),
@@ -77,11 +78,13 @@ def index(request: Any) -> HttpResponse:
 
 
 def _is_open(turn: Turn) -> bool:
-    return turn.left > 0 and domain.until(turn.row) > timezone.now()
+    """Full or not: then one waits."""
+    return domain.until(turn.row) > timezone.now()
 
 
 def _booked(request: Any, form: PickupForm, turns: dict[int, Turn], commune: int) -> UUID | None:
-    turn = turns[unveiled(form.cleaned_data["turn"]) or 0].row
+    chosen = turns[unveiled(form.cleaned_data["turn"]) or 0]
+    turn, take = chosen.row, domain.book_pickup if chosen.left else domain.wait_for_pickup
     asked = domain.Asked(**form.said, commune=commune)
 
     def act() -> dict[str, Any]:
@@ -92,7 +95,7 @@ def _booked(request: Any, form: PickupForm, turns: dict[int, Turn], commune: int
             network=client_network(request),
         )
         key = uuid4()
-        domain.book_pickup(turn=turn, key=key, asked=asked)
+        take(turn=turn, key=key, asked=asked)
         return {"key": str(key)}
 
     try:
@@ -135,11 +138,13 @@ def opened(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def mine(request: Any, pickup: BulkyPickup, secret: str) -> HttpResponse:
     turn, now = pickup.round, timezone.now()
     last = domain.until(turn)
-    is_on = pickup.booking.state in domain.ACTIVE
+    is_on = domain.is_on(pickup)
     context = {
+        "waits": is_on and pickup.booking is None,
+        "reason": pickup.booking.reason if pickup.booking else turn.reason,
         "pickup": pickup,
         "bulk": secret,
-        "reference": spoken(pickup.reference),
+        "reference": spoken(pickup.reference) if pickup.reference else "",
         "when": words.span(turn.starts_at, turn.ends_at),
         "last": f"{words.day(last.astimezone(words.PARIS))} à {words.hour(last)}",
         "is_on": is_on,
@@ -157,5 +162,5 @@ def cancel(request: Any, pickup: BulkyPickup, secret: str) -> HttpResponse:
     except BookingRefusedError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("C’est annulé : votre place est à un autre. Merci."))
+        messages.success(request, _("C’est annulé : un autre prendra la place. Merci."))
     return redirect("dechets:bulky_mine", bulk=secret)

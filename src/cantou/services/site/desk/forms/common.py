@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cantou.core.files.forms import PhotoField
+from cantou.core.files.forms import PhotosField
 from cantou.core.web.idempotency import KeyField
 from cantou.core.web.veiled import unveiled, veil
 from cantou.services.site.models import Audience, Theme
@@ -51,12 +52,16 @@ class SaidForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Une ligne vide entre deux paragraphes. « - » devant chaque élément d’une liste."),
     )
-    photo = PhotoField(label=_("Photographie"), required=False)
+    photo = PhotosField(label=_("Photographies"), required=False, most=4)
     alt = forms.CharField(
-        label=_("Ce que l’on voit sur la photographie"),
-        max_length=200,
+        label=_("Ce que l’on voit sur chacune"),
+        max_length=900,
         required=False,
-        help_text=_("Pour qui ne la voit pas : « Les enfants devant l’école rénovée »."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Pour qui ne la voit pas : « Les enfants devant l’école rénovée ». "
+            "Une ligne par photographie, dans l’ordre."
+        ),
     )
     where = forms.CharField(label=_("Lieu"), max_length=120, required=False)
     commune = forms.ChoiceField(label=_("Montrer"), required=False)
@@ -73,12 +78,9 @@ class SaidForm(forms.Form):
     is_pinned = forms.BooleanField(label=_("Garder en tête de liste"), required=False)
     cle = KeyField()
 
-    def __init__(
-        self, *args: Any, communes: Iterable[Territory], has_photo: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, communes: Iterable[Territory], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(veil(one.pk), one.name) for one in communes]
-        self.has_photo = has_photo
         if len(choices) > 1:
             self.fields["commune"].choices = [("", _("Dans toutes les communes")), *choices]  # type: ignore[attr-defined]
         else:
@@ -86,13 +88,10 @@ class SaidForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("photo") and not given.get("alt"):
-            self.add_error(
-                "alt",
-                _(
-                    "Décrivez la photographie en quelques mots : qui ne la voit pas doit savoir ce qu’elle montre."
-                ),
-            )
+        photos = given.get("photo") or []
+        given["alt"] = alts = [words for line in given.get("alt", "").splitlines() if (words := line.strip())]
+        if len(photos) > len(alts):
+            self.add_error("alt", _missing(len(photos), len(alts)))
         return given
 
     @property
@@ -105,6 +104,15 @@ class SaidForm(forms.Form):
             chosen = given.pop("commune")
             given["commune_id"] = unveiled(chosen) if chosen else None
         return given
+
+
+def _missing(photos: int, alts: int) -> str:
+    if photos == 1:
+        return _now(
+            "Décrivez la photographie en quelques mots : qui ne la voit pas doit savoir ce qu’elle montre."
+        )
+    said = _now("%(photos)d photographies, %(alts)d descriptions : écrivez une ligne pour chacune.")
+    return said % {"photos": photos, "alts": alts}
 
 
 def initial_of(row: Article | Event) -> dict[str, Any]:

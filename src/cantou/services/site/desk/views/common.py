@@ -5,12 +5,17 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from cantou.core.files.domain.queries import of_thing
+from cantou.core.files.views import public_base
 from cantou.core.web.idempotency import once
+from cantou.services.site.domain.files import PHOTO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django import forms
+
+    from cantou.services.site.models import Article, Event
 
 SERVICE = "site"
 UNPROCESSABLE = 422
@@ -25,6 +30,21 @@ def require(request: Any, permission: str = "write") -> int:
 
 def may(request: Any, permission: str) -> bool:
     return bool(request.agent.may(SERVICE, permission))
+
+
+def kept_photos(row: Article | Event | None) -> list[dict[str, Any]]:
+    """Those that hang there, each with its picture once it is shown to all."""
+    if row is None:
+        return []
+    files = of_thing(organisation=row.organisation_id, key=row.key, service=SERVICE, purpose=PHOTO)
+    base = public_base()
+    return [
+        {
+            "file": one,
+            "picture": {**one.picture(base), "alt": ""} if one.is_public and one.renditions else None,
+        }
+        for one in files
+    ]
 
 
 def kept(form: forms.Form, act: Callable[[], Any], *, purpose: str = "") -> bool:

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cantou.core.booking.engine import local
-from cantou.core.files.domain.queries import of_thing
 from cantou.core.web.forms import posted
 from cantou.services.site.desk.forms.events import CancelForm, EventForm, TimeForm, initial_of_event
-from cantou.services.site.desk.views.common import SERVICE, UNPROCESSABLE, kept, may, require
+from cantou.services.site.desk.views.common import UNPROCESSABLE, kept, kept_photos, may, require
 from cantou.services.site.domain import agenda, events, queries
-from cantou.services.site.domain.files import put_photo
+from cantou.services.site.domain.files import change_photos
 from cantou.services.site.engine import happenings as engine
 from cantou.services.site.models import EventChange
 
@@ -88,9 +87,10 @@ def _save(request: Any, form: EventForm, row: Event | None) -> Event:
     """What is posted with « Publier » is published, if this agent may."""
     person = request.user.pk
     row = events.save_event(values=form.values, event=row, person=person)
-    photo = form.cleaned_data.get("photo")
-    if photo:
-        put_photo(row, incoming=photo, alt=form.cleaned_data["alt"], person=person)
+    given, without = form.cleaned_data, request.POST.getlist("oter")
+    change_photos(
+        row, without=without, more=list(zip(given["photo"], given["alt"], strict=False)), person=person
+    )
     wanted = request.POST.get("faire", "")
     if wanted == "publier" and may(request, "publish"):
         events.publish_event(event=row)
@@ -114,7 +114,7 @@ def _answer(request: Any, form: EventForm, row: Event | None) -> HttpResponse:
         "cancelling": CancelForm(),
     }
     if row:
-        context["files"] = of_thing(organisation=row.organisation_id, key=row.key, service=SERVICE)
+        context["kept_photos"] = kept_photos(row)
         times = events.times_of(row, _changes(row), timezone.now(), agenda.AHEAD)
         context["times"] = [
             {"one": agenda.Date(row, time), "code": f"{time.planned:{CODE}}"} for time in times[:TIMES]

@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cantou.core.web.forms import posted
+from cantou.core.web.paging import read_key
 from cantou.services.site.desk.forms.imports import ImportForm
 from cantou.services.site.desk.views.common import UNPROCESSABLE, kept, require
 from cantou.services.site.domain import imports
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
     from collections import Counter
     from uuid import UUID
 
+Is = ImportItem.State
 SHOWN = 20
+MOST_PAGES, MOST_POSITION = 100_000, 10_000_000
 KINDS = {
     "page": gettext_lazy("Pages"),
     "news": gettext_lazy("Actualités"),
@@ -75,20 +79,32 @@ def import_or_404(request: Any, taking: UUID) -> Import:
 @require_safe
 def one(request: Any, taking: UUID) -> HttpResponse:
     row = import_or_404(request, taking)
-    items = list(imports.items_of(row))
     counts = imports.counts_of(row)
+    pages = -(-counts.total() // imports.AT_ONCE)
+    page = min(read_page(request.GET.get("page", "")), max(pages - 1, 0))
+    items = imports.page_of(row, page)
     context = {
         "row": row,
         "groups": [
-            {"title": title, "items": mine, "new": sum(item.state == ImportItem.State.NEW for item in mine)}
+            {"title": title, "items": mine}
             for kind, title in KINDS.items()
             if (mine := [_line(item) for item in items if item.kind == kind])
         ],
-        "made": counts[ImportItem.State.MADE],
-        "new": counts[ImportItem.State.NEW],
+        "made": counts[Is.MADE],
+        "new": counts[Is.NEW],
+        "open": counts[Is.NEW] + counts[Is.LEFT],
+        "page": page,
+        "number": page + 1,
+        "pages": pages,
+        "previous": f"?page={page - 1}" if page else "",
+        "next": f"?page={page + 1}" if page + 1 < pages else "",
         **_progress(row, counts),
     }
     return render(request, "site/desk/import.html", context)
+
+
+def read_page(text: str) -> int:
+    return min(read_key(text) or 0, MOST_PAGES)
 
 
 def _line(item: ImportItem) -> ImportItem:
@@ -99,8 +115,8 @@ def _line(item: ImportItem) -> ImportItem:
 
 
 def _progress(row: Import, counts: Counter[str]) -> dict[str, Any]:
-    done = counts[ImportItem.State.MADE] + counts[ImportItem.State.FAILED]
-    return {"is_working": row.state in WORKING, "done": done, "total": done + counts[ImportItem.State.CHOSEN]}
+    done = counts[Is.MADE] + counts[Is.FAILED]
+    return {"is_working": row.state in WORKING, "done": done, "total": done + counts[Is.CHOSEN]}
 
 
 @require_safe
@@ -116,20 +132,21 @@ def progress(request: Any, taking: UUID) -> HttpResponse:
 
 @require_POST
 def launch(request: Any, taking: UUID) -> HttpResponse:
-    row = import_or_404(request, taking)
-    chosen = [int(text) for text in request.POST.getlist("quoi") if text.isascii() and text.isdecimal()][
-        :2_000
-    ]
+    """The choice of one page is kept, then another page is shown; or all that is chosen is brought over."""
+    row, page = import_or_404(request, taking), read_page(request.POST.get("page", ""))
+    wanted, posts = request.POST.get("faire", ""), request.POST
+    chosen = [key for text in posts.getlist("quoi")[: imports.AT_ONCE] if (key := read_key(text)) is not None]
     try:
         with transaction.atomic():
-            imports.launch(
-                row=row,
-                chosen=[position for position in chosen if position < 1_000_000],  # noqa: PLR2004
-                publishes="publier" in request.POST,
-                with_pictures="images" in request.POST,
-            )
+            if wanted in {"tout", "rien"}:
+                imports.choose_all(row=row, wanted=wanted == "tout")
+            else:
+                imports.choose(row=row, chosen=[one for one in chosen if one < MOST_POSITION], page=page)
+            if not wanted:
+                imports.launch(row=row, publishes="publier" in posts, with_pictures="images" in posts)
+                messages.success(request, _("La reprise commence. Vous pouvez quitter cette page."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, _("La reprise commence. Vous pouvez quitter cette page."))
-    return redirect("bureau:site:import", taking=row.key)
+    page = page + {"suite": 1, "avant": -1}.get(wanted, 0)
+    address = reverse("bureau:site:import", kwargs={"taking": row.key})
+    return redirect(f"{address}?page={max(page, 0)}" if wanted else address)

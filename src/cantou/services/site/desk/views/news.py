@@ -10,12 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cantou.core.files.domain.queries import of_thing
 from cantou.core.web.forms import posted
 from cantou.services.site.desk.forms.common import SaidForm, initial_of
-from cantou.services.site.desk.views.common import SERVICE, UNPROCESSABLE, kept, may, require
+from cantou.services.site.desk.views.common import UNPROCESSABLE, kept, kept_photos, may, require
 from cantou.services.site.domain import articles, queries
-from cantou.services.site.domain.files import put_photo
+from cantou.services.site.domain.files import change_photos
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -71,9 +70,10 @@ def _save(request: Any, form: SaidForm, row: Article | None) -> Article:
     """What is posted with « Publier » is published, if this agent may."""
     person = request.user.pk
     row = articles.save_article(values=form.values, article=row, person=person)
-    photo = form.cleaned_data.get("photo")
-    if photo:
-        put_photo(row, incoming=photo, alt=form.cleaned_data["alt"], person=person)
+    given, without = form.cleaned_data, request.POST.getlist("oter")
+    change_photos(
+        row, without=without, more=list(zip(given["photo"], given["alt"], strict=False)), person=person
+    )
     wanted = request.POST.get("faire", "")
     if wanted == "publier" and may(request, "publish"):
         articles.publish_article(article=row)
@@ -91,8 +91,12 @@ def _said(request: Any) -> str:
 
 def _answer(request: Any, form: SaidForm, row: Article | None) -> HttpResponse:
     status = UNPROCESSABLE if form.errors else 200
-    files = of_thing(organisation=row.organisation_id, key=row.key, service=SERVICE) if row else []
-    context = {"form": form, "article": row, "files": files, "may_publish": may(request, "publish")}
+    context = {
+        "form": form,
+        "article": row,
+        "kept_photos": kept_photos(row),
+        "may_publish": may(request, "publish"),
+    }
     return render(request, "site/desk/article.html", context, status=status)
 
 

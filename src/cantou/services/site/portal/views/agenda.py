@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cantou.core.booking.domain.announced import announced_of
 from cantou.core.booking.engine import local
 from cantou.core.web.addresses import page_path
-from cantou.core.web.pagecache import cacheable
+from cantou.core.web.pagecache import cacheable, keys_of
 from cantou.services.site.domain import agenda, queries
 from cantou.services.site.domain.events import times_of
 from cantou.services.site.engine.text import render as html
@@ -23,9 +25,9 @@ from cantou.services.site.models import Audience, Theme
 from cantou.services.site.portal.paper import poster_pdf
 from cantou.services.site.portal.structured import event_data, json_ld
 from cantou.services.site.portal.views.common import (
+    all_pictures,
     commune_of,
     organisations_of,
-    pictures_of,
     trail,
     until_next,
 )
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from cantou.core.booking.domain.announced import Announced
+    from cantou.core.booking.engine.ical import Entry
     from cantou.services.site.domain.agenda import Date
     from cantou.services.site.models import Event
 
@@ -53,6 +57,13 @@ def dates_here(request: Any, *, theme: str = "", ahead: timedelta = agenda.AHEAD
     )
 
 
+def announced_here(request: Any) -> list[Announced]:
+    """What other services announce; the page is drawn again when one of their organisations publishes."""
+    found, asked = announced_of(territory=request.place.territory)
+    request.page_keys = {*getattr(request, "page_keys", ()), *keys_of(organisations=asked)}
+    return found
+
+
 def until_over(request: Any, dates: Iterable[Date]) -> None:
     """The page is true until the first of these is over, and until midnight: « aujourd’hui » changes."""
     tomorrow = local.midnight(local.wall(timezone.now()) + timedelta(days=1))
@@ -68,20 +79,22 @@ def known_theme(request: Any) -> str:
 @cacheable(params=["theme"])
 def index(request: Any) -> HttpResponse:
     asked = known_theme(request)
-    every = dates_here(request)
+    every, others = dates_here(request), announced_here(request)
     dates = agenda.thinned(one for one in every if not asked or asked in one.event.themes)
     until_over(request, every)
+    until_next(request, [one.ends_at for one in others])
+    lines = [(one.time.start, {"date": one}) for one in dates]
+    lines += [(local.wall(one.starts_at), {"other": one}) for one in others if asked in {"", one.theme}]
+    lines.sort(key=lambda line: line[0])
+    now = local.wall(timezone.now())
     months = [
-        {"month": month, "dates": list(those)}
-        for month, those in groupby(
-            dates[:SHOWN],
-            key=lambda one: max(one.time.start, local.wall(timezone.now())).date().replace(day=1),
-        )
+        {"month": month, "lines": [line for _start, line in those]}
+        for month, those in groupby(lines[:SHOWN], key=lambda line: max(line[0], now).date().replace(day=1))
     ]
-    used = {code for one in every for code in one.event.themes}
+    used = {code for one in every for code in one.event.themes} | {one.theme for one in others}
     context = {
         "months": months,
-        "more": len(dates) > SHOWN,
+        "more": len(lines) > SHOWN,
         "themes": [theme for theme in Theme if theme.value in used],
         "asked": asked,
         "theme_label": Theme(asked).label if asked else "",
@@ -110,7 +123,7 @@ def event(request: Any, happening: str) -> HttpResponse:
     row = _event_or_404(request, happening)
     dates = _dates_of(row)
     until_over(request, dates)
-    photos = list(pictures_of([row]).values())
+    photos = all_pictures(row)
     context = {
         "event": row,
         "dates": dates,
@@ -137,7 +150,13 @@ def ics(request: Any) -> HttpResponse:
     since = timezone.now() - agenda.BEHIND
     kept = [one for one in events[: agenda.MOST] if one.rule or one.ends_at > since]
     until_over(request, [])
-    return _calendar(request, kept, _("Agenda, %(place)s") % {"place": name}, "agenda.ics")
+    entries = [
+        replace(entry, url=request.build_absolute_uri(entry.url))
+        for one in announced_here(request)
+        if asked in {"", one.theme}
+        for entry in one.entries
+    ]
+    return _calendar(request, kept, _("Agenda, %(place)s") % {"place": name}, "agenda.ics", entries)
 
 
 @require_safe
@@ -147,11 +166,14 @@ def event_ics(request: Any, happening: str) -> HttpResponse:
     return _calendar(request, [row], row.title, f"{row.code}.ics")
 
 
-def _calendar(request: Any, events: list[Event], name: str, file: str) -> HttpResponse:
+def _calendar(
+    request: Any, events: list[Event], name: str, file: str, more: Iterable[Entry] = ()
+) -> HttpResponse:
     def address(row: Event) -> str:
         return str(request.build_absolute_uri(page_path("site:event", row.code)))
 
-    response = HttpResponse(agenda.calendar_of(events, name=name, address=address), content_type=ICS)
+    calendar = agenda.calendar_of(events, name=name, address=address, more=more)
+    response = HttpResponse(calendar, content_type=ICS)
     response.headers["Content-Disposition"] = f'inline; filename="{file}"'
     return response
 

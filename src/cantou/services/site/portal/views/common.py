@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from cantou.services.site.models import Article, Event, Page
 
 
@@ -43,20 +45,30 @@ def pictures_of(rows: Iterable[Article | Event | Page]) -> dict[str, dict[str, s
     return pictures_by_key({row.organisation_id for row in rows}, [row.key for row in rows])
 
 
-def pictures_by_key(organisations: Collection[int], keys: Collection[UUID]) -> dict[str, dict[str, str]]:
-    """The same, of things by their keys."""
-    if not keys:
-        return {}
-    found: dict[str, dict[str, str]] = {}
-    base = public_base()
-    files = StoredFile.objects.filter(
+def all_pictures(row: Article | Event) -> list[dict[str, str]]:
+    """All its photographs, in order."""
+    return [
+        file.picture(public_base()) for file in _files([row.organisation_id], [row.key]) if file.renditions
+    ]
+
+
+def _files(organisations: Collection[int], keys: Collection[UUID]) -> QuerySet[StoredFile]:
+    return StoredFile.objects.filter(
         organisation_id__in=organisations,
         object_key__in=keys,
         service="site",
         purpose="photo",
         is_public=True,
     ).order_by("position", "id")
-    for file in files:
+
+
+def pictures_by_key(organisations: Collection[int], keys: Collection[UUID]) -> dict[str, dict[str, str]]:
+    """The same, of things by their keys."""
+    if not keys:
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    base = public_base()
+    for file in _files(organisations, keys):
         if file.renditions:
             found.setdefault(str(file.object_key), file.picture(base))
     return found

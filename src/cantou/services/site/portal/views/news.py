@@ -15,6 +15,7 @@ from cantou.services.site.engine.text import render as html
 from cantou.services.site.models import Audience, Theme
 from cantou.services.site.portal.structured import article_data, json_ld
 from cantou.services.site.portal.views.common import (
+    all_pictures,
     commune_of,
     organisations_of,
     pictures_of,
@@ -70,7 +71,7 @@ def article(request: Any, article: str) -> HttpResponse:
     if row is None:
         raise Http404
     until_next(request, [row.shown_until])
-    photos = list(pictures_of([row]).values())
+    photos = all_pictures(row)
     context = {
         "article": row,
         "html": html(row.text),
