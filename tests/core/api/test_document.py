@@ -41,6 +41,9 @@ def test_scopes_are_written_beside_what_needs_them():
     assert needed == {
         "moi": [{"TokenAuth": []}],
         "annuaire_listings": None,
+        "dechets_centres": None,
+        "dechets_collections": None,
+        "dechets_points": None,
         "site_articles": None,
         "site_events": None,
         "site_favours": None,

@@ -27,6 +27,7 @@ MANIFEST = Manifest(
     app="cantou.services.dechets",
     icon="bin",
     acts=ACTS,
+    api="cantou.services.dechets.api.router",
     portal_urls="cantou.services.dechets.portal.urls",
     desk_urls="cantou.services.dechets.desk.urls",
     permissions=(
