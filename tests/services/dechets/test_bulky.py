@@ -228,6 +228,15 @@ def test_a_round_called_off_tells_everybody_and_takes_nobody(client, country):
             bulky.book_pickup(turn=stale, key=uuid4(), asked=asked(country))
 
 
+def test_the_next_round_stands_first_at_the_desk(country):
+    later, sooner, over = (opened(country, days=days) for days in (40, 9, 20))
+    with country.scope():
+        past = timezone.now() - timedelta(days=3)
+        BulkyRound.objects.filter(pk=over.pk).update(starts_at=past - timedelta(hours=4), ends_at=past)
+        found = queries.rounds_at_desk(organisation=country.syndicat.pk)
+        assert [one.pk for one in found] == [sooner.pk, later.pk, over.pk]
+
+
 def test_who_only_reads_opens_nothing(client, country):
     turn = opened(country)
     sign_in(client, country.agent("reader"))

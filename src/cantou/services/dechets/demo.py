@@ -153,7 +153,7 @@ def load(show: Demonstration) -> None:
 
 def _agent(organisation: int, show: Demonstration) -> None:
     """Who runs the collection: the calendars, the rounds, the points."""
-    person = demo_person(name="sylvie", given_name="Sylvie", family_name="Calmels", second_factor=True)
+    person = demo_person(name="mireille", given_name="Mireille", family_name="Calmels", second_factor=True)
     with Scope.agent(organisation, reason="démonstration").enter():
         memberships.set_roles(person=person.pk, roles={RoleOf("", "admin"), RoleOf("dechets", "manager")})
     show.accounts.append(

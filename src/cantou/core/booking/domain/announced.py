@@ -27,7 +27,7 @@ class Announced:
     starts_at: datetime
     ends_at: datetime
     said: str
-    """When, in words."""
+    """When, in words, as a line begins: « samedi 5 décembre 2026 de 14 h à 18 h »."""
     url: str
     where: str = ""
     by: str = ""

@@ -25,7 +25,7 @@ def announced(territory: int, organisations: list[int]) -> list[Announced]:  # n
             title=one.row.title,
             starts_at=one.time.starts_at,
             ends_at=one.time.ends_at,
-            said=one.when,
+            said=one.when.removeprefix("le "),
             url=reverse("annuaire:listing", args=[one.row.listing_id]),
             where=one.row.where,
             by=one.row.listing.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, When
 from django.utils import timezone
 
 from cantou.core.booking.models import Waiting
@@ -142,9 +142,16 @@ def rounds_here(*, organisations: Iterable[int], commune: int) -> QuerySet[Bulky
 
 
 def rounds_at_desk(*, organisation: int) -> QuerySet[BulkyRound]:
-    """Those to come first, then the last ones."""
+    """Those to come, the next one first; then those that are over, the last one first."""
     found = BulkyRound.objects.filter(organisation_id=organisation, resource__organisation_id=organisation)
-    return found.select_related("resource", "commune").order_by("-starts_at", "pk")
+    to_come = Case(
+        When(ends_at__gt=timezone.now(), then=F("starts_at")),
+        default=None,
+        output_field=DateTimeField(null=True),
+    )
+    return found.select_related("resource", "commune").order_by(
+        to_come.asc(nulls_last=True), "-starts_at", "pk"
+    )
 
 
 def _pickups(organisation: int) -> QuerySet[BulkyPickup]:

@@ -51,7 +51,7 @@ class Date:
     @property
     def shown(self) -> str:
         """With the hours kept in one piece, for a page."""
-        return re.sub(r"(?<=\d) h\b", "\u00a0h", self.said)
+        return in_one_piece(self.said)
 
     @property
     def repeats(self) -> str:
@@ -60,6 +60,11 @@ class Date:
     @property
     def said(self) -> str:
         return when(self.time)
+
+
+def in_one_piece(said: str) -> str:
+    """« 20 h 30 » is not cut at the end of a line."""
+    return re.sub(r"(?<=\d) h\b(?: (?=\d\d\b))?", lambda hour: hour[0].replace(" ", "\u00a0"), said)
 
 
 def coming(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from cantou.core.journal.domain.record import record
 from cantou.core.keys import SealedError, seal, unseal
-from cantou.core.organisations.domain.cleaning import clean_phone
+from cantou.core.organisations.domain.cleaning import clean_phone, show_phone
 from cantou.core.organisations.domain.references import draw_reference
 from cantou.core.scope.scope import acting
 from cantou.core.web.texts import tidy, tidy_line
@@ -78,6 +78,10 @@ class Person:
     name: str
     phone: str
     how: str
+
+    @property
+    def phone_shown(self) -> str:
+        return str(show_phone(self.phone))
 
 
 def person_of(row: Favour) -> Person | None:

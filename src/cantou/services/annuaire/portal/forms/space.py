@@ -93,7 +93,7 @@ class GatheringForm(forms.Form):
 class MoveForm(forms.Form):
     time = forms.ChoiceField(label=_("Quelle date"))
     starts_at = forms.DateTimeField(
-        label=_("La mettre"),
+        label=_("Nouveau jour, nouvelle heure"),
         widget=MomentInput(),
         required=False,
         help_text=_("Vide : comme d’habitude, si elle avait été déplacée."),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cantou.core.booking.domain.errors import BookingRefusedError
+from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import normalise, spoken
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import once
@@ -97,7 +98,12 @@ def _booked(request: Any, form: CallForm, row: BulkyRound) -> str | None:
 def _shown(request: Any, row: BulkyRound, form: CallForm, off: ReasonForm) -> HttpResponse:
     (turn,) = domain.with_left([row])
     pickups = [
-        {"row": one, "reference": spoken(one.reference), "is_on": one.booking.state in domain.ACTIVE}
+        {
+            "row": one,
+            "reference": spoken(one.reference),
+            "is_on": one.booking.state in domain.ACTIVE,
+            "phone": _phone(one),
+        }
         for one in queries.pickups_of(turn=row)
     ]
     rights = request.agent.rights
@@ -106,12 +112,16 @@ def _shown(request: Any, row: BulkyRound, form: CallForm, off: ReasonForm) -> Ht
         "form": form,
         "off": off,
         "pickups": pickups,
-        "waiters": list(queries.waiters_of(turn=row)),
+        "waiters": [{"row": one, "phone": _phone(one)} for one in queries.waiters_of(turn=row)],
         "may_treat": rights.may(row.organisation_id, "dechets", "treat"),
         "may_edit": rights.may(row.organisation_id, "dechets", "edit"),
     }
     status = UNPROCESSABLE if form.errors or off.errors else 200
     return render(request, "dechets/desk/bulky_round.html", context, status=status)
+
+
+def _phone(one: BulkyPickup) -> str:
+    return show_phone(one.who.holder_phone) if one.who.holder_phone else ""
 
 
 @require_safe

@@ -84,7 +84,13 @@ class PickupForm(AskedForm):
 
     def __init__(self, *args: Any, turns: Iterable[Turn], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        turns = list(turns)
         self.fields["turn"].choices = [(veil(one.row.pk), one.offered) for one in turns]  # type: ignore[attr-defined]
+        if any(not one.left for one in turns):
+            self.fields["turn"].help_text = _(
+                "Une tournée complète se choisit aussi : si une place se libère, elle est pour le premier qui attend, "
+                "et nous vous prévenons."
+            )
 
 
 class CallForm(AskedForm):

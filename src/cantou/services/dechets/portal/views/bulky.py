@@ -65,7 +65,6 @@ def index(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "turns": turns,
-        "full": any(not one.left for one in turns),
         "settings": settings,
         "trail": [
             (request.place.name, reverse("portal_home")),

@@ -84,7 +84,11 @@ def index(request: Any) -> HttpResponse:
     until_over(request, every)
     until_next(request, [one.ends_at for one in others])
     lines = [(one.time.start, {"date": one}) for one in dates]
-    lines += [(local.wall(one.starts_at), {"other": one}) for one in others if asked in {"", one.theme}]
+    lines += [
+        (local.wall(one.starts_at), {"other": one, "said": agenda.in_one_piece(one.said)})
+        for one in others
+        if asked in {"", one.theme}
+    ]
     lines.sort(key=lambda line: line[0])
     now = local.wall(timezone.now())
     months = [
