@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from cantou.core.booking.models import Waiting
 from cantou.core.web.veiled import veil
 from cantou.core.work.models import WorkItem
 from cantou.services.dechets.domain import bulky, queries
-from cantou.services.dechets.models import BulkyPickup
+from cantou.services.dechets.domain.retention import purge_pickups
+from cantou.services.dechets.models import BulkyPickup, BulkyRound
 from tests.services.dechets.making import Country
 from tests.services.dechets.test_bulky import asked, left, opened, typed
 from tests.support.jobs import run_jobs
@@ -154,6 +157,19 @@ def test_a_round_called_off_ends_its_list(client, country, full):
     assert "camion en panne" in client.get(mine).content.decode()
     with country.scope():
         assert Waiting.objects.get().state == Waiting.State.LEFT
+
+
+def test_two_months_after_nothing_is_known_of_who_waited(client, country, full):
+    turn, _pickup = full
+    mine = waiting_at(client, country, turn)
+    with country.scope():
+        past = timezone.now() - timedelta(days=61)
+        BulkyRound.objects.update(starts_at=past - timedelta(hours=4), ends_at=past)
+        Waiting.objects.update(state=Waiting.State.PAST)
+        assert purge_pickups(organisation=country.syndicat.pk) == 2
+        row = Waiting.objects.get()
+        assert (row.holder_name, row.holder_email, row.holder_phone) == ("", "", "")
+    assert client.get(mine).status_code == 410
 
 
 def test_a_place_that_is_free_already_is_theirs_at_once(country):
