@@ -249,7 +249,7 @@ def test_a_thousand_things_are_chosen_page_by_page(client, country):
     back = client.post(send, {"quoi": [str(one) for one in range(200, 205)], "page": "2", "faire": "avant"})
     assert back["Location"] == f"{page}?page=1"
     client.post(send, {"page": "0", "faire": "rien"})
-    assert "0 coché." in plain(client.get(page).content.decode())
+    assert "0 cochés." in plain(client.get(page).content.decode())
     assert "au moins une chose" in plain(client.post(send, {"page": "0"}, follow=True).content.decode())
     client.post(send, {"page": "0", "faire": "tout"})
     assert f"{number} cochés" in shown(client, page)

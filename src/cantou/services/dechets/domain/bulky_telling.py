@@ -37,6 +37,8 @@ def tell(*, organisation: int, key: UUID, notice: str) -> None:
         context["pourquoi"] = pickup.booking.reason if pickup.booking else pickup.round.reason
     if pickup.waiting is not None:
         notice = (FREED if notice == BOOKED else OFF) if pickup.booking else UNLISTED
+    if notice == UNLISTED:
+        del context["reference"], context["limite"]
     notify(
         service=SERVICE,
         notice=notice,

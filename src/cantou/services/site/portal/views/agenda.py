@@ -134,6 +134,7 @@ def event(request: Any, happening: str) -> HttpResponse:
         "repeats": agenda.repeats(row),
         "html": html(row.text),
         "photos": photos,
+        "other_photos": photos[1:],
         "themes": [str(Theme(code).label) for code in row.themes],
         "audiences": [str(Audience(code).label) for code in row.audiences],
         "structured": json_ld(event_data(request, row, dates, photos)),

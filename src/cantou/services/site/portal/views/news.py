@@ -76,6 +76,7 @@ def article(request: Any, article: str) -> HttpResponse:
         "article": row,
         "html": html(row.text),
         "photos": photos,
+        "other_photos": photos[1:],
         "structured": json_ld(article_data(request, row, photos)),
         "themes": [str(Theme(code).label) for code in row.themes],
         "audiences": [str(Audience(code).label) for code in row.audiences],
