@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from cantou.core.booking.models import Booking
 from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.scope.scope import Scope
@@ -162,6 +163,11 @@ def words() -> dict[str, dict[str, object]]:
             "places": 3,
             "cancelled_at": None,
         },
-        "dechets.BulkyPickup": {"things": lambda maker: [maker.mark], "wants": "", "waiting": None},
+        "dechets.BulkyPickup": {
+            "things": lambda maker: [maker.mark],
+            "wants": "",
+            "booking": lambda maker: maker.one(Booking),
+            "waiting": None,
+        },
         "dechets.Subscriber": {"channel": "email"},
     }
