@@ -116,13 +116,16 @@ def test_the_front_page_says_what_is_not_as_usual(client, country, at):
 
 
 @pytest.mark.django_db
-def test_the_demonstration_is_told_once(client):
+def test_the_demonstration_is_told_once(client, settings):
+    settings.DEMO = True
     for code, name, slug in (("15258", "Vic-sur-Cère", "vic-sur-cere"), ("15154", "Polminhac", "polminhac")):
         make_commune(name, code=code, slug=slug, departement_code="15")
     from cantou.services.dechets.demo import load
 
     for _ in range(2):
-        load(Demonstration(departements=("15",), say=lambda _text: None))
+        show = Demonstration(departements=("15",), say=lambda _text: None)
+        load(show)
+    assert [one.who for one in show.accounts] == ["Mireille Calmels, responsable de la collecte, syndicat"]
     assert "Déchèterie de Comblat" in shown(client, "/vic-sur-cere/dechets/decheteries/")
     with Scope.public().enter():
         # The other sectors are in hamlets and communes that this test has not.
