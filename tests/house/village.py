@@ -26,6 +26,8 @@ from cantou.core.maps.domain.ground import forget
 from cantou.core.maps.domain.somewhere import Somewhere
 from cantou.core.notices.domain.arrivals import keep_mail
 from cantou.core.notices.domain.subscriptions import Who
+from cantou.core.payments.domain import debts, paying, queries
+from cantou.core.payments.models import Means
 from cantou.core.people.domain import dependants, sharing
 from cantou.core.people.domain.persons import create_at_counter
 from cantou.core.people.domain.relations import household_of
@@ -144,6 +146,7 @@ def build() -> Village:
             "subscriber": [subscriber(commune, mairie)],
             **agendas(mairie),
             **tried(mairie, people["agent"]),
+            **owing(mairie, people["inhabitant"]),
             **receive_people(mairie, people),
             **let_halls(mairie, people),
             **dechets.furnish(commune, mairie),
@@ -163,6 +166,7 @@ def settle(mairie, operator) -> dict[str, object]:
     operating = make_person(given_name="Nadia", family_name="Roche", email="nadia@exemple.fr")
     for service, role in (
         ("", "admin"),
+        ("", "regie"),
         ("annuaire", "manager"),
         ("dechets", "manager"),
         ("site", "manager"),
@@ -275,6 +279,33 @@ def tried(mairie, agent) -> dict[str, list[str]]:
         }
         save_answers(draft=draft, patch=answers, step="")
     return {"form_key": [form.key], "trial": [str(draft.pk)]}
+
+
+def owing(mairie, inhabitant) -> dict[str, list[str]]:
+    """What Ginette owes, in two parts: one was paid at the counter, one is begun at the simulator."""
+    today = timezone.localdate()
+    with Scope.agent(mairie.pk).enter():
+        regie = debts.create_regie(key="cantine", title="Régie cantine", provider="carte")
+        debt = debts.owe(
+            key=UUID(int=17), service="essai", regie=regie, title="Cantine, novembre", person=inhabitant.pk,
+            lines=[("12 repas", 3780), ("Adhésion", 1220)], due_on=today - timedelta(3),
+            payer_name="Ginette Fau", payer_email="ginette@exemple.fr",
+        )  # fmt: skip
+        debts.instalments(debt=debt, parts=[(today - timedelta(3), 2000), (today + timedelta(27), 3000)])
+        paying.take_at_counter(debt=debt, cents=500, means=Means.CHEQUE, cheque="0042")
+        debts.credit(debt=debt, cents=300, reason="Absence de Tom")
+    with Scope.for_object(organisation=mairie.pk, key=debt.object_key).enter():
+        fresh = queries.debt_of_key(mairie.pk, debt.object_key)
+        begun = paying.start(debt=fresh, provider="carte", cents=1500, back="http://testserver/", relay="")
+    return {
+        "debt": [str(debt.pk)],
+        "debt_secret": [debts.secret_of(debt)],
+        "receipt_number": ["1"],
+        "regie": ["cantine"],
+        "export_form": ["csv"],
+        "payment_provider": ["carte"],
+        "simulated": [begun.provider_reference],
+    }
 
 
 def city(mairie):

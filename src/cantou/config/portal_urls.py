@@ -13,6 +13,7 @@ _own: list[URLPattern | URLResolver] = [
     path("carte/", include("cantou.core.maps.urls")),
     path("compte/", include("cantou.core.people.portal.host_urls")),
     path("fichiers/", include("cantou.core.files.urls")),
+    path("paiement/", include("cantou.core.payments.urls")),
 ]
 _own += service_urls("portal_urls", beside=_own)
 urlpatterns: list[URLPattern | URLResolver] = [*_own, *protocol_urls(beside=_own)]

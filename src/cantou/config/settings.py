@@ -208,6 +208,9 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people_home"
 globals().update(account_settings(home=HOME, origin=ORIGIN, testing=TESTING))
+# A card that costs nothing: where nobody could take it for money.
+PAYMENT_SIMULATOR = TESTING or os.environ.get("CANTOU_DEMO") == "1"
+PAYFIP_URL = os.environ.get("CANTOU_PAYFIP_URL", "https://www.payfip.gouv.fr/tpa/services/securite")
 PASSWORD_HASHERS = [
     *(["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else []),  # the tests sign in a lot
     "django.contrib.auth.hashers.ScryptPasswordHasher",

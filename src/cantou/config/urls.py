@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *PLATFORM,
     path("compte/messages/", include("cantou.core.notices.portal.urls")),
     path("compte/agenda/", include("cantou.core.booking.portal.urls")),
+    path("compte/paiements/", include("cantou.core.payments.portal.account_urls")),
     path("compte/", include("cantou.core.people.portal.urls")),
     path("", include("cantou.core.people.protocols.openid_urls")),
     path("bureau/personnes/", include("cantou.core.people.desk.urls")),
@@ -72,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bureau/exploitation/applications/", include("cantou.core.applications.desk.operator_urls")),
     path("bureau/exploitation/messages/", include("cantou.core.notices.desk.urls")),
     path("bureau/agendas/", include("cantou.core.booking.desk.urls")),
+    path("bureau/regie/", include("cantou.core.payments.desk.urls")),
     path("bureau/formulaires/", include("cantou.core.forms.desk.urls")),
     path("bureau/jetons/", include("cantou.core.api.desk.urls")),
     path("bureau/", include("cantou.desk.urls")),
@@ -81,6 +83,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("agenda/", include("cantou.core.booking.urls")),
     path("carte/", include("cantou.core.maps.urls")),
     path("fichiers/", include("cantou.core.files.urls")),
+    path("paiement/", include("cantou.core.payments.urls")),
+    path("", include("cantou.core.payments.portal.machine_urls")),
 ]
 if settings.ANYMAIL["WEBHOOK_SECRET"]:  # Without one, anybody could say that a mail came back.
     urlpatterns.append(path("api/courriels/", include("anymail.urls")))

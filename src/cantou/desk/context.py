@@ -48,6 +48,7 @@ HOUSE = (
     Page("organisation", "desk_organisation", gettext_lazy("Coordonnées et horaires"), "town-hall"),
     Page("organisation", "desk_calendars", gettext_lazy("Agendas"), "calendar"),
     Page("offers", "desk_forms", gettext_lazy("Formulaires"), "list"),
+    Page("regie", "desk_debts", gettext_lazy("Sommes dues et régie"), "euro"),
     Page("theme", "desk_look", gettext_lazy("Couleurs"), "sun"),
     Page("messages", "desk_messages", gettext_lazy("Messages"), "mail"),
     Page("counter", "desk_people", gettext_lazy("Comptes au guichet"), "key"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -23,16 +23,28 @@ class Fake:
     """A provider that says what the test wants."""
 
     id = "essai"
+    title = "Essai"
+    patience = timedelta(minutes=30)
+    is_real = False
 
     def __init__(self) -> None:
         self.answer: Answer | Exception = Answer(PaymentState.WAITING)
         self.started = []
 
+    def open_to(self):
+        return True
+
+    def origin(self):
+        return "https://payer.example"
+
+    def named(self, given):
+        return given.get("op", "")
+
     def start(self, order):
         self.started.append(order)
         return Started(f"op-{len(self.started)}", "https://payer.example/op")
 
-    def ask(self, *, organisation, reference):
+    def ask(self, *, organisation, reference, since):
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer

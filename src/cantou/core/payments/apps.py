@@ -7,6 +7,11 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from cantou.core.payments.domain.privacy import PERSONAL_DATA
+        from cantou.core.payments.domain.providers import add_provider
+        from cantou.core.payments.domain.simulator import CardSimulator
+        from cantou.core.payments.protocols.payfip import PayFip
         from cantou.core.people.domain.personal_data import add_room
 
         add_room("payments", "Paiements", PERSONAL_DATA)
+        add_provider(CardSimulator())
+        add_provider(PayFip())

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from cantou.core.registry.demo import Demonstration
 
 VIC, POLMINHAC, CARLAT, PAILHEROLS = "15258", "15154", "15028", "15146"
-SECRETARY = ("admin", "agent")
+SECRETARY = ("admin", "agent", "regie")
 
 
 @dataclass(frozen=True, slots=True)

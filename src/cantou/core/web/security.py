@@ -18,17 +18,22 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
-POLICY = "; ".join(
-    [
-        "default-src 'self'",
-        f"connect-src 'self' {settings.LIVE_ORIGIN}".rstrip(),
-        f"img-src 'self' data: blob: {_origin(settings.TILES_URL)}".rstrip(),
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    ]
-)
+def policy(*, form_to: str = "") -> str:
+    """Of one page. `form_to`: an address elsewhere to which its forms lead, be it by a redirection."""
+    return "; ".join(
+        [
+            "default-src 'self'",
+            f"connect-src 'self' {settings.LIVE_ORIGIN}".rstrip(),
+            f"img-src 'self' data: blob: {_origin(settings.TILES_URL)}".rstrip(),
+            "object-src 'none'",
+            "base-uri 'none'",
+            f"form-action 'self' {_origin(form_to)}".rstrip(),
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+POLICY = policy()
 
 
 class SecurityHeadersMiddleware:

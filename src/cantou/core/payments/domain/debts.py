@@ -11,7 +11,7 @@ from cantou.core.organisations.domain.references import create_link, draw_refere
 from cantou.core.payments.domain.errors import PaymentRefusedError
 from cantou.core.payments.domain.events import DebtSettled
 from cantou.core.payments.engine.prices import MOST_CENTS
-from cantou.core.payments.models import Credit, Debt, DebtState, Regie
+from cantou.core.payments.models import Credit, Debt, DebtState, Refund, RefundMeans, Regie
 from cantou.core.scope.scope import acting, require
 from cantou.core.tasks import publish
 from cantou.core.web.money import euros
@@ -25,9 +25,20 @@ LINKS = "payments"
 MOST_INSTALMENTS = 12
 
 
-def create_regie(*, key: str, title: str) -> Regie:
-    regie = Regie.objects.create(organisation_id=acting(), key=key, title=title)
+def create_regie(*, key: str, title: str, provider: str = "") -> Regie:
+    regie = Regie.objects.create(organisation_id=acting(), key=key, title=title, provider=provider)
     record(action="payments.regie_created", subject=f"payments:{key}")
+    return regie
+
+
+def change_regie(
+    *, regie: Regie, title: str, provider: str, client_number: str, mode: str, relay_email: str
+) -> Regie:
+    """How it takes money. What waits at another provider goes on being asked there."""
+    regie.title, regie.provider, regie.mode = title, provider, mode
+    regie.client_number, regie.relay_email = client_number, relay_email
+    regie.save(update_fields=["title", "provider", "client_number", "mode", "relay_email"])
+    record(action="payments.regie_changed", subject=f"payments:{regie.key}", details={"provider": provider})
     return regie
 
 
@@ -61,6 +72,7 @@ def owe(
         lines=[{"said": said, "cents": cents} for said, cents in lines],
         total_cents=total,
         schedule=[{"due_on": due_on.isoformat(), "cents": total}],
+        next_due_on=due_on,
         state=DebtState.AWAITING if titre else DebtState.DUE,
         titre=titre,
         person_id=person,
@@ -118,7 +130,8 @@ def instalments(*, debt: Debt, parts: Sequence[tuple[date, int]]) -> Debt:
     if any(cents <= 0 for _on, cents in parts) or sum(cents for _on, cents in parts) != held.total_cents:
         raise PaymentRefusedError(f"Les échéances font ensemble {euros(held.total_cents)}.")
     held.schedule = [{"due_on": on.isoformat(), "cents": cents} for on, cents in parts]
-    held.save(update_fields=["schedule"])
+    held.reckon()
+    held.save(update_fields=["schedule", "next_due_on"])
     record(action="payments.instalments", subject=f"payments:{held.reference}", details={"parts": len(parts)})
     return held
 
@@ -141,11 +154,41 @@ def credit(*, debt: Debt, cents: int, reason: str) -> Credit:
     )
     held.credited_cents += cents
     settled = end(held)
-    held.save(update_fields=["credited_cents", "state", "ended_at"])
+    held.reckon()
+    held.save(update_fields=["credited_cents", "state", "ended_at", "next_due_on"])
     record(action="payments.credited", subject=f"payments:{held.reference}", details={"cents": cents})
     if settled:
         tell_settled(held)
     return note
+
+
+def refund(*, debt: Debt, cents: int, means: RefundMeans) -> Refund:
+    """What was paid above what is owed goes back, once: the debt is locked while it is counted."""
+    held = locked(debt)
+    if not held.overpaid_cents:
+        raise PaymentRefusedError("Il n’y a rien à rembourser.")
+    if not 0 < cents <= held.overpaid_cents:
+        raise PaymentRefusedError(f"Un remboursement va de 0,01 € à {euros(held.overpaid_cents)}.")
+    if means not in set(RefundMeans):
+        raise PaymentRefusedError("Dites comment la somme est rendue.")
+    row = Refund.objects.create(
+        organisation_id=held.organisation_id,
+        object_key=held.object_key,
+        debt=held,
+        regie_id=held.regie_id,
+        cents=cents,
+        means=means,
+        on=timezone.localdate(),
+        written_by_id=require().person,
+    )
+    held.refunded_cents += cents
+    held.save(update_fields=["refunded_cents"])
+    record(
+        action="payments.refunded",
+        subject=f"payments:{held.reference}",
+        details={"cents": cents, "means": str(means)},
+    )
+    return row
 
 
 def end(debt: Debt) -> bool:

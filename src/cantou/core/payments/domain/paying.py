@@ -1,6 +1,6 @@
 """Payments: begun by whoever holds the link, ended by the provider's own answer, or taken at the counter.
 
-A visitor adds an attempt that waits, and nothing else (docs/adr/0169). Each payment has one receipt, whatever
+A visitor begins an attempt that waits, and nothing else (docs/adr/0169, 0204). Each payment has one receipt, whatever
 notices are lost or replayed: the database refuses a second.
 """
 
@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cantou.core.journal.domain.record import record
+from cantou.core.organisations.domain.references import create_link
 from cantou.core.payments.domain.debts import end, locked, tell_settled
 from cantou.core.payments.domain.errors import PaymentRefusedError
 from cantou.core.payments.domain.providers import Order, provider_of
 from cantou.core.payments.models import Debt, DebtState, Means, Payment, PaymentState, Receipt, Regie
+from cantou.core.scope.scope import Scope
+from cantou.core.web.addresses import platform_url
 from cantou.core.web.money import euros
 
 if TYPE_CHECKING:
-    from cantou.core.payments.domain.providers import Answer
+    from cantou.core.payments.domain.providers import Answer, Started
 
-COUNTER = "counter"
+COUNTER, NOTICES = "counter", "payments_notice"
 OPEN = (PaymentState.WAITING, PaymentState.EXPIRED)
 """What a provider may still tell something new about: a payment that came after all is never lost."""
 NOT_PAYABLE = {
@@ -36,38 +38,70 @@ def start(*, debt: Debt, provider: str, cents: int, back: str, relay: str) -> Pa
     """An attempt, whose `address` leads to the provider; the one that waits already, if there is one. In the Scope of
     the debt's key. `relay`: the e-mail given where the payer has none. Raises PaymentRefusedError, ProviderError.
 
-    The provider is called before anything is written: what a crash loses, nobody was led to.
+    The provider is called before anything is written or locked: what a crash loses, nobody was led to. Then the debt
+    is read again, locked: what was paid meanwhile is not paid twice (docs/adr/0204).
     """
-    waiting = _waiting(debt)
+    waiting = waiting_of(debt)
     if waiting is not None:
         return waiting
-    _check(debt, cents)
-    order = Order(debt.organisation_id, debt.reference, debt.title, cents, debt.payer_email or relay, back)
-    begun = provider_of(provider).start(order)
-    try:
-        with transaction.atomic():
-            return Payment.objects.create(
-                organisation_id=debt.organisation_id,
-                object_key=debt.object_key,
-                debt=debt,
-                provider=provider,
-                provider_reference=begun.reference,
-                address=begun.address,
-                cents=cents,
-            )
-    except IntegrityError:  # another window was faster
-        other = _waiting(debt)
-        if other is None:
-            raise
+    check_payable(debt, cents)
+    regie = debt.regie
+    order = Order(
+        organisation=debt.organisation_id,
+        reference=debt.reference,
+        title=debt.title,
+        cents=cents,
+        email=debt.payer_email or relay or regie.relay_email,
+        back=back,
+        notice=platform_url("payments_notice", provider),
+        client=regie.client_number,
+        mode=regie.mode,
+    )
+    taking = provider_of(provider)
+    if taking.is_real and debt.organisation.state == debt.organisation.State.PRACTICE:
+        raise PaymentRefusedError("Commune d’entraînement : aucun argent ne passe ici.")
+    begun = taking.start(order)
+    with Scope.agent(debt.organisation_id, reason="paiement en ligne").enter():
+        return _begin(debt, provider, cents, begun)
+
+
+def _begin(debt: Debt, provider: str, cents: int, begun: Started) -> Payment:
+    held = locked(debt)
+    other = waiting_of(held)
+    if other is not None:  # another window was faster
         return other
+    check_payable(held, cents)
+    payment = Payment.objects.create(
+        organisation_id=held.organisation_id,
+        object_key=held.object_key,
+        debt=held,
+        provider=provider,
+        provider_reference=begun.reference,
+        address=begun.address,
+        cents=cents,
+    )
+    create_link(
+        secret=notice_secret(provider, begun.reference),
+        service=NOTICES,
+        organisation=held.organisation_id,
+        key=held.object_key,
+        purpose="notice",
+    )
+    record(action="payments.started", subject=f"payments:{held.reference}", details={"cents": cents})
+    return payment
 
 
-def _waiting(debt: Debt) -> Payment | None:
+def notice_secret(provider: str, reference: str) -> str:
+    """What a notice opens: only the debt that it is about."""
+    return f"{provider}:{reference}"
+
+
+def waiting_of(debt: Debt) -> Payment | None:
     mine = Payment.objects.filter(organisation_id=debt.organisation_id, debt=debt)
     return mine.filter(state=PaymentState.WAITING).first()
 
 
-def _check(debt: Debt, cents: int) -> None:
+def check_payable(debt: Debt, cents: int) -> None:
     if debt.state != DebtState.DUE:
         raise PaymentRefusedError(NOT_PAYABLE[DebtState(debt.state)])
     if not 0 < cents <= debt.owed_cents:
@@ -82,7 +116,7 @@ def ask_again(*, payment: Payment) -> Payment:
     if payment.state not in OPEN:
         return payment
     answer = provider_of(payment.provider).ask(
-        organisation=payment.organisation_id, reference=payment.provider_reference
+        organisation=payment.organisation_id, reference=payment.provider_reference, since=payment.created_at
     )
     debt = locked(payment.debt)
     mine = Payment.objects.select_for_update(of=("self",))
@@ -100,6 +134,8 @@ def ask_again(*, payment: Payment) -> Payment:
 def _ended(debt: Debt, payment: Payment, answer: Answer) -> None:
     """Not paid: still awaited, ended without money, or paid with another amount, which somebody looks into."""
     state = PaymentState.CONTESTED if answer.state == PaymentState.PAID else answer.state
+    if state == PaymentState.WAITING and is_late(payment):
+        state = PaymentState.EXPIRED
     if state in (payment.state, PaymentState.WAITING):
         payment.save(update_fields=["asked_at"])
         return
@@ -112,10 +148,14 @@ def _ended(debt: Debt, payment: Payment, answer: Answer) -> None:
     )
 
 
+def is_late(payment: Payment) -> bool:
+    return timezone.now() - payment.created_at > provider_of(payment.provider).patience
+
+
 def take_at_counter(*, debt: Debt, cents: int, means: Means, cheque: str = "") -> Receipt:
     """Cash or a cheque, against a numbered receipt."""
     held = locked(debt)
-    _check(held, cents)
+    check_payable(held, cents)
     if means not in {Means.CASH, Means.CHEQUE}:
         raise PaymentRefusedError("Au guichet : espèces ou chèque.")
     if means == Means.CHEQUE and not cheque.strip():
@@ -150,7 +190,8 @@ def _received(debt: Debt, payment: Payment, means: str) -> Receipt:
     )
     debt.paid_cents += payment.cents
     settled = end(debt)
-    debt.save(update_fields=["paid_cents", "state", "ended_at"])
+    debt.reckon()
+    debt.save(update_fields=["paid_cents", "state", "ended_at", "next_due_on"])
     record(
         action="payments.received",
         subject=f"payments:{debt.reference}",

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from cantou.core.journal.domain.record import record
+from cantou.core.payments.domain.retention import KEPT_DAYS
 from cantou.core.payments.models import Debt
 from cantou.core.registry import PersonalData
 from cantou.core.scope.scope import Scope
 
 _HERE = "cantou.core.payments.domain.privacy"
-KEPT_DAYS = 3653
 
 PERSONAL_DATA = (
     PersonalData(
@@ -24,7 +21,7 @@ PERSONAL_DATA = (
         recipients="Le régisseur, les agents habilités, le comptable public",
         export=f"{_HERE}.export_person",
         erase=f"{_HERE}.erase_person",
-        purge=f"{_HERE}.purge",
+        purge="cantou.core.payments.domain.retention.purge",
     ),
 )
 
@@ -47,19 +44,10 @@ def export_person(person: int) -> list[dict[str, Any]]:
 def erase_person(person: int) -> int:
     """The account no longer leads there; name and amounts stay as long as the accounts must."""
     with Scope.for_person(person).enter():
-        found = list(
-            Debt.objects.filter(person_id=person).order_by("pk").values_list("organisation_id", "pk")
-        )
-    for organisation, pk in found:
+        mine = Debt.objects.filter(person_id=person).order_by("pk")
+        found = list(mine.values_list("organisation_id", "pk", "reference"))
+    for organisation, pk, reference in found:
         with Scope.agent(organisation, reason="effacement demandé par la personne").enter():
-            Debt.objects.filter(organisation_id=organisation, pk=pk).update(person=None)
-            record(action="payments.detached", details={"debt": pk})
+            Debt.objects.filter(organisation_id=organisation, pk=pk, person_id=person).update(person=None)
+            record(action="payments.detached", subject=f"payments:{reference}")
     return len(found)
-
-
-def purge(*, organisation: int) -> int:
-    """Names go when the accounts may; the amounts stay for the statements. Inside the organisation's Scope."""
-    old = Debt.objects.filter(
-        organisation_id=organisation, ended_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)
-    )
-    return old.exclude(payer_name="").update(payer_name="", payer_email="", person=None)

@@ -1,5 +1,20 @@
-from cantou.core.payments.models.debt import Credit, Debt, DebtState
+from cantou.core.payments.models.debt import Credit, Debt, DebtState, Part, Refund, RefundMeans
 from cantou.core.payments.models.payment import Means, Payment, PaymentState
-from cantou.core.payments.models.regie import Receipt, Regie
+from cantou.core.payments.models.regie import Receipt, Regie, RegieMode
+from cantou.core.payments.models.simulated import SimulatedPayment
 
-__all__ = ["Credit", "Debt", "DebtState", "Means", "Payment", "PaymentState", "Receipt", "Regie"]
+__all__ = [
+    "Credit",
+    "Debt",
+    "DebtState",
+    "Means",
+    "Part",
+    "Payment",
+    "PaymentState",
+    "Receipt",
+    "Refund",
+    "RefundMeans",
+    "Regie",
+    "RegieMode",
+    "SimulatedPayment",
+]

@@ -5,11 +5,20 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from cantou.core.scope.models import Access, ObjectModel, OrganisationModel, SameOrganisationForeignKey
 
 if TYPE_CHECKING:
     from cantou.core.payments.models.payment import Payment
+
+
+class RegieMode(models.TextChoices):
+    """What PayFiP calls « saisie »."""
+
+    TEST = "T", _("essai : aucun argent ne passe")
+    ACTIVATION = "X", _("activation : le premier paiement réel")
+    PRODUCTION = "W", _("en service")
 
 
 class Regie(OrganisationModel):
@@ -19,8 +28,15 @@ class Regie(OrganisationModel):
     title = models.CharField(max_length=160)
     last_receipt = models.PositiveIntegerField(default=0)
     """Locked while a number is given: what is undone gives its number back, so the book has no hole."""
+    provider = models.CharField(max_length=20, blank=True)
+    """Who takes its payments online; "": the counter alone."""
+    client_number = models.CharField(max_length=6, blank=True)
+    """Its number at PayFiP (NUMCLI): text, because it may begin with zeros."""
+    mode = models.CharField(max_length=1, choices=RegieMode.choices, default=RegieMode.TEST)
+    relay_email = models.EmailField(blank=True)
+    """Given to a provider that wants an address, for whoever has none."""
 
-    access = Access()
+    access = Access(object="counter", object_may="read")
 
     class Meta(OrganisationModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="payments_regie_key")]

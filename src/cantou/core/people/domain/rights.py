@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ADMIN = "admin"
 """The role of the platform itself, of service "": members, offers, theme, journal of one organisation."""
 
+REGIE = "regie"
+"""Takes money for the organisation, and answers for it in person: named by it, so no other role holds it too."""
+
 OPERATOR = "operator"
 """Of the operator only: its desk of the whole platform."""
 
@@ -32,12 +35,14 @@ PLATFORM_PERMISSIONS = {
         }
     ),
     "agent": frozenset({"statistics", "messages", "counter"}),
+    REGIE: frozenset({"regie"}),
     OPERATOR: frozenset({"operate", "statistics"}),
     SUPPORT: frozenset({"assist", "statistics"}),
 }
 PLATFORM_TITLES = {
     ADMIN: _("Administration"),
     "agent": _("Accueil"),
+    REGIE: _("Régie"),
     OPERATOR: _("Exploitation"),
     SUPPORT: _("Assistance aux communes"),
 }
