@@ -312,6 +312,8 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         "payments.Credit": {"cents": 100},
         "payments.Payment": {"cents": 100, "state": "waiting"},
         "payments.Receipt": {"cents": 100, "number": 1},
+        "payments.Refund": {"cents": 100},
+        "payments.SimulatedPayment": {"cents": 100},
         **_halls(code),
         **_appointments(code),
         **dechets.words(),

@@ -49,6 +49,8 @@ WITHOUT_A_TOKEN = {
     "cantou.services.signalements.protocols.open311.views": NO_COOKIE,
     "allauth.idp.oidc.views": "a client's first request may be a post; the person's answer is checked by allauth",
     "cantou.core.people.protocols.openid_provider": "the same, before allauth's",
+    "cantou.core.payments.portal.debt": BY_ITS_ADDRESS,
+    "cantou.core.payments.portal.machines": "a bank's notice, of which nothing is believed; the simulator's own page",
     "cantou.core.notices.portal.views": "one click in a mail program (RFC 8058)",
     "cantou.services.rendez_vous.portal.views.halls": BY_ITS_ADDRESS,
     "cantou.services.rendez_vous.portal.views.links": BY_ITS_ADDRESS,

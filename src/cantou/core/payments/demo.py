@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cantou.core.registry.demo import Demonstration
 
 COMMUNE = "15258"
-KEY, TITLE = "regie-unique", "Régie unique : cantine, salles, photocopies"
+KEY, TITLE = "regie-unique", "Régie unique\u00a0: cantine, salles, photocopies"
 
 
 def load(show: Demonstration) -> None:
@@ -64,7 +64,7 @@ def key_of(organisation: int, name: str) -> UUID:
 
 def _canteen(rose: int, today: date) -> dict[str, Any]:
     return {
-        "title": _("Cantine, novembre : Lina et Tom"),
+        "title": _("Cantine, novembre\u00a0: Lina et Tom"),
         "lines": [
             (_("Lina : 14 repas à 3,15 €"), 4410),
             (_("Tom : 13 repas à 2,84 € (2e enfant, moins 10 %)"), 3692),
@@ -77,7 +77,7 @@ def _canteen(rose: int, today: date) -> dict[str, Any]:
 
 def _hall(today: date) -> dict[str, Any]:
     return {
-        "title": _("Salle des fêtes : solde de la location"),
+        "title": _("Salle des fêtes\u00a0: solde de la location"),
         "lines": [(_("Grande salle, un week-end"), 18000), (_("Cuisine"), 4500)],
         "due_on": today + timedelta(8),
         "payer_name": "Association Les Amis du four",
@@ -106,7 +106,7 @@ def _titre(today: date) -> dict[str, Any]:
 
 def _paid(rose: int, today: date) -> dict[str, Any]:
     return {
-        "title": _("Cantine, octobre : Lina et Tom"),
+        "title": _("Cantine, octobre\u00a0: Lina et Tom"),
         "lines": [(_("Lina : 15 repas à 3,15 €"), 4725), (_("Tom : 15 repas à 2,84 €"), 4260)],
         "due_on": today - timedelta(10),
         "payer_name": "Rose Chassang",

@@ -94,7 +94,7 @@ def day(request: Any, regie: str) -> HttpResponse:
     context = {
         "regie": found,
         "day": on,
-        "said": words.day(on),
+        "written": words.day(on),
         "rows": [_receipt(one) for one in statement.receipts],
         "refunds": [
             (one.debt, euros(one.cents), str(RefundMeans(one.means).label)) for one in statement.refunds

@@ -181,6 +181,8 @@ class RegieForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("provider", "mode"):  # An answer is always marked: « (facultatif) » would say nothing.
+            self.fields[name].one_of_several = True  # type: ignore[attr-defined]
         known = [(one.id, one.title) for one in providers()]
         self.fields["provider"].choices = [("", _("Non : au guichet seulement")), *known]  # type: ignore[attr-defined]
 

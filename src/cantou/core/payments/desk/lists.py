@@ -97,7 +97,7 @@ def _write(organisation: int, form: DebtForm) -> int:
 @require_safe
 def amounts(request: Any) -> HttpResponse:
     require(request)
-    form = PeriodForm(request.GET or None)
+    form = PeriodForm(request.GET)
     first, last = form.period()
     context = {
         "form": PeriodForm(initial={"du": first, "au": last}),

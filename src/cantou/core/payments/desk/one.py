@@ -60,7 +60,10 @@ def page(request: Any, debt: Debt, *, typed: forms.Form | None = None) -> HttpRe
 def _sums(debt: Debt) -> dict[str, Any]:
     return {
         "lines": [(line["said"], euros(line["cents"])) for line in debt.lines],
-        "parts": [(words.day(one.due_on), euros(one.cents), euros(one.left_cents)) for one in debt.parts],
+        "parts": [
+            (words.day(one.due_on), euros(one.cents), euros(one.left_cents) if one.left_cents else "")
+            for one in debt.parts
+        ],
         "total": euros(debt.total_cents),
         "paid": euros(debt.paid_cents),
         "left": euros(debt.owed_cents),

@@ -45,7 +45,7 @@ def start(*, debt: Debt, provider: str, cents: int, back: str, relay: str) -> Pa
     if waiting is not None:
         return waiting
     check_payable(debt, cents)
-    regie = debt.regie
+    taking, regie = provider_of(provider), debt.regie
     order = Order(
         organisation=debt.organisation_id,
         reference=debt.reference,
@@ -57,7 +57,6 @@ def start(*, debt: Debt, provider: str, cents: int, back: str, relay: str) -> Pa
         client=regie.client_number,
         mode=regie.mode,
     )
-    taking = provider_of(provider)
     if taking.is_real and debt.organisation.state == debt.organisation.State.PRACTICE:
         raise PaymentRefusedError("Commune d’entraînement : aucun argent ne passe ici.")
     begun = taking.start(order)

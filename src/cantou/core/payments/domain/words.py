@@ -48,7 +48,7 @@ def said_of_payment(payment: Payment, debt: Debt) -> Said:
         return Said(
             "good",
             _("Votre paiement de %(amount)s est bien arrivé") % {"amount": amount},
-            _("Votre reçu est ci-dessous. Il n’y a rien d’autre à faire."),
+            _("Votre reçu est sur cette page. %(left)s") % {"left": _what_is_left(debt)},
         )
     known = {
         PaymentState.WAITING: Said(
@@ -84,6 +84,16 @@ def said_of_payment(payment: Payment, debt: Debt) -> Said:
         ),
     }
     return known[state]
+
+
+def _what_is_left(debt: Debt) -> str:
+    part = debt.next_part
+    if part is None:
+        return _("Il n’y a rien d’autre à faire.")
+    return _("Il reste %(left)s à payer avant le %(day)s.") % {
+        "left": euros(part.left_cents),
+        "day": day(part.due_on),
+    }
 
 
 def _paid_twice(debt: Debt) -> Said:

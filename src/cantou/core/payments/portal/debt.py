@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cantou.core.payments.models import Debt, Payment
 
 GONE, NOT_FOUND, UNPROCESSABLE = 410, 404, 422
+_SAYS_IT_ALL = {PaymentState.PAID, PaymentState.WAITING, PaymentState.CONTESTED}
 SILENT = (
     "Le service de paiement ne répond pas. Rien n’a été débité."
     " Réessayez dans quelques minutes, ou payez au guichet."
@@ -79,7 +80,7 @@ def _page(
         "tone": words.TONES[DebtState(debt.state)],
         "refused": refused,
         "attempt": words.said_of_payment(ended, debt) if ended else None,
-        "said": None if ended and ended.state == PaymentState.PAID else words.said_of_debt(debt),
+        "about": None if ended and ended.state in _SAYS_IT_ALL else words.said_of_debt(debt),
         "waiting": waiting,
         "waiting_until": words.until(waiting) if waiting else "",
         "choices": _choices(debt) if debt.state == DebtState.DUE and not waiting else [],
