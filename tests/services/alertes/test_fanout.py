@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -144,6 +145,16 @@ def test_an_exercise_waits_for_the_day_and_says_so_a_real_one_does_not(valley, m
     assert lines(valley, real) == [("sms", "failed", "no_gateway")]
     held = ProcrastinateJob.objects.filter(task_name="cantou.notices.send", scheduled_at__isnull=False)
     assert [job.scheduled_at for job in held] == [datetime(2026, 11, 30, 7, 30, tzinfo=UTC)]
+
+
+def test_a_mail_has_a_button_to_answer(valley):
+    follow(valley, "a@example.org")
+    alert = valley.send("crue")
+    written(valley, alert)
+    sent(valley, alert)
+    ((page, kind),) = mail.outbox[-1].alternatives
+    assert kind == "text/html"
+    assert re.search(r'<a class="button" href="[^"]+/alertes/r/[^"]+">Voir l’alerte et répondre</a>', page)
 
 
 def test_an_address_that_cannot_be_read_keeps_no_other_from_leaving(valley):
