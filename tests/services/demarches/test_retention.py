@@ -1,0 +1,48 @@
+"""What goes, and when; what a person has back, and has erased."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cantou.services.demarches.domain import cases
+from cantou.services.demarches.domain.retention import erase_person, export_person, purge
+from cantou.services.demarches.models import Case, CaseEvent, Effect, Note
+from tests.services.demarches.village import shown
+from tests.support.factories import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_case_is_emptied_once_its_time_is_over(place, client, agent):
+    case = place.file()
+    with place.scope():
+        cases.note(case=case, body="Voisin prévenu", person=None)
+        cases.press(case=case, button="instruire", agent=True, person=None)
+        cases.press(case=case, button="accorder", agent=True, person=None)
+        assert purge(organisation=place.mairie.pk) == 0
+        ended = timezone.now() - timedelta(days=900)
+        Case.objects.filter(pk=case.pk).update(ended_at=ended, keep_until=ended.date())
+        assert purge(organisation=place.mairie.pk) == 1
+        assert purge(organisation=place.mairie.pk) == 0
+    case = place.fresh(case)
+    assert (case.name, case.email, case.answers, case.phase) == ("", "", {}, "granted")
+    with place.scope():
+        assert (Note.objects.count(), Effect.objects.count()) == (0, 0)
+        assert not CaseEvent.objects.exclude(body="", data={}).exists()
+    shown(Client(), place.follow(case), status=410)
+    assert "la durée de conservation est passée" in shown(client, f"/bureau/demarches/{case.reference}/")
+
+
+def test_a_person_has_their_cases_back_and_their_account_leaves_them(place):
+    person = make_person(email="ginette@exemple.fr")
+    case = place.file(person=person.pk)
+    (told,) = export_person(person.pk)
+    assert (told["démarche"], told["nom"]) == ("Débit de boissons temporaire", "Ginette Fau")
+    assert erase_person(person.pk) == 1
+    case = place.fresh(case)
+    assert (case.person_id, case.email, case.phone, case.postal) == (None, "", "", "")
+    assert export_person(person.pk) == []
