@@ -97,9 +97,10 @@ def test_a_filing_is_there_whole_or_not_at_all(place):
     assert break_everywhere(place, act) > 20
     (case,) = place.cases()
     assert (case.name, case.object_key, case.answers["quoi"]) == ("Ginette Fau", key, "Bal de la Saint-Jean")
-    with pytest.raises(drafts.AlreadyTakenError), Scope.for_object(
-        organisation=place.mairie.pk, key=key
-    ).enter():
+    with (
+        pytest.raises(drafts.AlreadyTakenError),
+        Scope.for_object(organisation=place.mairie.pk, key=key).enter(),
+    ):
         drafts.take(draft=drafts.draft_of(organisation=place.mairie.pk, key=key))
 
 
@@ -149,7 +150,5 @@ def test_a_delay_that_no_longer_counts_is_dropped(place):
         typed = {"manque": {"piece": "Un plan"}}
         cases.press(case=case, button="demander_piece", agent=True, person=None, typed=typed)
         cases.press(case=case, button="reprendre", agent=True, person=None)
-        assert timers.pass_next(
-            organisation=place.mairie.pk, now=timezone.now() + timedelta(days=16)
-        )
+        assert timers.pass_next(organisation=place.mairie.pk, now=timezone.now() + timedelta(days=16))
         assert (Timer.objects.count(), Effect.objects.filter(action="relance").count()) == (0, 0)

@@ -43,7 +43,7 @@ def test_a_stranger_files_and_has_a_receipt(place):
     (case,) = place.cases()
     assert spoken(case.reference) in page
     assert "Mairie de Vic-sur-Cère, Accueil et vie associative" in page
-    assert "votre demande est refusée" in page
+    assert "la demande est refusée" in page
     assert (case.name, case.email, case.phase, case.channel) == (
         "Ginette Fau",
         "ginette@exemple.fr",

@@ -58,9 +58,9 @@ def silence_words(law: dict[str, Any], day: date | None = None) -> str:
     said = date_format(day, "j F Y") if day else ""
     match law.get("silence"):
         case "accord" if said:
-            return _("Sans réponse le %(day)s au soir, votre demande est acceptée.") % {"day": said}
+            return _("Sans réponse le %(day)s au soir, la demande est acceptée.") % {"day": said}
         case "rejet" if said:
-            return _("Sans réponse le %(day)s au soir, votre demande est refusée.") % {"day": said}
+            return _("Sans réponse le %(day)s au soir, la demande est refusée.") % {"day": said}
         case "accord":
             return _("Sans réponse au bout de %(delay)s, la demande est acceptée.") % {
                 "delay": delay_words(law)

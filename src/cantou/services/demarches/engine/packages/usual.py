@@ -11,7 +11,8 @@ AGENT = "mairie"
 
 
 def ask(key: str, kind: str, label: str, **more: Any) -> dict[str, Any]:
-    return {"key": key, "type": kind, "label": label, **more}
+    """The sign stays with its word at the end of a line."""
+    return {"key": key, "type": kind, "label": label.replace(" ?", "\u00a0?"), **more}
 
 
 def words(text: str) -> dict[str, Any]:
