@@ -1,5 +1,5 @@
-"""In Chromium, with and without script: an inhabitant files without an account, the desk asks for a piece, it comes, the
-demand is granted and the letter is there."""
+"""In Chromium, with and without script: an inhabitant files without an account, the desk asks for a piece, it comes,
+the demand is granted and the letter is there."""
 
 from __future__ import annotations
 
