@@ -256,7 +256,14 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         ),
         *(
             f"bureau:salles:{act}"
-            for act in ("closure_lift", "date_cancel", "season_settle", "season_book", "loan_act")
+            for act in (
+                "closure_lift",
+                "date_cancel",
+                "item_reopen",
+                "season_settle",
+                "season_book",
+                "loan_act",
+            )
         ),
         *(
             f"bureau:{where}:waiting_{act}"
