@@ -19,7 +19,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
     ),
     INHABITANT: (
         *("people_home", "people_applications", "people_details", "people_data", "people_erase"),
-        "people_dependant",
+        *("people_dependant", "people_done_for_me"),
         *("people_household", "people_household_child", "people_household_join", "people_my_card"),
         *("people_mandates", "people_mandate_accept", "people_mandate_write", "socialaccount_connections"),
         *("account_email", "account_logout", "notices_inbox", "notices_preferences", "mfa_index"),
@@ -31,6 +31,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
     AGENT: (
         *("desk", "desk_acting", "desk_assistance", "desk_look", "desk_dead_letters", "desk_team"),
         *("desk_team_new", "desk_absences", "desk_journal", "desk_organisation", "desk_people"),
+        *("desk_mandate", "desk_resident_mandate", "desk_resident_mandate_new"),
         *("desk_resident", "desk_resident_child", "desk_resident_dependant"),
         *("desk_people_new", "desk_preferences", "desk_services", "desk_service", "desk_service_settings"),
         *("desk_opening_questions", "desk_opening_confirm", "desk_opening_done", "desk_statistics"),
@@ -320,6 +321,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("bureau:site:import_launch", "bureau:site:question_show", "bureau:site:question_act"),
         *(f"bureau:site:act_{act}" for act in ("post", "correct", "withdraw", "delete")),
         *(f"people_dependant_{act}" for act in ("act", "custody", "unshare", "remove")),
+        *(f"desk_resident_mandate_{act}" for act in ("consent", "code", "end")),
         *(f"desk_resident_{act}" for act in ("code", "invite", "custody", "remove")),
         *("people_export", "people_household_act", "people_household_invite", "people_household_leave"),
         *("booking_own_make", "booking_own_revoke", "payments:pay", "portal:payments:pay"),
@@ -403,6 +405,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(
             "portal:dechets:home_pdf",
             "portal:dechets:whole_pdf",
+            "desk_resident_mandate_paper",
             "bureau:dechets:bulky_pdf",
             "portal:alertes:poster",
             "bureau:alertes:tree_pdf",

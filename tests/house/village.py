@@ -28,7 +28,7 @@ from cantou.core.notices.domain.arrivals import keep_mail
 from cantou.core.notices.domain.subscriptions import Who
 from cantou.core.payments.domain import debts, paying, queries
 from cantou.core.payments.models import Means
-from cantou.core.people.domain import dependants, sharing
+from cantou.core.people.domain import consents, dependants, sharing
 from cantou.core.people.domain.persons import create_at_counter
 from cantou.core.people.domain.relations import household_of
 from cantou.core.people.models import Absence
@@ -206,9 +206,13 @@ def family(mairie, person) -> dict[str, list[str]]:
     sharing.share(person=person.pk, dependant=child.pk, organisation=mairie.pk)
     with Scope.agent(mairie.pk).enter():
         resident = create_at_counter(given_name="Marguerite", family_name="Soubrier").person
+        end = timezone.localdate() + timedelta(300)
+        mandate = consents.write(
+            giver=resident, named="Ginette Fau", names=["signalements"], ends_on=end, consent="counter"
+        )
     code = dependants.custody_code(person=person.pk, dependant=child)
     dependants.take_custody(person=resident.pk, code=code)
-    return {"dependant": [child.handle], "resident": [resident.handle]}
+    return {"dependant": [child.handle], "resident": [resident.handle], "mandate": [str(mandate.key)]}
 
 
 def share(mairie, operator) -> str:

@@ -6,7 +6,10 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from cantou.core.journal.words import titles_by
         from cantou.core.notices.domain.catalogue import declare
         from cantou.desk import notices
+        from cantou.desk.acts import act_title
 
+        titles_by(act_title)
         declare(notices.DESK, notices.TITLE, *notices.ALL)

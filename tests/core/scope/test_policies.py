@@ -18,7 +18,7 @@ from tests.support.factories import make_commune, make_organisation, make_public
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 PROTECTED = [model for model in apps.get_models() if issubclass(model, OrganisationModel)]
-JOURNAL_EXTRA = {"object_insert", "person_insert"}
+JOURNAL_EXTRA = {"object_insert", "person", "person_insert"}
 
 
 @pytest.mark.parametrize("model", PROTECTED, ids=lambda model: model._meta.label)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cantou.core.organisations.models import Organisation
 from cantou.core.people.domain import (
+    consents,
     dependants,
     households,
     mandates,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from cantou.core.registry.demo import Demonstration
 
 VIC, POLMINHAC, CARLAT, PAILHEROLS = "15258", "15154", "15028", "15146"
+PHONE = "+33639980015"
+"""Of those that are kept for stories: nobody has it."""
 SECRETARY = ("admin", "agent", "regie")
 
 
@@ -155,10 +158,23 @@ def _family() -> None:
 
 
 def _counter() -> None:
-    """Marguerite has no e-mail address: her account was made at the counter of Vic-sur-Cère."""
+    """Marguerite has no e-mail address: her account was made at the counter of Vic-sur-Cère; she signed a mandate for
+    her daughter there.
+    """
     mairie = Organisation.objects.filter(kind="mairie", territory__code=VIC).first()
     if mairie is None:
         return
     with Scope.agent(mairie.pk, reason="démonstration").enter():
-        if not queries.registrations(organisation=mairie.pk).exists():
-            persons.create_at_counter(given_name="Marguerite", family_name="Soubrier")
+        if queries.registrations(organisation=mairie.pk).exists():
+            return
+        old = persons.create_at_counter(given_name="Marguerite", family_name="Soubrier", phone=PHONE).person
+        names = [manifest.id for manifest in services()][:2]
+        if not names:
+            return
+        in_a_year = timezone.localdate() + timedelta(days=365)
+        mandate = consents.write(
+            giver=old, named="Hélène Soubrier", names=names, ends_on=in_a_year, consent="counter"
+        )
+        consents.agree_by_signature(mandate=mandate, on_paper=False)
+    daughter = demo_person(name="helene", given_name="Hélène", family_name="Soubrier")
+    mandates.accept(holder=daughter.pk, code=mandates.draw_code(giver=old.pk, key=mandate.key).code)

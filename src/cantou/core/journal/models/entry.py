@@ -29,7 +29,15 @@ class Entry(OrganisationModel):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="journal_number"),
         ]
-        indexes = [models.Index(fields=["organisation", "subject"], name="journal_subject")]
+        indexes = [
+            models.Index(fields=["organisation", "subject"], name="journal_subject"),
+            # Whoever is acted for reads what was done in their name (docs/adr/0165).
+            models.Index(
+                fields=["on_behalf_of", "id"],
+                condition=models.Q(on_behalf_of__isnull=False),
+                name="journal_on_behalf_of",
+            ),
+        ]
 
 
 class Head(models.Model):

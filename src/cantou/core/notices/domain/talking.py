@@ -66,6 +66,8 @@ SOMEBODY_ELSE = Notice(
     ),
 )
 STOPPED = Notice(id="stopped", title="Vous ne recevrez plus de SMS", channels=("sms",), required=True)
+ENDED = Notice(id="mandates_stopped", title="Vos mandats sont terminés", channels=("sms",), required=True)
+NOTHING_TO_END = Notice(id="no_mandate", title="Aucun mandat à terminer", channels=("sms",), required=True)
 STARTED = Notice(id="started", title="Vous recevrez de nouveau des SMS", channels=("sms",), required=True)
 HELP = Notice(
     id="sms_help",
@@ -77,7 +79,19 @@ HELP = Notice(
 
 
 def declare_own() -> None:
-    declare(OWN, "Messages reçus", WHICH, NOBODY, REFUSED, SOMEBODY_ELSE, STOPPED, STARTED, HELP)
+    declare(
+        OWN,
+        "Messages reçus",
+        WHICH,
+        NOBODY,
+        REFUSED,
+        SOMEBODY_ELSE,
+        STOPPED,
+        ENDED,
+        NOTHING_TO_END,
+        STARTED,
+        HELP,
+    )
 
 
 def say(

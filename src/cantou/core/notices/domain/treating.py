@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from cantou.core.journal.domain.record import record
 from cantou.core.keys import SealedError
-from cantou.core.notices.domain import communes, correspondents, talking
+from cantou.core.notices.domain import communes, correspondents, stopping, talking
 from cantou.core.notices.domain.arrivals import open_arrival, sender_digest, settle, wait
 from cantou.core.notices.domain.inboxes import (
     default_inbox,
@@ -168,12 +168,18 @@ def _refuse(case: Case, reason: str, *, once: str = "", words: str = "") -> None
 
 
 def _commanded(case: Case, *, speaks: bool) -> bool:
-    """STOP, START, AIDE: heard however much the sender writes, and answered while they write little."""
+    """STOP, STOP MANDAT, START, AIDE: heard however much the sender writes, and answered while they write little."""
     if case.arrival.channel != Channel.SMS or case.who is None:
         return False
     wanted = command(case.received.words)
     if not wanted:
         return False
+    ended = stopping.end_all(case.received.sender) if wanted in {"stop", "end"} else 0
+    if speaks and (ended or wanted == "end"):
+        talking.say(case.received, talking.ENDED if ended else talking.NOTHING_TO_END, key=case.arrival.key)
+    if wanted == "end":
+        settle(case.arrival, Arrival.State.TAKEN, reason=wanted)
+        return True
     notice = {"stop": talking.STOPPED, "start": talking.STARTED, "help": talking.HELP}[wanted]
     values = {"portail": platform_url("home")} if wanted == "help" else {}
     changed = {"stop": correspondents.stop, "start": correspondents.start}.get(wanted)

@@ -28,6 +28,7 @@ from cantou.core.people.portal.dependants import (
     use_code,
 )
 from cantou.core.people.portal.forms.cards import JoinForm
+from cantou.core.people.portal.mandates import shown
 from cantou.core.web.challenge import guarded
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def _sheet(person: Person, form: JoinForm) -> dict[str, Any]:
         "members": members,
         "household": members[0].household if members else "",
         "form": form,
+        "mandates": [shown(one) for one in queries.mandates_of(person=person.pk)],
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cantou.core.people.models import Dependant, DependantKind, HouseholdTie, Mandate, Person
 from cantou.core.scope.scope import Scope
@@ -29,13 +30,23 @@ class Authority:
     reference: str
     """What the journal says: "household:…" or "mandate:…"."""
 
+    @property
+    def words(self) -> str:
+        """« fait par Lucie Chassang pour Rose Chassang »: what is shown with each act."""
+        names = Person.objects.in_bulk([self.actor, self.subject])
+        return done_by(names[self.actor], names[self.subject])
+
     def scope(self, *, acting: int | None = None) -> Scope:
         """The subject's rows, seen and written by the actor; `acting` is the organisation written for."""
         return Scope.for_person(self.actor, acting=acting, on_behalf_of=self.subject, reason=self.reference)
 
 
+def done_by(actor: Person | str, subject: Person | str) -> str:
+    return _("fait par %(actor)s pour %(subject)s") % {"actor": str(actor), "subject": str(subject)}
+
+
 def authorities(*, actor: int, service: str) -> list[Authority]:
-    """Everybody for whom `actor` may act in this service today."""
+    """Everybody for whom `actor` may act today in this service, or this démarche of it (« demarches:mariage »)."""
     with Scope.for_person(actor).enter():
         today = timezone.localdate()
         grown = _grown_up(actor, today)
@@ -49,7 +60,7 @@ def authorities(*, actor: int, service: str) -> list[Authority]:
             revoked_at=None,
             starts_on__lte=today,
             ends_on__gte=today,
-            services__contains=[service],
+            services__overlap=[service, service.partition(":")[0]],
         )
         for mandate in mandates:
             found.setdefault(

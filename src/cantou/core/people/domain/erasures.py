@@ -30,6 +30,7 @@ from cantou.core.people.models import (
     HouseholdTie,
     JoinCode,
     Mandate,
+    MandateNumber,
     Person,
     Ticket,
 )
@@ -180,7 +181,8 @@ def erase_relations(person: int) -> int:
     mine = Mandate.objects.filter(giver_id=person)
     mine.filter(revoked_at=None).update(revoked_at=now)
     Mandate.objects.filter(holder_id=person, revoked_at=None).update(revoked_at=now)
-    return rows + mine.update(text="")
+    MandateNumber.objects.filter(giver_id=person).delete()
+    return rows + mine.update(text="", named="")
 
 
 def erase_account(person: int) -> int:

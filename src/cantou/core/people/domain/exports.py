@@ -163,6 +163,9 @@ def _mandates(found: Iterable[Mandate]) -> list[dict[str, Any]]:
             "texte": mandate.text,
             "du": mandate.starts_on.isoformat(),
             "au": mandate.ends_on.isoformat(),
+            "numéro": mandate.number,
+            "accord": mandate.consent,
+            "accord donné le": _iso(mandate.consented_at),
             "accepté le": _iso(mandate.accepted_at),
             "révoqué le": _iso(mandate.revoked_at),
         }

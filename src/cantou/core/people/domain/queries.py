@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 from django.utils import timezone
 
+from cantou.core.journal.models import Entry
 from cantou.core.people.domain.rights import ADMIN, known_roles, permissions_of_role
 from cantou.core.people.models import (
     Absence,
@@ -16,6 +17,7 @@ from cantou.core.people.models import (
     HouseholdTie,
     Invitation,
     Mandate,
+    MandateNumber,
     Membership,
     Person,
     Registration,
@@ -272,3 +274,30 @@ def resident(*, organisation: int, handle: str) -> Person | None:
     )
     found = known.select_related("person").first()
     return None if found is None or found.person.has_usable_password() else found.person
+
+
+DONE_PAGE = 40
+
+
+def done_for(*, person: int, before: int | None = None) -> list[Entry]:
+    """What others did in this person's name, the latest first: the journals show them these entries, and no others."""
+    with Scope.for_person(person).enter():
+        found = Entry.objects.filter(on_behalf_of=person)
+        if before is not None:
+            found = found.filter(pk__lt=before)
+        return list(found.select_related("organisation").order_by("-pk")[:DONE_PAGE])
+
+
+def mandate_of_counter(*, organisation: int, number: str) -> Mandate | None:
+    """By the number on its paper, where its giver is one of this counter's. In an agent's Scope."""
+    found = MandateNumber.objects.filter(number=number).select_related("giver").first()
+    if found is None or resident(organisation=organisation, handle=found.giver.handle) is None:
+        return None
+    with Scope.for_person(found.giver_id).enter():
+        return Mandate.objects.filter(key=found.key).select_related("giver").first()
+
+
+def mandates_of(*, person: int) -> list[Mandate]:
+    """Given by somebody for whom a counter writes."""
+    with Scope.for_person(person).enter():
+        return list(mandates_given(person=person))

@@ -3,7 +3,7 @@ from cantou.core.people.models.dependant import Dependant, DependantKind, Shared
 from cantou.core.people.models.erasure import Erasure
 from cantou.core.people.models.household import Household, HouseholdTie
 from cantou.core.people.models.join_code import JoinCode
-from cantou.core.people.models.mandate import Mandate
+from cantou.core.people.models.mandate import Mandate, MandateNumber
 from cantou.core.people.models.membership import (
     Absence,
     Assistance,
@@ -28,6 +28,7 @@ __all__ = [
     "Invitation",
     "JoinCode",
     "Mandate",
+    "MandateNumber",
     "Membership",
     "Person",
     "Registration",

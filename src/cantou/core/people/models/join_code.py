@@ -16,6 +16,7 @@ class JoinCode(models.Model):
         HOUSEHOLD = "household"
         MANDATE = "mandate"
         CHILD = "child"
+        CONSENT = "consent"
 
     digest = models.BinaryField(primary_key=True)
     purpose = models.CharField(max_length=10, choices=Purpose.choices)

@@ -131,6 +131,7 @@ MINE = [
     _page("foyer/<slug:dependant>/partage/", dependants.share_no_more, "people_dependant_unshare"),
     _page("foyer/<slug:dependant>/retirer/", dependants.remove, "people_dependant_remove"),
     _page("mandats/", mandates.show, "people_mandates"),
+    _page("mandats/journal/", mandates.done_for_me, "people_done_for_me"),
     _page("mandats/ecrire/", mandates.write, "people_mandate_write"),
     _page("mandats/accepter/", CODE(mandates.accept), "people_mandate_accept"),
     _page("mandats/<uuid:key>/fin/", mandates.revoke, "people_mandate_revoke"),

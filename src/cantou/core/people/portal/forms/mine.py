@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cantou.core.organisations.domain.cleaning import clean_phone
 from cantou.core.people.domain.dependants import check_birth
+from cantou.core.people.domain.matters import everything
 from cantou.core.people.models import DependantKind
-from cantou.core.registry import services
 from cantou.core.territories.domain.search import Found, Match, search
 from cantou.core.web.idempotency import KeyField
 
@@ -177,7 +177,7 @@ class MandateForm(forms.Form):
         kwargs.setdefault("initial", {"ends_on": timezone.localdate() + timedelta(days=365)})
         super().__init__(*args, **kwargs)
         names: Any = self.fields["names"]
-        names.choices = [(one.id, one.title) for one in services()]
+        names.choices = everything()
 
 
 class EraseForm(forms.Form):

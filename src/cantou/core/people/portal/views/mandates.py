@@ -7,46 +7,51 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from cantou.core.journal.words import title_of
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.people.domain import mandates, queries
+from cantou.core.people.domain.authority import done_by
 from cantou.core.people.domain.join_codes import WrongCodeError
 from cantou.core.people.portal.forms.cards import JoinForm
 from cantou.core.people.portal.forms.mine import MandateForm
-from cantou.core.registry import services
+from cantou.core.people.portal.mandates import shown
 from cantou.core.scope.scope import Scope
 from cantou.core.web.idempotency import OtherContentError, once
+from cantou.core.web.paging import read_key
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
-
-    from cantou.core.people.models import Mandate
 
 
 @login_required
 def show(request: Any) -> HttpResponse:
     person = request.user.pk
     with Scope.for_person(person).enter():
-        given = [_shown(mandate) for mandate in queries.mandates_given(person=person)]
-        held = [_shown(mandate) for mandate in queries.mandates_held(person=person)]
+        given = [shown(mandate) for mandate in queries.mandates_given(person=person)]
+        held = [shown(mandate) for mandate in queries.mandates_held(person=person)]
     return render(request, "people/mandates.html", {"given": given, "held": held})
 
 
-def _shown(mandate: Mandate) -> dict[str, Any]:
-    titles = [known.title for name in mandate.services if (known := services().get(name))]
-    if mandate.revoked_at:
-        state, tone = _("terminé"), ""
-    elif mandate.ends_on < timezone.localdate():
-        state, tone = _("arrivé à son terme"), ""
-    elif mandate.accepted_at is None:
-        state, tone = _("attend d’être accepté"), "info"
-    else:
-        state, tone = _("en cours"), "good"
-    running = not mandate.revoked_at and mandate.ends_on >= timezone.localdate()
-    return {"mandate": mandate, "titles": titles, "state": state, "tone": tone, "running": running}
+@login_required
+def done_for_me(request: Any) -> HttpResponse:
+    """Who did what in my name, wherever: the journals' own entries, the latest first."""
+    before = read_key(request.GET.get("avant", ""))
+    acts = queries.done_for(person=request.user.pk, before=before)
+    following = f"?avant={acts[-1].pk}" if len(acts) == queries.DONE_PAGE else ""
+    names = queries.people_named(keys={one.person for one in acts if one.person})
+    found = [
+        {
+            "title": title_of(one.action),
+            "words": done_by(names.get(one.person or 0) or str(_("la plateforme")), request.user),
+            "organisation": one.organisation.name,
+            "at": one.at,
+        }
+        for one in acts
+    ]
+    return render(request, "people/done_for_me.html", {"acts": found, "next": following})
 
 
 @login_required
