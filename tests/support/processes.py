@@ -80,7 +80,7 @@ def worker(*imports: str, concurrency: int = 2, heartbeat: float = 0.2, **extra:
         yield running
 
 
-def wait_for(condition, *, seconds: float = 20, what: str = "", running: subprocess.Popen | None = None):
+def wait_for(condition, *, seconds: float = 120, what: str = "", running: subprocess.Popen | None = None):
     """The condition's first true value. Says what the process said when it never comes."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DESK, ENTRANCE, SIGN_IN = "/bureau/", "/compte/demonstration/", "/compte/connexion/"
-READY_SECONDS = 90
+READY_SECONDS = 240
 PREDECESSOR_SECONDS = 5
 
 
