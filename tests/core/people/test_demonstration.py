@@ -93,7 +93,9 @@ def test_agents_have_a_second_factor_and_the_counter_somebody(shown):
         assert [str(one.person) for one in registrations(organisation=organisation.pk)] == [
             "Marguerite Soubrier"
         ]
-        assert Membership.objects.filter(organisation=organisation, service="").count() == 3  # All three are Odile’s.
+        assert (
+            Membership.objects.filter(organisation=organisation, service="").count() == 3
+        )  # All three are Odile’s.
 
 
 def test_elsewhere_nobody_gets_a_known_password():
