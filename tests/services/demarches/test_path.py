@@ -7,8 +7,15 @@ from django.test import Client
 
 from cantou.core.notices.models import Notice
 from cantou.core.organisations.domain.references import spoken
+from cantou.core.payments.domain.addresses import debt_address
+from cantou.core.payments.domain.paying import take_at_counter
+from cantou.core.payments.models import Debt, Means
 from cantou.core.work.models import WorkItem
 from cantou.services.demarches.domain import cases, queries
+from cantou.services.demarches.domain.cases import secret_of
+from cantou.services.demarches.domain.demarches import publish_workflow
+from cantou.services.demarches.engine.packages import PACKAGES
+from cantou.services.demarches.engine.packages.usual import when
 from cantou.services.demarches.engine.running import EventError
 from cantou.services.demarches.models import FAR, CaseEvent, Effect, Request
 from tests.core.files.making import upload
@@ -138,3 +145,36 @@ def test_a_stranger_presses_nothing_of_an_agent_s(place):
     ):
         cases.press(case=case, button="instruire", agent=False, person=None)
     assert refused.value.code == "role"
+
+
+def test_what_is_to_be_paid_is_paid_from_the_case_and_the_case_hears_of_it(client, place, agent):
+    due = {"key": "droits", "do": "request_payment", "label": "Droit de place", "amount": when("20")}
+    package = PACKAGES[BUVETTE]
+    granted = next(one for one in package.workflow["statuses"] if one["key"] == "accordee")
+    others = [one for one in package.workflow["statuses"] if one is not granted]
+    workflow = {
+        **package.workflow,
+        "statuses": [*others, {**granted, "steps": [*granted["steps"], due]}],
+    }
+    with place.scope():
+        publish_workflow(demarche=place.demarche, document=workflow, form=package.form)
+    case = place.file()
+    with place.scope():
+        for button in ("instruire", "accorder"):
+            cases.press(case=case, button=button, agent=True, person=None)
+    run_jobs()
+    run_jobs()
+    address = f"{place.root}/suivi/{secret_of(key=case.object_key)}/"
+    stranger = Client()
+    page = shown(stranger, address)
+    with place.scope():
+        debt = Debt.objects.get()
+        assert debt_address(debt) in page
+        assert "20,00 €" in page
+        take_at_counter(debt=debt, cents=2000, means=Means.CASH)
+    run_jobs()
+    page = shown(stranger, address)
+    assert debt_address(debt) not in page
+    assert "Droit de place" in page
+    with place.scope():
+        assert CaseEvent.objects.filter(case=case, kind="paid").count() == 1

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cantou.core.journal.domain.record import record
 from cantou.core.notices.domain.addresses import Recipient
+from cantou.core.payments.domain.addresses import debt_address
 from cantou.core.payments.domain.debts import create_regie, owe
 from cantou.core.payments.models import Regie
 from cantou.core.web.money import euros
@@ -155,11 +156,10 @@ def _payment(case: Case, one: Effect) -> str:
     label = str(one.body["label"])
     if not isinstance(cents, int) or cents <= 0:
         return _("Fixer et demander la somme due : %(what)s") % {"what": label}
-    regie = Regie.objects.filter(organisation_id=case.organisation_id, key=REGIE).first()
     debt = owe(
         key=debt_key(one),
         service=queries.SERVICE,
-        regie=regie or create_regie(key=REGIE, title=_("Démarches")),
+        regie=_regie(case.organisation_id),
         title=f"{case.demarche.title}\u00a0: {label}"[:160],
         lines=[(label, cents)],
         due_on=timezone.localdate() + TO_PAY,
@@ -167,7 +167,13 @@ def _payment(case: Case, one: Effect) -> str:
         payer_email=case.email,
         person=case.person_id,
     )
-    data = {"debt": str(debt.object_key), "cents": cents, "action": one.action, "number": one.number}
+    data = {
+        "debt": str(debt.object_key),
+        "pay": debt_address(debt),
+        "cents": cents,
+        "action": one.action,
+        "number": one.number,
+    }
     words = _("%(sum)s à régler, référence %(reference)s.") % {
         "sum": euros(cents),
         "reference": debt.reference,
@@ -183,6 +189,13 @@ def _payment(case: Case, one: Effect) -> str:
     )
     tell(case, "asked", dedup=_dedup(one), quoi=f"{label}\u00a0: {words}")
     return ""
+
+
+def _regie(organisation: int) -> Regie:
+    """That of démarches; else the one that the commune has, so that what it takes online is taken online here too."""
+    found = list(Regie.objects.filter(organisation_id=organisation).order_by("pk"))
+    own = next((one for one in found if one.key == REGIE), None)
+    return own or (found[0] if found else create_regie(key=REGIE, title=_("Démarches")))
 
 
 def debt_key(one: Effect) -> Any:

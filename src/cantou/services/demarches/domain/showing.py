@@ -135,11 +135,20 @@ def _wanted(case: Case, *, agent: bool) -> list[Wanted]:
     return found
 
 
-def lines(events: Iterable[CaseEvent]) -> list[dict[str, Any]]:
-    """The thread, for people: titles rather than kinds. The receipt has a page of its own."""
+def lines(events: Iterable[CaseEvent], *, pays: bool = False) -> list[dict[str, Any]]:
+    """The thread, for people: titles rather than kinds. The receipt has a page of its own. `pays`: whoever looks owes
+    what is asked, and finds beside it where to pay.
+    """
+    found = list(events)
+    paid = {one.data["debt"] for one in found if one.kind == CaseEvent.Kind.PAID}
     return [
-        {"event": one, "icon": ICONS[CaseEvent.Kind(one.kind)], "title": _title(one)}
-        for one in events
+        {
+            "event": one,
+            "icon": ICONS[CaseEvent.Kind(one.kind)],
+            "title": _title(one),
+            "pay": one.data.get("pay", "") if pays and one.data.get("debt") not in paid else "",
+        }
+        for one in found
         if one.kind != CaseEvent.Kind.RECEIPT
     ]
 

@@ -72,7 +72,7 @@ def _page(request: Any, case: Case, secret: str, form: WriteForm) -> HttpRespons
         "secret": secret,
         "reference": spoken(case.reference),
         "standing": standing(case, asked, agent=False),
-        "lines": lines(queries.thread(case)),
+        "lines": lines(queries.thread(case), pays=True),
         "files": list(queries.files_of(case)),
         "base": base,
         "form": form,
