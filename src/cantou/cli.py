@@ -193,9 +193,9 @@ def migrate() -> None:
     start_django()
     from django.core.management import call_command
 
-    from cantou.run.states import quick_states
+    from cantou.run.states import quick_if_new
 
-    with quick_states():
+    with quick_if_new():
         call_command("migrate", verbosity=0, interactive=False)
     click.echo("La base de données est à jour.")
 

@@ -6,9 +6,10 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
-from cantou.run.states import quick_states
+from cantou.run.states import quick_if_new, quick_states
 
 COLUMNS = """
     select relname, attname, attnotnull
@@ -110,3 +111,14 @@ def test_what_is_noted_is_what_django_would_draw():
     quick.clear_delayed_apps_cache()
     assert found == told(quick)
     assert found == told(walked(loader, "work"))
+
+
+@pytest.mark.django_db
+def test_a_database_that_holds_something_is_left_to_django(monkeypatch):
+    usual = ProjectState.add_model
+    with quick_if_new():
+        assert ProjectState.add_model is usual
+    monkeypatch.setattr(MigrationRecorder, "has_table", lambda _self: False)
+    with quick_if_new():
+        assert ProjectState.add_model is not usual
+    assert ProjectState.add_model is usual
