@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,14 +12,14 @@ from cantou.core.payments.desk.common import UNPROCESSABLE, with_debt
 from cantou.core.payments.desk.forms import CounterForm, CreditForm, InstalmentsForm, RefundForm
 from cantou.core.payments.domain import queries, words
 from cantou.core.payments.domain.addresses import debt_address
-from cantou.core.payments.domain.papers import receipt_pdf
 from cantou.core.payments.models import DebtState, Means, PaymentState
+from cantou.core.payments.printing import receipt_response
 from cantou.core.web.money import euros
-from cantou.core.web.paging import read_key
 from cantou.core.web.qr import qr
 
 if TYPE_CHECKING:
     from django import forms
+    from django.http import HttpResponse
 
     from cantou.core.payments.models import Debt, Payment
 
@@ -101,10 +100,4 @@ def _forms(debt: Debt, typed: forms.Form | None) -> dict[str, Any]:
 @require_safe
 @with_debt
 def receipt(request: Any, debt: Debt, receipt_number: str) -> HttpResponse:  # noqa: ARG001
-    found = queries.receipts_of(debt).filter(number=read_key(receipt_number) or 0).first()
-    if found is None:
-        raise Http404
-    response = HttpResponse(receipt_pdf(found, debt), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="recu-{found.number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return receipt_response(debt, receipt_number)

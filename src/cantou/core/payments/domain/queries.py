@@ -33,6 +33,10 @@ def receipts_of(debt: Debt) -> QuerySet[Receipt]:
     return mine.select_related("payment").order_by("number")
 
 
+def receipt_of(debt: Debt, number: int) -> Receipt | None:
+    return receipts_of(debt).filter(number=number).first()
+
+
 def credits_of(debt: Debt) -> QuerySet[Credit]:
     return Credit.objects.filter(organisation_id=debt.organisation_id, debt=debt).order_by("pk")
 

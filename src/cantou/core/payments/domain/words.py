@@ -50,7 +50,11 @@ def said_of_payment(payment: Payment, debt: Debt) -> Said:
             _("Votre paiement de %(amount)s est bien arrivé") % {"amount": amount},
             _("Votre reçu est sur cette page. %(left)s") % {"left": _what_is_left(debt)},
         )
-    known = {
+    return _not_paid(amount)[state]
+
+
+def _not_paid(amount: str) -> dict[PaymentState, Said]:
+    return {
         PaymentState.WAITING: Said(
             "info",
             _("Votre paiement de %(amount)s n’est pas encore confirmé") % {"amount": amount},
@@ -83,7 +87,6 @@ def said_of_payment(payment: Payment, debt: Debt) -> Said:
             _("Quelqu’un de la mairie vérifie. Ne payez pas une seconde fois : appelez si vous êtes pressé."),
         ),
     }
-    return known[state]
 
 
 def _what_is_left(debt: Debt) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,14 +17,13 @@ from cantou.core.payments.domain import asking, paying, queries, words
 from cantou.core.payments.domain.addresses import debt_address
 from cantou.core.payments.domain.debts import LINKS
 from cantou.core.payments.domain.errors import PaymentRefusedError, ProviderError
-from cantou.core.payments.domain.papers import receipt_pdf
 from cantou.core.payments.domain.providers import known_provider
 from cantou.core.payments.models import DebtState, PaymentState
+from cantou.core.payments.printing import receipt_response
 from cantou.core.scope.scope import Scope, switch
 from cantou.core.web.addressed import opened_by_its_address
 from cantou.core.web.challenge import guarded
 from cantou.core.web.money import euros
-from cantou.core.web.paging import read_key
 from cantou.core.web.security import policy
 
 if TYPE_CHECKING:
@@ -164,10 +163,4 @@ def back(request: Any, debt: Debt, secret: str) -> HttpResponse:
 @require_safe
 @opened
 def receipt(request: Any, debt: Debt, secret: str, receipt_number: str) -> HttpResponse:  # noqa: ARG001
-    found = queries.receipts_of(debt).filter(number=read_key(receipt_number) or 0).first()
-    if found is None:
-        raise Http404
-    response = HttpResponse(receipt_pdf(found, debt), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="recu-{found.number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return receipt_response(debt, receipt_number)
