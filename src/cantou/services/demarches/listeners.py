@@ -21,7 +21,7 @@ def filed(event: CaseFiled) -> None:
     case = _case(event.organisation, event.key)
     if case is None:
         return
-    receipt = queries.thread(case).filter(kind=CaseEvent.Kind.RECEIPT).first()
+    receipt = queries.receipt(case)
     if receipt is not None:
         tell(case, "received", dedup=f"received:{case.reference}", recepisse=receipt.body, unasked=True)
     if case.channel == Case.Channel.WEB:

@@ -18,13 +18,12 @@ from cantou.core.organisations.domain.references import spoken
 from cantou.core.web.days import date_format
 from cantou.core.web.pdf import make_pdf
 from cantou.services.demarches.domain import queries
-from cantou.services.demarches.models import CaseEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cantou.core.files.models import StoredFile
-    from cantou.services.demarches.models import Case
+    from cantou.services.demarches.models import Case, CaseEvent
 
 PRINT = Path(__file__).parents[1] / "print"
 
@@ -55,7 +54,7 @@ def _head(case: Case) -> dict[str, Any]:
 
 def receipt_pdf(case: Case) -> bytes:
     """What the law wants in it, as it was said on the day of filing."""
-    found = queries.thread(case).filter(kind=CaseEvent.Kind.RECEIPT).first()
+    found = queries.receipt(case)
     return _letter(
         case,
         title=_("Accusé de réception"),

@@ -139,6 +139,10 @@ def thread(case: Case) -> QuerySet[CaseEvent]:
     return CaseEvent.objects.filter(organisation_id=case.organisation_id, case=case).order_by("at", "pk")
 
 
+def receipt(case: Case) -> CaseEvent | None:
+    return thread(case).filter(kind=CaseEvent.Kind.RECEIPT).first()
+
+
 def notes(case: Case) -> QuerySet[Note]:
     found = Note.objects.filter(organisation_id=case.organisation_id, case=case)
     return found.select_related("person").order_by("at", "pk")

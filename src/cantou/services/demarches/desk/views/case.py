@@ -29,7 +29,6 @@ from cantou.services.demarches.domain.showing import for_applicant, lines, stand
 from cantou.services.demarches.domain.telling import follow_address
 from cantou.services.demarches.engine.actions import OUTCOMES
 from cantou.services.demarches.engine.running import EventError
-from cantou.services.demarches.models import CaseEvent
 from cantou.services.demarches.portal.views.links import document_of, pdf
 
 if TYPE_CHECKING:
@@ -215,7 +214,7 @@ def proof(request: Any, case: Case) -> HttpResponse:
         raise Http404
     cases.give_link_again(case=case)
     address = follow_address(case)
-    receipt = queries.thread(case).filter(kind=CaseEvent.Kind.RECEIPT).first()
+    receipt = queries.receipt(case)
     body = case.organisation
     context = {
         "case": case,

@@ -46,7 +46,7 @@ FREE, LIMIT = 10, 40
 def sent(request: HttpRequest, case: Case, secret: str) -> HttpResponse:
     """The proof: a reference to say over the phone, what the law wants said, a private link and its QR."""
     address = request.build_absolute_uri(reverse("demarches:follow", args=[secret]))
-    receipt = queries.thread(case).filter(kind=CaseEvent.Kind.RECEIPT).first()
+    receipt = queries.receipt(case)
     context = {
         "case": case,
         "reference": spoken(case.reference),
