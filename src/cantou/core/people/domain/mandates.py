@@ -142,14 +142,16 @@ def accept(*, holder: int, code: str) -> None:
 
 
 def revoke(*, person: int, key: UUID, by: str = "page") -> None:
-    """By either of the two, at any moment; `by` the page, an SMS, the telephone, the counter."""
+    """By either of the two, at any moment; `by` the page, an SMS, the telephone, the counter. Twice is once."""
     with Scope.for_person(person).enter():
         ended = Mandate.objects.filter(key=key, revoked_at=None).update(
             revoked_at=timezone.now(), ended_by=by
         )
-        mandate = Mandate.objects.select_related("giver").filter(key=key).first() if ended else None
-    if not ended or mandate is None:
+        mandate = Mandate.objects.select_related("giver").filter(key=key).first()
+    if mandate is None:
         raise PermissionDenied
+    if not ended:
+        return
     _tell_holder(mandate, ended_by=person)
     record_for_person(
         person=person, action="people.mandate_revoked", subject=f"mandate:{key}", details={"by": by}
@@ -194,8 +196,7 @@ def revoke_by_number(*, number: str, family_name: str) -> Mandate:
         raise ValidationError(_("Aucun mandat n’a ce numéro et ce nom. Faites répéter la personne."))
     with Scope.for_person(found.giver_id).enter():
         mandate = Mandate.objects.select_related("giver", "holder").get(key=found.key)
-    if mandate.revoked_at is None:
-        revoke(person=found.giver_id, key=found.key, by=Mandate.EndedBy.PHONE)
+    revoke(person=found.giver_id, key=found.key, by=Mandate.EndedBy.PHONE)
     return mandate
 
 
