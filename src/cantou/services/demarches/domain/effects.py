@@ -12,6 +12,7 @@ from uuid import uuid5
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cantou.core.journal.domain.record import record
 from cantou.core.notices.domain.addresses import Recipient
@@ -35,14 +36,14 @@ if TYPE_CHECKING:
 REGIE = "demarches"
 TO_PAY = timedelta(days=30)
 BY_AGENT = {
-    "webhook": "Envoyer le dossier à « {address} »",
-    "book_slot": "Fixer un rendez-vous ({calendar})",
-    "create_card": "Écrire une fiche dans « {what} »",
-    "assign": "Confier le dossier à « {what} »",
-    "anonymise": "Effacer ce qui dit de qui il s’agit",
-    "signature": "Faire signer : {label}",
-    "ask_opinion": "Demander un avis : {label}",
-    "sign_off": "Viser : {label}",
+    "webhook": _lazy("Envoyer le dossier à « {address} »"),
+    "book_slot": _lazy("Fixer un rendez-vous ({calendar})"),
+    "create_card": _lazy("Écrire une fiche dans « {what} »"),
+    "assign": _lazy("Confier le dossier à « {what} »"),
+    "anonymise": _lazy("Effacer ce qui dit de qui il s’agit"),
+    "signature": _lazy("Faire signer : {label}"),
+    "ask_opinion": _lazy("Demander un avis : {label}"),
+    "sign_off": _lazy("Viser : {label}"),
 }
 """What an agent does, in words; where the workflow awaits an answer, the page of the case has its buttons."""
 SILENT = frozenset({"set_value", "no_longer_asked"})
@@ -72,7 +73,7 @@ def _do(case: Case, one: Effect) -> str:
 
 
 def _by_hand(one: Effect) -> str:
-    pattern = BY_AGENT.get(one.kind, "")
+    pattern = str(BY_AGENT.get(one.kind, ""))
     asked = set(one.body.get("by", ())) - {APPLICANT}
     if one.kind in {"comment", "edit", "form", "ask_document"} and asked:
         return ""  # The page of the case asks it of its agents.
