@@ -83,9 +83,9 @@ def index(request: Any) -> HttpResponse:
     dates = agenda.thinned(one for one in every if not asked or asked in one.event.themes)
     until_over(request, every)
     until_next(request, [one.ends_at for one in others])
-    lines = [(one.time.start, {"date": one}) for one in dates]
+    lines = [(one.time.start, {"date": one, "other": None, "said": ""}) for one in dates]
     lines += [
-        (local.wall(one.starts_at), {"other": one, "said": agenda.in_one_piece(one.said)})
+        (local.wall(one.starts_at), {"date": None, "other": one, "said": agenda.in_one_piece(one.said)})
         for one in others
         if asked in {"", one.theme}
     ]
