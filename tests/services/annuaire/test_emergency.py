@@ -41,6 +41,13 @@ def test_without_a_network_every_hamlet_knows_its_nearest(client, country):
     assert "Cabinet 04 71 47 50 10" in text
 
 
+def test_the_doctor_on_duty_is_one_touch_away(client, country):
+    page = client.get(f"{country.root}urgences/").content.decode()
+    duties = page[page.index('id="gardes"') :]
+    assert 'href="tel:15"' in duties
+    assert 'href="tel:3237"' in duties
+
+
 def test_none_is_said_plainly(client, country):
     assert "Aucun défibrillateur n’est inscrit ici" in shown(client, f"{country.root}urgences/")
     assert "Aucun défibrillateur n’est inscrit ici" in shown(client, f"{country.root}hors-reseau/")

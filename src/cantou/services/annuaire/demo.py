@@ -83,7 +83,7 @@ def _duties() -> None:
     for number in range(14):
         first = datetime.combine(today + timedelta(days=number), datetime.min.time()).replace(hour=19)
         name, phone = names[number % 2]
-        ends = local.instant(first + timedelta(hours=23, minutes=59))
+        ends = local.instant(first + timedelta(days=1))
         if ends > timezone.now():
             add_duty(trade="pharmacy", name=name, phone=phone, starts_at=local.instant(first), ends_at=ends)
 
