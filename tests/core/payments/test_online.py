@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cantou.core.payments import tasks
 from cantou.core.payments.domain import debts, paying, simulator
+from cantou.core.payments.domain.errors import ProviderError
 from cantou.core.payments.models import DebtState, Means, Payment, PaymentState, SimulatedPayment
 from cantou.core.scope.scope import Scope
 from tests.core.payments.making import Browser, agent, fresh, make_debt, make_mairie, payments, receipts
@@ -157,6 +158,23 @@ def test_what_is_said_of_what_did_not_succeed(choice, state, said):
     assert said in page.content.decode()
     assert [one.state for one in payments(debt)] == [state]
     assert fresh(debt).state == DebtState.DUE
+
+
+def test_a_bank_that_is_silent_is_not_asked_at_each_look(monkeypatch):
+    debt = make_debt()
+    one = Browser(debt)
+    one.pay()
+    asked = []
+
+    def silent(_self, **given):
+        asked.append(given["reference"])
+        raise ProviderError
+
+    monkeypatch.setattr(simulator.CardSimulator, "ask", silent)
+    for _look in range(3):
+        assert one.come_back().status_code == 200
+    assert len(asked) == 1
+    assert payments(debt)[-1].state == PaymentState.WAITING
 
 
 def test_what_nobody_ends_expires_and_can_be_begun_again():

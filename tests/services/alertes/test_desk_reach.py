@@ -141,8 +141,8 @@ def test_what_was_ticked_without_a_network_comes_after_what_was_ticked_since(cli
         door = doors.add(alert=alert, label="Le moulin")
     address = f"{DESK}/alerte/{alert.thread.code}/portes/{door.pk}/"
 
-    def ticked(outcome, minutes):
-        at = (timezone.now() - timedelta(minutes=minutes)).isoformat()
+    def ticked(outcome, minutes, at=""):
+        at = at or (timezone.now() - timedelta(minutes=minutes)).isoformat()
         said = {"etat": outcome, "le": at, "note": f"il y a {minutes}"}
         return client.post(address, said, headers={"accept": "application/json"}).json()["message"]
 
@@ -152,6 +152,11 @@ def test_what_was_ticked_without_a_network_comes_after_what_was_ticked_since(cli
     with valley.scope():
         door.refresh_from_db()
         assert (door.outcome, door.note) == ("seen", "il y a 10")
+    for wrong in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        assert ticked("absent", 0, wrong) == "C’est noté."
+    with valley.scope():
+        door.refresh_from_db()
+        assert abs(timezone.now() - door.ticked_at) < timedelta(hours=1)
     updated = valley.send("crue", msg_type="Update", follows=alert)
     page = client.get(f"{DESK}/alerte/{alert.thread.code}/portes/")
     assert "Le moulin" in page.content.decode()

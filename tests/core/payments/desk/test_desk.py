@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cantou.core.journal.models import Entry
-from cantou.core.payments.domain import debts, paying
+from cantou.core.payments.domain import debts, listing, paying
 from cantou.core.payments.models import Credit, Debt, DebtState, Means, Refund, Regie
 from cantou.core.scope.scope import Scope
 from tests.core.payments.making import agent, fresh, make_debt, make_mairie, receipts
@@ -261,3 +261,10 @@ def test_the_amounts_of_a_period(client, regisseur, debt):
         "application/xml"
     )
     assert client.get(reverse("desk_debts_export", args=["ods"])).status_code == 404
+
+
+def test_amounts_that_are_too_many_are_refused_and_never_cut(client, regisseur, debt, monkeypatch):
+    monkeypatch.setattr(listing, "MOST_EXPORTED", 0)
+    answer = client.get(reverse("desk_debts_export", args=["csv"]), follow=True)
+    assert answer.redirect_chain[0][0].startswith(reverse("desk_debts_amounts"))
+    assert "choisissez une période plus courte" in answer.content.decode()

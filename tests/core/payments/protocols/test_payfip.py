@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from cantou.core.payments import tasks
-from cantou.core.payments.domain import debts
+from cantou.core.payments.domain import asking, debts
 from cantou.core.payments.domain.errors import PaymentRefusedError, ProviderError
 from cantou.core.payments.domain.providers import Answer, Order
 from cantou.core.payments.models import PaymentState
@@ -178,7 +178,8 @@ def test_paid_then_the_notice_three_times_the_browser_and_the_clock_one_receipt(
 
 
 @pytest.mark.django_db
-def test_a_forged_amount_and_a_lost_payfip_settle_nothing(payfip):
+def test_a_forged_amount_and_a_lost_payfip_settle_nothing(payfip, monkeypatch):
+    monkeypatch.setattr(asking, "PAUSE", timedelta(0))
     debt = settled()
     one = Browser(debt)
     one.pay()

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +17,7 @@ from cantou.core.organisations.domain.queries import body_of
 from cantou.core.payments.desk.common import UNPROCESSABLE, require
 from cantou.core.payments.desk.forms import DebtForm, PeriodForm
 from cantou.core.payments.domain import debts, listing, queries, words
+from cantou.core.payments.domain.errors import PaymentRefusedError
 from cantou.core.payments.engine.exports import EXPORTS, Sender
 from cantou.core.payments.models import DebtState
 from cantou.core.web.forms import posted
@@ -118,7 +120,13 @@ def export(request: Any, export_form: str) -> HttpResponse:
     first, last = PeriodForm(request.GET).period()
     body = body_of(organisation=organisation)
     sender = Sender(body.name, body.siret, first.year)
-    text = chosen.write(sender, listing.amounts(organisation, first=first, last=last))
+    try:
+        found = listing.amounts(organisation, first=first, last=last)
+    except PaymentRefusedError as refused:
+        messages.warning(request, str(refused))
+        query = urlencode({"du": first.isoformat(), "au": last.isoformat()})
+        return redirect(f"{reverse('desk_debts_amounts')}?{query}")
+    text = chosen.write(sender, found)
     response = HttpResponse(text, content_type=chosen.content_type)
     name = f"montants-{first.isoformat()}-{last.isoformat()}.{chosen.extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

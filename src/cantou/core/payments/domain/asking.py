@@ -47,7 +47,9 @@ def _just_asked(payment: Payment) -> bool:
 
 
 def _ask(payment: Payment) -> Payment | None:
-    """None: the provider does not answer, and is asked again later."""
+    """None: the provider does not answer, and is asked again later: that it was asked is noted before."""
+    mine = Payment.objects.filter(organisation_id=payment.organisation_id, pk=payment.pk)
+    mine.update(asked_at=timezone.now())
     try:
         return paying.ask_again(payment=payment)
     except (ProviderError, PaymentRefusedError):

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from cantou.core.organisations.domain.references import LENGTH, normalise
 from cantou.core.payments.domain import queries
+from cantou.core.payments.domain.errors import PaymentRefusedError
 from cantou.core.payments.engine.exports import Amount
 from cantou.core.payments.models import Debt, DebtState, Means, Payment, PaymentState, Refund
 
@@ -94,10 +96,16 @@ def statement_of(regie: Regie, day: date) -> Statement:
 
 
 def amounts(organisation: int, *, first: date, last: date) -> list[Amount]:
-    """Of the debts that were written between these days, the oldest first."""
+    """Of the debts that were written between these days, the oldest first: all of them, or PaymentRefusedError."""
     since, until = _midnight(first), _midnight(last + timedelta(1))
     found = debts(organisation).filter(created_at__gte=since, created_at__lt=until)
-    return [_amount(debt) for debt in found.order_by("created_at", "pk")[:MOST_EXPORTED]]
+    rows = list(found.order_by("created_at", "pk")[: MOST_EXPORTED + 1])
+    if len(rows) > MOST_EXPORTED:
+        raise PaymentRefusedError(
+            _now("Plus de %(most)d sommes en une fois : choisissez une période plus courte.")
+            % {"most": MOST_EXPORTED}
+        )
+    return [_amount(debt) for debt in rows]
 
 
 def _midnight(day: date) -> datetime:

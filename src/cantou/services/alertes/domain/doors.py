@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from cantou.services.alertes.models import Alert
 
 MOST = 400
+LATEST_SENT = timedelta(days=31)
+"""What a phone has ticked leaves it within days: an hour from before that is its clock's error."""
 
 
 def doors_of(*, organisation: int, thread: int) -> QuerySet[Door]:
@@ -69,12 +72,12 @@ def add(*, alert: Alert, label: str) -> Door:
 
 def tick(*, door: Door, outcome: str, note: str = "", by: int | None, at: datetime | None = None) -> bool:
     """The last one who came says what is true; `at`: when that was, on a phone that had no network. False where
-    somebody came after: what they said stays. The same tick twice is one.
+    somebody came after: what they said stays. The same tick twice is one. A phone whose clock is wrong says now.
     """
     if outcome not in Door.Outcome.values:
         raise ValidationError(_("Dites ce qu’il en est."))
     now = timezone.now()
-    came = min(at, now) if at else now
+    came = at if at and now - LATEST_SENT < at <= now else now
     note = tidy_line(note)[:200]
     with transaction.atomic():
         door = Door.objects.select_for_update().get(organisation_id=door.organisation_id, pk=door.pk)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cantou.core.web.exports import safe_cell
 from cantou.services.alertes.models import Answer, Dispatch, Fanout
 
 if TYPE_CHECKING:
@@ -192,7 +193,14 @@ def csv_lines(*, organisation: int, alert: int) -> Iterator[str]:
     )  # fmt: skip
     for key, channel, commune, state, reason, *times in rows.iterator(chunk_size=2_000):
         writer.writerow(
-            [key, channel, commune or "", state, reason, *(at.isoformat() if at else "" for at in times)]
+            [
+                key,
+                channel,
+                commune or "",
+                state,
+                safe_cell(reason),
+                *(at.isoformat() if at else "" for at in times),
+            ]
         )
         if buffer.tell() > CHUNK:
             yield buffer.getvalue()
