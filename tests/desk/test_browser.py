@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.desk.making import make_agent, make_mairie, sit_down
 from tests.support.factories import make_offer, make_report
@@ -26,8 +27,8 @@ def test_the_acts_come_up_once_a_line_is_chosen_on_a_phone(page, desk):
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto("/bureau/")
     tools = page.get_by_role("group", name="Agir sur la sélection")
-    assert not tools.is_visible()
+    expect(tools).to_be_hidden()
     page.locator(".queue input[type=checkbox]").first.check()
-    assert tools.is_visible()
+    expect(tools).to_be_visible()
     page.get_by_role("button", name="Je m’en occupe").click()
-    assert page.get_by_text("1 dossier mis à jour.").is_visible()
+    expect(page.get_by_text("1 dossier mis à jour.")).to_be_visible()

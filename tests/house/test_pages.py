@@ -162,7 +162,7 @@ def tour_of_refusals(page) -> dict[str, object]:
 @contextmanager
 def window(browser, site, cookies=()):
     context = browser.new_context(base_url=site, locale="fr-FR", reduced_motion="reduce")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     equip_all(context)
     context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies])
     yield context.new_page()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from cantou.core.forms.demo import DOCUMENT
 from cantou.core.forms.domain import cards
@@ -53,8 +54,8 @@ def mairie():
 
 def begin(page):
     page.goto(reverse("essai:form", args=["inscription"]))
-    page.get_by_role("button", name="Commencer").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Commencer").click()
 
 
 def seen(page) -> set[str]:
@@ -140,24 +141,24 @@ def test_every_kind_of_question_on_a_telephone_and_on_a_screen(page, mairie):
     begin(page)
     look(page)
     press(page)
-    assert page.get_by_text("points à revoir").is_visible()
+    expect(page.get_by_text("points à revoir")).to_be_visible()
     look(page)
     for name, value in (("prenom", "Anne"), ("nom", "Durand"), ("telephone", "04 71 47 50 00")):
         page.locator(f'[name="q-{name}"]').fill(value)
     press(page)
-    page.get_by_role("button", name="Ajouter un enfant").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ajouter un enfant").click()
     look(page)
-    page.get_by_role("button", name="Retirer Enfant – n° 2").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Retirer Enfant – n° 2").click()
     page.locator('[name="q-enfants-0-enfant_prenom"]').fill("Zoé")
     page.locator('[name="q-enfants-0-naissance"]').fill("2020-05-04")
     put(page, "check", "q-enfants-0-pai", "oui")
-    assert page.locator('[name="q-enfants-0-soins"]').is_visible()
+    expect(page.locator('[name="q-enfants-0-soins"]')).to_be_visible()
     press(page)
     put(page, "check", "q-lieu", "bourg")
     put(page, "fill", "q-quotient", "700")
-    assert page.get_by_text("B : 7,80 € la journée").is_visible()
+    expect(page.get_by_text("B : 7,80 € la journée")).to_be_visible()
     look(page)
     press(page)
     look(page)
@@ -170,8 +171,8 @@ def test_every_kind_of_question_on_a_telephone_and_on_a_screen(page, mairie):
 
 
 def press(page):
-    page.get_by_role("button", name="Continuer", exact=True).last.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Continuer", exact=True).last.click()
 
 
 def look(page):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from playwright.sync_api import expect
 
 from cantou.core.maps.domain.ground import forget
 from tests.core.files.making import upload
@@ -42,7 +43,7 @@ def open_page(browser, live_server, here):
 
     def make(path="", **kind):
         contexts.append(browser.new_context(base_url=live_server.url, locale="fr-FR", **kind))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(30_000)
         page = contexts[-1].new_page()
         assert page.goto(f"/essai/{here.pk}/{path}").ok
         return page
@@ -100,9 +101,9 @@ def test_two_presses_set_the_point_and_lose_nothing(open_page, kind):
     assert page.url.endswith("-map")
     assert page.locator("[name=where-step]").get_attribute("value") == "1"
     assert page.input_value("[name=what]") == "Un trou"
-    assert page.get_by_text("trou.jpg").first.is_visible()
+    expect(page.get_by_text("trou.jpg").first).to_be_visible()
     aim(page, touch=bool(kind.get("has_touch")))
-    assert page.get_by_text("Le point est placé").is_visible()
+    expect(page.get_by_text("Le point est placé")).to_be_visible()
     page.get_by_role("button", name="Envoyer").click()
     how, lon, lat, words, what, names = got(page)
     assert (how, words, what, names) == ("point", "près du four", "Un trou", "trou.jpg")
@@ -123,7 +124,7 @@ def test_by_keyboard_alone(open_page):
     page = open_page(java_script_enabled=False, viewport={"width": 320, "height": 640})
     page.fill("[name=what]", "Un trou")
     enter(page, page.locator(".pick-small"))
-    assert page.get_by_text("Au clavier").is_visible()
+    expect(page.get_by_text("Au clavier")).to_be_visible()
     for name in ("Agrandir", "Nord", "Placer le point au milieu"):
         enter(page, page.get_by_role("button", name=name, exact=True))
     enter(page, page.get_by_role("button", name="Envoyer"))
@@ -175,4 +176,4 @@ def test_the_interactive_map_comes_when_it_is_asked_for(open_page):
     page.locator(".leaflet-container path.leaflet-interactive").nth(4).wait_for()
     assert any(url.endswith("points.geojson") for url in fetched)
     assert [text for text in said if "Content Security Policy" in text] == []
-    assert page.get_by_role("link", name="Un trou").is_visible()
+    expect(page.get_by_role("link", name="Un trou")).to_be_visible()

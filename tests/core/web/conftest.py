@@ -42,7 +42,7 @@ def open_context(browser, site):
 
     def make(**kind):
         contexts.append(browser.new_context(**{"base_url": site, "locale": "fr-FR"} | kind))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(30_000)
         return contexts[-1].new_page()
 
     yield make
@@ -54,7 +54,7 @@ def open_context(browser, site):
 def usual(browser, site):
     """One ordinary window for a module: its pages share what the browser keeps of the assets."""
     context = browser.new_context(base_url=site, locale="fr-FR")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 

@@ -1,6 +1,7 @@
 """The pages of components in Chromium: what every reader may ask of a page."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.support.looks import axe, enlarge, overflow, space_out, unfold, walk_focus
 
@@ -91,26 +92,26 @@ def test_paper_keeps_the_words_and_leaves_the_buttons(opened):
         ".filter(one => one.offsetParent).length"
     )
     assert seen == 0
-    assert opened.locator("h1").is_visible()
+    expect(opened.locator("h1")).to_be_visible()
 
 
 def test_without_script_nothing_is_offered_that_needs_it(open_context):
     page = open_context(java_script_enabled=False)
     assert page.goto(PUBLIC).ok
     for hidden in ("[data-print]", "[data-share]", "[data-locate]", "[data-map]"):
-        assert not page.locator(hidden).first.is_visible()
+        expect(page.locator(hidden).first).to_be_hidden()
     assert page.goto(DESK).ok
-    assert not page.locator("[data-keys]").is_visible()
-    assert not page.locator("[data-all]").is_visible()
-    assert page.locator(".queue input[type=checkbox]").first.is_visible()
+    expect(page.locator("[data-keys]")).to_be_hidden()
+    expect(page.locator("[data-all]")).to_be_hidden()
+    expect(page.locator(".queue input[type=checkbox]").first).to_be_visible()
 
 
 def test_the_menu_of_the_desk_opens_on_a_phone_without_script(open_context):
     page = open_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
     assert page.goto(DESK).ok
     menu = page.locator("nav.side")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
     page.locator(".opener a").click()
-    assert menu.is_visible()
+    expect(menu).to_be_visible()
     page.locator(".closer").click()
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()

@@ -28,7 +28,7 @@ def phone(browser, network):
     context = browser.new_context(
         base_url=network.url, locale="fr-FR", viewport={"width": 360, "height": 740}
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     equip_all(context)
     yield context.new_page()
     context.close()

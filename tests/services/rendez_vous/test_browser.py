@@ -10,6 +10,7 @@ from http.server import ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from playwright.sync_api import expect
 
 from cantou.core.notices.domain.letters import print_letters
 from cantou.core.notices.domain.queries import letters_to_print
@@ -34,7 +35,7 @@ def open_page(browser, live_server):
 
     def make(**kind):
         contexts.append(browser.new_context(base_url=live_server.url, locale="fr-FR", **kind))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(30_000)
         return contexts[-1].new_page()
 
     yield make
@@ -94,8 +95,8 @@ def test_without_e_mail_an_appointment_a_letter_and_an_sms(open_page, live_serve
     with page.expect_navigation():
         page.get_by_role("button", name="Prendre ce rendez-vous").click()
     row = the_appointment(hall)
-    assert page.get_by_role("heading", name="Votre rendez-vous est pris").is_visible()
-    assert page.locator("main").get_by_text(spoken(row.reference)).first.is_visible()
+    expect(page.get_by_role("heading", name="Votre rendez-vous est pris")).to_be_visible()
+    expect(page.locator("main").get_by_text(spoken(row.reference)).first).to_be_visible()
     run_jobs("cantou.events")
     run_jobs("cantou.notices.send")
     with Scope.agent(hall.id).enter():
@@ -112,7 +113,7 @@ def test_without_e_mail_an_appointment_a_letter_and_an_sms(open_page, live_serve
     desk = open_page()
     as_agent(desk, live_server, hall.agent())
     desk.goto(f"/bureau/rendez-vous/?jour={row.booking.starts_at.date()}")
-    assert desk.get_by_role("link", name="Ginette Fau").is_visible()
+    expect(desk.get_by_role("link", name="Ginette Fau")).to_be_visible()
     assert day_words(row.booking.starts_at.date()).lower() in desk.locator("h1").inner_text().lower()
 
 
@@ -143,4 +144,4 @@ def test_somebody_is_called_and_the_screen_changes_by_itself(open_page, live_ser
     page = open_page(viewport={"width": 1280, "height": 720}, java_script_enabled=False)
     answer = page.goto(f"/vic-sur-cere/rendez-vous/file/{hall.mairie.slug}/{hall.place.slug}/ecran/")
     assert answer.headers["refresh"] == "30"
-    assert page.get_by_text("Personne n’a encore été appelé aujourd’hui.").is_visible()
+    expect(page.get_by_text("Personne n’a encore été appelé aujourd’hui.")).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from cantou.core.booking.models import Booking
 from cantou.core.registry.demo import Demonstration
@@ -26,7 +27,7 @@ def at_the_desk(page, live_server, person):
     sign_in(client, person)
     name = settings.SESSION_COOKIE_NAME
     page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
 
 
 def test_a_secretary_books_the_hall_by_telephone_for_an_association(page, live_server):
@@ -41,17 +42,17 @@ def test_a_secretary_books_the_hall_by_telephone_for_an_association(page, live_s
     page.get_by_label("Ou une association").fill("Comité des fêtes")
     page.get_by_label("Nom de la personne").fill("Luc Roche")
     page.get_by_role("button", name="Calculer le prix").click()
-    assert page.get_by_role("heading", name="50,00 €").is_visible()
+    expect(page.get_by_role("heading", name="50,00 €")).to_be_visible()
     page.get_by_label("Son adresse postale").fill("Le Bourg\n15800 Vic-sur-Cère")
     page.get_by_label("Comment la prévenir").select_option("post")
     page.get_by_role("button", name="Réserver", exact=True).click()
     page.get_by_role("heading", name="Salle des fêtes").wait_for()
-    assert page.get_by_text("option posée").first.is_visible()
+    expect(page.get_by_text("option posée").first).to_be_visible()
     page.get_by_role("button", name="Confirmer").click()
     page.get_by_text("La réservation est confirmée.").wait_for()
     page.get_by_role("link", name="Lettre ou reçu à imprimer").click()
-    assert page.get_by_role("heading", name="Votre réservation est confirmée").is_visible()
-    assert page.get_by_text("15800 Vic-sur-Cère").is_visible()
+    expect(page.get_by_role("heading", name="Votre réservation est confirmée")).to_be_visible()
+    expect(page.get_by_text("15800 Vic-sur-Cère")).to_be_visible()
     with place.scope():
         hire = Hire.objects.select_related("booking").get()
         assert (hire.booking.state, hire.booking.holder_label) == ("confirmed", "Comité des fêtes")
@@ -68,10 +69,10 @@ def test_twelve_associations_share_out_the_season_in_one_evening(page, live_serv
     page.goto("/bureau/salles/saisons/")
     page.locator("main h2 a").first.click()
     pairs = page.locator("#desaccords ~ ul > li")
-    assert pairs.count() == 3
+    expect(pairs).to_have_count(3)
     pairs.first.get_by_role("button", name="Une semaine sur deux chacun").click()
     page.wait_for_url("**#desaccords")
-    assert pairs.count() == 2
+    expect(pairs).to_have_count(2)
     pairs.first.get_by_role("button", name="Déplacer").first.click()
     page.wait_for_function("document.querySelectorAll('#desaccords ~ ul > li').length === 1")
     pairs.first.get_by_role("button", name="laisse ces jours à").first.click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from cantou.core.organisations.domain.references import spoken
 from tests.services.signalements.filing import filed
@@ -22,7 +23,7 @@ def open_page(browser, live_server):
 
     def make(**kind):
         contexts.append(browser.new_context(base_url=live_server.url, locale="fr-FR", **kind))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(30_000)
         return contexts[-1].new_page()
 
     yield make
@@ -59,7 +60,7 @@ def write(page, text: str, words: str) -> None:
 
 def report_of(page, place) -> Report:
     (report,) = filed(place)
-    assert page.locator("main").get_by_text(spoken(report.reference)).first.is_visible()
+    expect(page.locator("main").get_by_text(spoken(report.reference)).first).to_be_visible()
     return report
 
 
@@ -109,7 +110,7 @@ def test_without_script_its_point_picked_on_the_server_s_map(open_page, on_the_m
     follow("Route, rue, trottoir")
     touch(page, 0.5, 0.5)
     touch(page, 0.52, 0.45)
-    assert page.get_by_text("Le point est placé").is_visible()
+    expect(page.get_by_text("Le point est placé")).to_be_visible()
     go_on()
     page.get_by_label("Décrivez-le").fill("Un trou dans la chaussée")
     go_on()
