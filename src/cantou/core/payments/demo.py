@@ -91,6 +91,8 @@ def _late(today: date) -> dict[str, Any]:
         "lines": [(_("22 soirs à 1,20 €"), 2640)],
         "due_on": today - timedelta(31),
         "payer_name": "Hugo Bastide",
+        "payer_phone": "06 39 98 12 40",
+        "payer_postal": "3 rue du Murgelat\n15800 Vic-sur-Cère",
     }
 
 

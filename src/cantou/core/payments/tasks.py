@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cantou.core.payments.domain import asking, retention, simulator
+from cantou.core.payments.domain import asking, retention, simulator, telling
 from cantou.core.tasks import periodic, task
 
 
@@ -30,3 +30,8 @@ def simulated_notice(*, address: str, reference: str) -> None:
 @periodic(name="cantou.payments.keep_house", cron="35 3 * * *")
 def nightly() -> None:
     retention.keep_house()
+
+
+@periodic(name="cantou.payments.remind", cron="10 9 * * *")
+def remind() -> None:
+    telling.remind_all()

@@ -216,6 +216,19 @@ class DebtForm(forms.Form):
         required=False,
         error_messages={"invalid": _("Cette adresse n’est pas complète. Exemple : nom@exemple.fr.")},
     )
+    payer_phone = forms.CharField(
+        label=_("Son téléphone"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "class": "mid", "autocomplete": "off"}),
+    )
+    payer_postal = forms.CharField(
+        label=_("Son adresse postale"),
+        help_text=_("Pour lui écrire sur papier si rien d’autre ne l’atteint."),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     titre = forms.CharField(
         label=_("Numéro du titre de recette"),
         help_text=_(

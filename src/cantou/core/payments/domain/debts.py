@@ -52,6 +52,8 @@ def owe(
     due_on: date,
     payer_name: str,
     payer_email: str = "",
+    payer_phone: str = "",
+    payer_postal: str = "",
     person: int | None = None,
     titre: str = "",
 ) -> Debt:
@@ -78,6 +80,8 @@ def owe(
         person_id=person,
         payer_name=payer_name,
         payer_email=payer_email,
+        payer_phone=payer_phone,
+        payer_postal=payer_postal,
     )
     create_link(secret=secret_of(debt), service=LINKS, organisation=acting(), key=key, purpose="pay")
     record(action="payments.owed", subject=f"payments:{debt.reference}", details={"cents": total})

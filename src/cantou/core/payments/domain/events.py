@@ -12,3 +12,11 @@ class DebtSettled(Event):
     organisation: int
     service: str
     key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentReceived(Event):
+    """Money came, and has its receipt."""
+
+    organisation: int
+    receipt: int

@@ -14,9 +14,11 @@ from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import create_link
 from cantou.core.payments.domain.debts import end, locked, tell_settled
 from cantou.core.payments.domain.errors import PaymentRefusedError
+from cantou.core.payments.domain.events import PaymentReceived
 from cantou.core.payments.domain.providers import Order, provider_of
 from cantou.core.payments.models import Debt, DebtState, Means, Payment, PaymentState, Receipt, Regie
 from cantou.core.scope.scope import Scope
+from cantou.core.tasks import publish
 from cantou.core.web.addresses import platform_url
 from cantou.core.web.money import euros
 
@@ -196,6 +198,7 @@ def _received(debt: Debt, payment: Payment, means: str) -> Receipt:
         subject=f"payments:{debt.reference}",
         details={"receipt": receipt.number, "cents": payment.cents, "means": means},
     )
+    publish(PaymentReceived(organisation=debt.organisation_id, receipt=receipt.pk))
     if settled:
         tell_settled(debt)
     return receipt

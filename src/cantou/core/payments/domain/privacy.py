@@ -14,7 +14,7 @@ _HERE = "cantou.core.payments.domain.privacy"
 
 PERSONAL_DATA = (
     PersonalData(
-        what="Sommes dues et payées : nom, adresse électronique, objet, montants",
+        what="Sommes dues et payées : nom, adresses et téléphone laissés, objet, montants",
         purpose="Recouvrer les recettes de la commune et en tenir les comptes",
         legal_basis="obligation légale",
         retention_days=KEPT_DAYS,

@@ -37,6 +37,11 @@ def receipt_of(debt: Debt, number: int) -> Receipt | None:
     return receipts_of(debt).filter(number=number).first()
 
 
+def receipt_by_id(organisation: int, receipt: int) -> Receipt | None:
+    mine = Receipt.objects.filter(organisation_id=organisation, pk=receipt)
+    return mine.select_related("payment__debt__organisation__territory").first()
+
+
 def credits_of(debt: Debt) -> QuerySet[Credit]:
     return Credit.objects.filter(organisation_id=debt.organisation_id, debt=debt).order_by("pk")
 

@@ -29,7 +29,7 @@ def purge(*, organisation: int) -> int:
     mine = Debt.objects.filter(organisation_id=organisation)
     old = mine.filter(ended_at__lt=now - timedelta(days=KEPT_DAYS)).exclude(payer_name="")
     rows = mine.filter(pk__in=old.order_by("ended_at").values("pk")[:AT_ONCE]).update(
-        payer_name="", payer_email="", person=None
+        payer_name="", payer_email="", payer_phone="", payer_postal="", person=None
     )
     SimulatedPayment.objects.filter(organisation_id=organisation, created_at__lt=now - SIMULATED).delete()
     if rows:

@@ -49,6 +49,11 @@ class Debt(ObjectModel):
     )
     payer_name = models.CharField(max_length=120)
     payer_email = models.EmailField(blank=True)
+    payer_phone = models.CharField(max_length=30, blank=True)
+    payer_postal = models.CharField(max_length=300, blank=True)
+    """Lines of an address, for whoever is written to on paper."""
+    reminded = models.CharField(max_length=20, blank=True)
+    """The last reminder: of which instalment, which one."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     ended_at = models.DateTimeField(null=True)
     """When it was settled or cancelled."""

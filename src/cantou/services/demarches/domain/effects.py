@@ -166,6 +166,8 @@ def _payment(case: Case, one: Effect) -> str:
         due_on=timezone.localdate() + TO_PAY,
         payer_name=case.name[:120] or case.reference,
         payer_email=case.email,
+        payer_phone=case.phone,
+        payer_postal=case.postal[:300],
         person=case.person_id,
     )
     data = {
