@@ -326,7 +326,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("people_export", "people_household_act", "people_household_invite", "people_household_leave"),
         *("booking_own_make", "booking_own_revoke", "payments:pay", "portal:payments:pay"),
         *(f"desk_debt_{act}" for act in ("counter", "credit", "refund", "instalments", "ask")),
-        *("desk_debt_taken", "desk_debt_hand_over"),
+        *("desk_debt_taken", "desk_debt_hand_over", "desk_debt_contested", "desk_debts_together"),
         *("people_mandate_revoke", "notices_read", "notices_device_added", "notices_device_removed"),
         *("desk_letters_act", "desk_template_reset", "desk_message_again"),
         *("portal:portal_sign_out", "openid_connect_login", "openid_connect_callback"),

@@ -306,6 +306,7 @@ def owing(mairie, inhabitant) -> dict[str, list[str]]:
         "debt_secret": [debts.secret_of(debt)],
         "receipt_number": ["1"],
         "regie": ["cantine"],
+        "bulk_act": ["prise-en-charge"],
         "export_form": ["csv"],
         "payment_provider": ["carte"],
         "simulated": [begun.provider_reference],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -14,9 +15,9 @@ from django.utils import timezone
 
 from cantou.core.journal.models import Entry
 from cantou.core.payments.domain import debts, listing, paying
-from cantou.core.payments.models import Credit, Debt, DebtState, Means, Refund, Regie
+from cantou.core.payments.models import Credit, Debt, DebtState, Means, Refund, Regie, SimulatedPayment
 from cantou.core.scope.scope import Scope
-from tests.core.payments.making import agent, fresh, make_debt, make_mairie, receipts
+from tests.core.payments.making import Browser, agent, fresh, make_debt, make_mairie, receipts
 from tests.support.factories import make_member, make_person
 from tests.support.sign_in import sign_in
 
@@ -268,3 +269,42 @@ def test_amounts_that_are_too_many_are_refused_and_never_cut(client, regisseur, 
     answer = client.get(reverse("desk_debts_export", args=["csv"]), follow=True)
     assert answer.redirect_chain[0][0].startswith(reverse("desk_debts_amounts"))
     assert "choisissez une période plus courte" in answer.content.decode()
+
+
+def test_what_is_to_be_done_leads_to_its_list_and_several_are_dealt_with_at_once(client, regisseur, mairie):
+    for number in (1, 2, 3):
+        make_debt(mairie, titre=f"2026-{number}")
+    late = make_debt(mairie, due_on=date(2020, 1, 1))
+    page = client.get(reverse("desk_debts")).content.decode()
+    assert "3 titres à prendre en charge" in page
+    assert "1 somme en retard" in page
+    waiting = client.get(f"{reverse('desk_debts')}?etat=awaiting").content.decode()
+    chosen = re.findall(r'name="somme" value="(\w+)"', waiting)
+    assert len(chosen) == 3
+    answer = client.post(
+        reverse("desk_debts_together", args=["prise-en-charge"]), {"somme": chosen}, follow=True
+    )
+    assert "3 titres sont pris en charge." in answer.content.decode()
+    answer = client.post(
+        reverse("desk_debts_together", args=["transmettre"]), {"somme": [late.reference]}, follow=True
+    )
+    assert "1 somme est transmise au comptable public." in answer.content.decode()
+    assert client.post(reverse("desk_debts_together", args=["autre"])).status_code == 404
+    answer = client.post(reverse("desk_debts_together", args=["transmettre"]), follow=True)
+    assert "Cochez au moins une somme" in answer.content.decode()
+
+
+def test_a_payment_to_be_looked_into_has_its_two_ends_on_the_page(client, regisseur, debt):
+    one = Browser(debt)
+    one.bank(one.pay().url, "payer")
+    with agent(debt):
+        SimulatedPayment.objects.filter(organisation_id=debt.organisation_id).update(cents=7000)
+    one.come_back()
+    page = see(client, debt)
+    assert "Reçu par le prestataire : 70,00\u00a0€" in page.replace("\u202f", "\u00a0").replace(
+        "\u00a0:", " :"
+    )
+    named = re.search(r'name="paiement" value="(\w+)"', page)[1]
+    answer = act(client, debt, "contested", paiement=named, choix="compter")
+    assert answer.status_code == 302
+    assert "20,00\u00a0€ à rembourser" in see(client, debt)

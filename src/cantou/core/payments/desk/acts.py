@@ -13,7 +13,8 @@ from cantou.core.payments.desk.common import with_debt
 from cantou.core.payments.desk.forms import CounterForm, CreditForm, InstalmentsForm, RefundForm
 from cantou.core.payments.desk.one import page
 from cantou.core.payments.domain import asking, debts, paying
-from cantou.core.payments.domain.errors import PaymentRefusedError
+from cantou.core.payments.domain import contested as ending
+from cantou.core.payments.domain.errors import PaymentRefusedError, ProviderError
 from cantou.core.payments.models import Means, PaymentState, RefundMeans
 from cantou.core.web.idempotency import once
 
@@ -95,6 +96,27 @@ def ask(request: Any, debt: Debt) -> HttpResponse:
     found = asking.look_again(debt=debt)
     if found is not None and found.state == PaymentState.WAITING:
         messages.info(request, _("Toujours en attente : la réponse est redemandée toutes les cinq minutes."))
+    return redirect("desk_debt", debt.pk)
+
+
+@require_POST
+@with_debt
+def contested(request: Any, debt: Debt) -> HttpResponse:
+    """Another amount arrived: it is counted, or it was given back."""
+    reference = request.POST.get("paiement", "")
+    try:
+        if request.POST.get("choix") == "rendu":
+            ending.given_back(debt=debt, reference=reference)
+            said = _("C’est noté : ce paiement a été rendu, la somme reste à payer.")
+        else:
+            receipt = ending.count_it(debt=debt, reference=reference)
+            said = _("C’est compté : reçu n° %(number)s.") % {"number": receipt.number}
+    except PaymentRefusedError as refused:
+        messages.warning(request, str(refused))
+    except ProviderError:
+        messages.warning(request, _("Le prestataire ne répond pas : recommencez dans quelques minutes."))
+    else:
+        messages.success(request, said)
     return redirect("desk_debt", debt.pk)
 
 

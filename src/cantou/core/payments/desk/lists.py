@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from cantou.core.payments.models import Debt
 
 PAGE = 25
+BULK = {DebtState.AWAITING.value: "prise-en-charge", listing.LATE: "transmettre"}
+"""The lists of which several are dealt with at once, and how."""
 
 
 @require_safe
@@ -43,6 +45,8 @@ def index(request: Any) -> HttpResponse:
     kept = urlencode({name: value for name, value in asked.items() if value})
     context = {
         "rows": [row(debt) for debt in page.rows],
+        "to_do": [] if kept else listing.to_do(organisation),
+        "bulk": BULK.get(chosen),
         "regies": regies,
         "choices": listing.CHOICES,
         "asked": asked,

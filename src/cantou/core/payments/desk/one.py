@@ -76,6 +76,8 @@ def _attempt(payment: Payment) -> dict[str, Any]:
     return {
         "payment": payment,
         "cents": euros(payment.cents),
+        "came": euros(payment.received_cents) if payment.received_cents else "",
+        "contested": state == PaymentState.CONTESTED,
         "state": str(state.label),
         "tone": tone,
         "means": str(Means(payment.means).label) if payment.means else "",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.core.payments.desk import acts, books, lists, one
+from cantou.core.payments.desk import acts, books, lists, one, several
 
 urlpatterns = [
     path("", lists.index, name="desk_debts"),
     path("nouvelle/", lists.new, name="desk_debt_new"),
+    path("ensemble/<slug:bulk_act>/", several.together, name="desk_debts_together"),
     path("montants/", lists.amounts, name="desk_debts_amounts"),
     path("montants.<str:export_form>", lists.export, name="desk_debts_export"),
     path("regies/", books.regies, name="desk_regies"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("<veiled:debt>/rembourser/", acts.refund, name="desk_debt_refund"),
     path("<veiled:debt>/echeances/", acts.instalments, name="desk_debt_instalments"),
     path("<veiled:debt>/verifier/", acts.ask, name="desk_debt_ask"),
+    path("<veiled:debt>/paiement-verifie/", acts.contested, name="desk_debt_contested"),
     path("<veiled:debt>/prise-en-charge/", acts.taken_in_charge, name="desk_debt_taken"),
     path("<veiled:debt>/transmettre/", acts.hand_over, name="desk_debt_hand_over"),
     path("<veiled:debt>/recu-<str:receipt_number>.pdf", one.receipt, name="desk_debt_receipt"),

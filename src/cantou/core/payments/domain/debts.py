@@ -17,12 +17,13 @@ from cantou.core.tasks import publish
 from cantou.core.web.money import euros
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
     from uuid import UUID
 
 LINKS = "payments"
 MOST_INSTALMENTS = 12
+MOST_AT_ONCE = 200
 
 
 def create_regie(*, key: str, title: str, provider: str = "") -> Regie:
@@ -112,6 +113,27 @@ def hand_over(*, debt: Debt) -> Debt:
     if held.state != DebtState.DUE:
         raise PaymentRefusedError("Seule une somme à payer se transmet au comptable public.")
     return _moved(held, DebtState.HANDED_OVER, "payments.handed_over")
+
+
+def take_in_charge_many(*, references: Collection[str]) -> int:
+    """Those of them that wait for the accountant; the others stay as they are. How many."""
+    return _many(references, DebtState.AWAITING, DebtState.DUE, "payments.taken_in_charge")
+
+
+def hand_over_many(*, references: Collection[str]) -> int:
+    return _many(references, DebtState.DUE, DebtState.HANDED_OVER, "payments.handed_over")
+
+
+def _many(references: Collection[str], before: DebtState, after: DebtState, action: str) -> int:
+    """All locked first, always in one order; the journal last."""
+    mine = Debt.objects.select_for_update(of=("self",)).filter(organisation_id=acting(), state=before)
+    held = list(mine.filter(reference__in=list(references)[:MOST_AT_ONCE]).order_by("pk"))
+    for debt in held:
+        debt.state = after
+        debt.save(update_fields=["state"])
+    for debt in held:
+        record(action=action, subject=f"payments:{debt.reference}")
+    return len(held)
 
 
 def _moved(debt: Debt, state: DebtState, action: str) -> Debt:

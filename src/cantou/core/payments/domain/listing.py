@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from cantou.core.organisations.domain.references import LENGTH, normalise
 from cantou.core.payments.domain import queries
@@ -56,17 +57,71 @@ def filtered(organisation: int, *, chosen: str = "", regie: str = "", text: str 
 
 
 def _chosen(found: QuerySet[Debt], chosen: str) -> QuerySet[Debt]:
-    if chosen == LATE:
-        return found.filter(state=DebtState.DUE, next_due_on__lt=timezone.localdate())
-    if chosen == TOO_MUCH:
-        came = F("paid_cents") + F("credited_cents") - F("refunded_cents")
-        return found.filter(total_cents__lt=came)
-    if chosen == CONTESTED:
-        mine = Payment.objects.filter(
-            organisation_id=OuterRef("organisation_id"), debt=OuterRef("pk"), state=PaymentState.CONTESTED
-        )
-        return found.filter(Exists(mine))
-    return found.filter(state=chosen)
+    return found.filter(_conditions().get(chosen) or Q(state=chosen))
+
+
+def _conditions() -> dict[str, Any]:
+    mine = Payment.objects.filter(
+        organisation_id=OuterRef("organisation_id"), debt=OuterRef("pk"), state=PaymentState.CONTESTED
+    )
+    came = F("paid_cents") + F("credited_cents") - F("refunded_cents")
+    return {
+        CONTESTED: Exists(mine),
+        TOO_MUCH: Q(total_cents__lt=came),
+        LATE: Q(state=DebtState.DUE, next_due_on__lt=timezone.localdate()),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What waits for the régisseur: which list, how many, and what ends it."""
+
+    chosen: str
+    count: int
+    said: str
+    act: str
+    tone: str
+
+
+def to_do(organisation: int) -> list[ToDo]:
+    """The most pressing first; what does not wait is left out. One query."""
+    wanted = _conditions() | {DebtState.AWAITING.value: Q(state=DebtState.AWAITING)}
+    asked = {f"n{n}": Count("pk", filter=each) for n, each in enumerate(wanted.values())}
+    counts = Debt.objects.filter(organisation_id=organisation).aggregate(**asked)
+    found = dict(zip(wanted, counts.values(), strict=True))
+    return [
+        ToDo(chosen, found[chosen], str(words % {"n": found[chosen]}), str(act), tone)
+        for chosen, words, act, tone in _TO_DO
+        if found[chosen]
+    ]
+
+
+_TO_DO = (
+    (
+        CONTESTED,
+        ngettext_lazy("%(n)d paiement à vérifier", "%(n)d paiements à vérifier", "n"),
+        _("Le montant reçu n’est pas celui demandé : comptez-le, ou notez qu’il est rendu."),
+        "bad",
+    ),
+    (
+        TOO_MUCH,
+        ngettext_lazy("%(n)d trop-perçu à rendre", "%(n)d trop-perçus à rendre", "n"),
+        _("Rendez la différence : elle est sur la page de la somme."),
+        "care",
+    ),
+    (
+        LATE,
+        ngettext_lazy("%(n)d somme en retard", "%(n)d sommes en retard", "n"),
+        _("Deux rappels partent d’eux-mêmes. Ensuite : plusieurs fois, un avoir, ou le comptable public."),
+        "care",
+    ),
+    (
+        DebtState.AWAITING.value,
+        ngettext_lazy("%(n)d titre à prendre en charge", "%(n)d titres à prendre en charge", "n"),
+        _("Cochez ceux que le comptable public a pris en charge : ils peuvent alors être payés."),
+        "info",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def ask_again(*, payment: Payment) -> Payment:
         return held
     held.asked_at = timezone.now()
     if answer.state == PaymentState.PAID and answer.cents == held.cents:
-        _received(debt, held, answer.means)
+        received(debt, held, answer.means)
     else:
         _ended(debt, held, answer)
     return held
@@ -141,7 +141,9 @@ def _ended(debt: Debt, payment: Payment, answer: Answer) -> None:
         payment.save(update_fields=["asked_at"])
         return
     payment.state, payment.ended_at = state, timezone.now()
-    payment.save(update_fields=["state", "asked_at", "ended_at"])
+    if state == PaymentState.CONTESTED:
+        payment.received_cents = answer.cents
+    payment.save(update_fields=["state", "asked_at", "ended_at", "received_cents"])
     record(
         action=f"payments.{state}",
         subject=f"payments:{debt.reference}",
@@ -169,11 +171,14 @@ def take_at_counter(*, debt: Debt, cents: int, means: Means, cheque: str = "") -
         cents=cents,
         cheque=cheque.strip() if means == Means.CHEQUE else "",
     )
-    return _received(held, payment, means)
+    return received(held, payment, means)
 
 
-def _received(debt: Debt, payment: Payment, means: str) -> Receipt:
-    """The money is there, whatever the debt has become: it is written, and what is too much is paid back."""
+def received(debt: Debt, payment: Payment, means: str) -> Receipt:
+    """The money is there, whatever the debt has become: it is written, and what is too much is paid back. Both are
+    locked by whoever calls.
+    """
+    cents = payment.received_cents or payment.cents
     payment.state, payment.means, payment.ended_at = PaymentState.PAID, means, timezone.now()
     payment.save()
     regie = Regie.objects.select_for_update().get(organisation_id=debt.organisation_id, pk=debt.regie_id)
@@ -185,18 +190,18 @@ def _received(debt: Debt, payment: Payment, means: str) -> Receipt:
         regie=regie,
         number=regie.last_receipt,
         payment=payment,
-        cents=payment.cents,
+        cents=cents,
         means=means,
         on=timezone.localdate(),
     )
-    debt.paid_cents += payment.cents
+    debt.paid_cents += cents
     settled = end(debt)
     debt.reckon()
     debt.save(update_fields=["paid_cents", "state", "ended_at", "next_due_on"])
     record(
         action="payments.received",
         subject=f"payments:{debt.reference}",
-        details={"receipt": receipt.number, "cents": payment.cents, "means": means},
+        details={"receipt": receipt.number, "cents": cents, "means": means},
     )
     publish(PaymentReceived(organisation=debt.organisation_id, receipt=receipt.pk))
     if settled:

@@ -81,6 +81,11 @@ def _not_paid(amount: str) -> dict[PaymentState, Said]:
                 "tout de même, il serait compté ici."
             ),
         ),
+        PaymentState.RETURNED: Said(
+            "care",
+            _("Le paiement de %(amount)s vous a été rendu") % {"amount": amount},
+            _("Le montant reçu n’était pas celui demandé. La somme reste à payer : vous pouvez recommencer."),
+        ),
         PaymentState.CONTESTED: Said(
             "bad",
             _("Le montant reçu n’est pas celui qui était demandé"),

@@ -16,6 +16,7 @@ class PaymentState(models.TextChoices):
     CANCELLED = "cancelled", _("abandonné")
     EXPIRED = "expired", _("expiré")
     CONTESTED = "contested", _("montant différent, à vérifier")
+    RETURNED = "returned", _("rendu par le prestataire")
 
 
 class Means(models.TextChoices):
@@ -34,6 +35,9 @@ class Payment(ObjectModel):
     address = models.CharField(max_length=500, blank=True)
     """Where it is paid while it waits."""
     cents = models.PositiveIntegerField()
+    """What was asked."""
+    received_cents = models.PositiveIntegerField(null=True)
+    """What the provider says, where that is another amount."""
     state = models.CharField(max_length=9, choices=PaymentState.choices, default=PaymentState.WAITING)
     means = models.CharField(max_length=8, choices=Means.choices, blank=True)
     cheque = models.CharField(max_length=40, blank=True)
