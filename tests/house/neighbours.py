@@ -313,6 +313,13 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         "payments.Payment": {"cents": 100, "state": "waiting"},
         "payments.Receipt": {"cents": 100, "number": 1},
         "payments.Refund": {"cents": 100},
+        "payments.Quotient": {
+            "person": lambda maker: maker.person,
+            "source": "shown",
+            "paper": "attestation",
+            "sealed": b"x",
+            "agreed_at": None,
+        },
         "payments.SimulatedPayment": {"cents": 100},
         **_halls(code),
         **_appointments(code),

@@ -211,6 +211,12 @@ globals().update(account_settings(home=HOME, origin=ORIGIN, testing=TESTING))
 # A card that costs nothing: where nobody could take it for money.
 PAYMENT_SIMULATOR = TESTING or os.environ.get("CANTOU_DEMO") == "1"
 PAYFIP_URL = os.environ.get("CANTOU_PAYFIP_URL", "https://www.payfip.gouv.fr/tpa/services/securite")
+# Quotient familial: one key of the platform at API Particulier. In the demonstration its stand-in, on this machine.
+PARTICULIER_URL = os.environ.get(
+    "CANTOU_PARTICULIER_URL",
+    f"{ORIGIN}/simulateur/particulier" if PAYMENT_SIMULATOR else "https://particulier.api.gouv.fr",
+)
+PARTICULIER_TOKEN = os.environ.get("CANTOU_PARTICULIER_TOKEN", "simulateur" if PAYMENT_SIMULATOR else "")
 PASSWORD_HASHERS = [
     *(["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else []),  # the tests sign in a lot
     "django.contrib.auth.hashers.ScryptPasswordHasher",

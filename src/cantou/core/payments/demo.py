@@ -13,6 +13,7 @@ from cantou.core.organisations.models import Organisation
 from cantou.core.payments.domain import debts, paying
 from cantou.core.payments.models import Debt, Means, Regie
 from cantou.core.people.domain.demonstration import demo_person
+from cantou.core.people.domain.persons import choose_home
 from cantou.core.scope.scope import Scope
 from cantou.core.web.addresses import portal_path
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from cantou.core.registry.demo import Demonstration
 
 COMMUNE = "15258"
+SIRET = "21150258800018"
 KEY, TITLE = "regie-unique", "Régie unique\u00a0: cantine, salles, photocopies"
 
 
@@ -27,7 +29,12 @@ def load(show: Demonstration) -> None:
     mairie = Organisation.objects.filter(kind="mairie", territory__code=COMMUNE).first()
     if mairie is None or mairie.territory is None or not mairie.territory.slug:
         return
+    if not mairie.siret:  # API Particulier is asked in the name of a number; this one is made up.
+        Organisation.objects.filter(pk=mairie.pk).update(siret=SIRET)
     rose = demo_person(name="rose", given_name="Rose", family_name="Chassang")
+    if rose.home_id is None:
+        with Scope.for_person(rose.pk).enter():
+            choose_home(person=rose, territory=mairie.territory.pk)
     with Scope.agent(mairie.pk, reason="démonstration").enter():
         made = offer(mairie.pk, rose=rose.pk)
     address = portal_path(mairie.territory.slug, "payments:debt", debts.secret_of(made[0]))

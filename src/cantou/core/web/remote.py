@@ -67,10 +67,16 @@ class _Asked:
 
 
 def get(
-    url: str, *, most_bytes: int, seconds: float = 20, headers: Mapping[str, str] | None = None
+    url: str,
+    *,
+    most_bytes: int,
+    seconds: float = 20,
+    headers: Mapping[str, str] | None = None,
+    loopback: bool = False,
 ) -> Answer:
-    """Follows redirections. Raises RemoteError."""
-    asked = _Asked("GET", None, {"Accept": "*/*", **(headers or {})}, most_bytes, time.monotonic() + seconds)
+    """Follows redirections. Raises RemoteError. `loopback`: this machine itself may be asked."""
+    whole, deadline = {"Accept": "*/*", **(headers or {})}, time.monotonic() + seconds
+    asked = _Asked("GET", None, whole, most_bytes, deadline, loopback=loopback)
     for _ in range(MOST_REDIRECTIONS + 1):
         answer = _ask(url, asked)
         if answer.status not in REDIRECTIONS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.core.payments.desk import acts, books, lists, one, several
+from cantou.core.payments.desk import acts, books, lists, one, quotient, several
 
 urlpatterns = [
     path("", lists.index, name="desk_debts"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<veiled:debt>/avoir/", acts.credit, name="desk_debt_credit"),
     path("<veiled:debt>/rembourser/", acts.refund, name="desk_debt_refund"),
     path("<veiled:debt>/echeances/", acts.instalments, name="desk_debt_instalments"),
+    path("<veiled:debt>/quotient/", quotient.shown, name="desk_debt_quotient"),
     path("<veiled:debt>/verifier/", acts.ask, name="desk_debt_ask"),
     path("<veiled:debt>/paiement-verifie/", acts.contested, name="desk_debt_contested"),
     path("<veiled:debt>/prise-en-charge/", acts.taken_in_charge, name="desk_debt_taken"),

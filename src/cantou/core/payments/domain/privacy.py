@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cantou.core.journal.domain.record import record
+from cantou.core.payments.domain import quotients
 from cantou.core.payments.domain.retention import KEPT_DAYS
 from cantou.core.payments.models import Debt
 from cantou.core.registry import PersonalData
@@ -22,6 +23,16 @@ PERSONAL_DATA = (
         export=f"{_HERE}.export_person",
         erase=f"{_HERE}.erase_person",
         purge="cantou.core.payments.domain.retention.purge",
+    ),
+    PersonalData(
+        what="Quotient familial : valeur (chiffrée), mois, caisse, comment il a été su",
+        purpose="Choisir le tarif d’une famille, à sa demande",
+        legal_basis="consentement",
+        retention_days=quotients.KEPT.days,
+        recipients="Les agents qui fixent le prix",
+        export=f"{_HERE}.export_quotients",
+        erase=f"{_HERE}.erase_quotients",
+        purge="cantou.core.payments.domain.quotients.purge",
     ),
 )
 
@@ -51,3 +62,24 @@ def erase_person(person: int) -> int:
             Debt.objects.filter(organisation_id=organisation, pk=pk, person_id=person).update(person=None)
             record(action="payments.detached", subject=f"payments:{reference}")
     return len(found)
+
+
+def export_quotients(person: int) -> list[dict[str, Any]]:
+    with Scope.for_person(person).enter():
+        return [
+            {
+                "organisme": row.organisation.name,
+                "quotient familial": quotients.value_of(row),
+                "mois": row.month.isoformat(),
+                "caisse": row.fund,
+                "source": str(row.get_source_display()),
+                "papier": row.paper,
+            }
+            for row in quotients.of_person(person)
+        ]
+
+
+def erase_quotients(person: int) -> int:
+    with Scope.for_person(person).enter():
+        found = [row.organisation_id for row in quotients.of_person(person)]
+    return sum(quotients.forget(person=person, organisation=one) for one in found)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.models import Organisation
+from cantou.core.payments.domain import quotients
 from cantou.core.payments.models import Debt, SimulatedPayment
 from cantou.core.scope.scope import Scope
 
@@ -31,6 +32,7 @@ def purge(*, organisation: int) -> int:
     rows = mine.filter(pk__in=old.order_by("ended_at").values("pk")[:AT_ONCE]).update(
         payer_name="", payer_email="", payer_phone="", payer_postal="", person=None
     )
+    quotients.purge(organisation=organisation)
     SimulatedPayment.objects.filter(organisation_id=organisation, created_at__lt=now - SIMULATED).delete()
     if rows:
         record(action="payments.purged", details={"rows": rows})

@@ -1,5 +1,6 @@
 from cantou.core.payments.models.debt import Credit, Debt, DebtState, Part, Refund, RefundMeans
 from cantou.core.payments.models.payment import Means, Payment, PaymentState
+from cantou.core.payments.models.quotient import Quotient, QuotientSource
 from cantou.core.payments.models.regie import Receipt, Regie, RegieMode
 from cantou.core.payments.models.simulated import SimulatedPayment
 
@@ -11,6 +12,8 @@ __all__ = [
     "Part",
     "Payment",
     "PaymentState",
+    "Quotient",
+    "QuotientSource",
     "Receipt",
     "Refund",
     "RefundMeans",

@@ -6,15 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cantou.core.payments.domain import asking
 from cantou.core.payments.domain import simulator as bank
 from cantou.core.payments.domain.providers import known_provider
+from cantou.core.payments.engine import particulier as made_up
 from cantou.core.payments.models import PaymentState
 from cantou.core.payments.tasks import noticed, simulated_notice
 from cantou.core.scope.scope import switch
@@ -64,3 +65,14 @@ def simulator(request: Any, simulated: str) -> HttpResponse:
     response = render(request, "payments/simulator.html", context)
     response["Content-Security-Policy"] = policy(form_to=row.back)
     return response
+
+
+@never_cache
+@require_safe
+def particulier(request: Any) -> JsonResponse:
+    """Stands for API Particulier: made-up families, to whoever has the made-up key."""
+    if not settings.PAYMENT_SIMULATOR:
+        raise Http404
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    status, said = made_up.answer(dict(request.GET.lists()), token)
+    return JsonResponse(said, status=status)
