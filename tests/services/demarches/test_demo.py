@@ -8,6 +8,7 @@ from cantou.core.registry.demo import Demonstration
 from cantou.core.scope.scope import Scope
 from cantou.services.demarches import demo
 from cantou.services.demarches.domain import queries
+from cantou.services.demarches.engine.packages import PACKAGES
 from cantou.services.demarches.models import Case, CaseEvent, Effect
 from tests.services.demarches.village import shown
 from tests.support.factories import make_commune, make_organisation
@@ -15,7 +16,7 @@ from tests.support.factories import make_commune, make_organisation
 pytestmark = pytest.mark.django_db
 
 
-def test_a_dozen_cases_in_every_phase(client, home):
+def test_cases_of_each_demarche_in_every_phase(client, home):
     commune = make_commune("Vic-sur-Cère", slug="vic-sur-cere", code=demo.COMMUNE, departement_code="15")
     mairie = make_organisation("Mairie de Vic-sur-Cère", territory=commune)
     counts = []
@@ -24,7 +25,8 @@ def test_a_dozen_cases_in_every_phase(client, home):
         with Scope.agent(mairie.pk).enter():
             counts.append((Case.objects.count(), CaseEvent.objects.count()))
     assert counts[0] == counts[1]
-    assert counts[0][0] == len(demo.STORIES) == 12
+    assert counts[0][0] == len(demo.STORIES)
+    assert {one.demarche for one in demo.STORIES} == set(PACKAGES)
     with Scope.agent(mairie.pk).enter():
         found = Case.objects.filter(organisation=mairie)
         assert {one.phase for one in found} == {

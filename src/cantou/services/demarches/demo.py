@@ -1,4 +1,4 @@
-"""What `make demo` shows of this service: two démarches of Vic-sur-Cère, a dozen cases in every state.
+"""What `make demo` shows of this service: the démarches of Vic-sur-Cère, cases in every state.
 
 Loading again adds what is missing and doubles nothing: each case has a key of its own. Nobody here exists.
 """
@@ -25,6 +25,7 @@ from cantou.services.demarches.engine.packages import PACKAGES
 from cantou.services.demarches.models import Case
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from cantou.core.registry.demo import Demonstration
@@ -34,6 +35,14 @@ KEYS = UUID("5b7c4e0e-2a4b-4a63-8b0f-9d6f0a5c7e21")
 COMMUNE = "15258"
 WHY = "démonstration"
 BUVETTE, VOIRIE = "debit-de-boissons", "permission-de-voirie"
+PLACES, JEUNES, AIDE = "arrete-de-stationnement", "recensement-citoyen", "subvention-association"
+DAYS: Mapping[str, Mapping[str, int]] = {
+    BUVETTE: {"jour": 25},
+    VOIRIE: {"debut": 20, "fin": 24},
+    PLACES: {"debut": 18, "fin": 18},
+    JEUNES: {"naissance": -16 * 365 - 40},
+}
+"""From today, by démarche: what is to come is to come, whenever the demonstration is loaded."""
 
 Steps = tuple[tuple[str, str], ...]
 """(act, words): press a button, with what is typed; answer what was asked; write as the person or the agent."""
@@ -53,7 +62,8 @@ class Story:
     demarche: str = BUVETTE
     channel: str = "web"
     email: bool = True
-    more: dict[str, Any] = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    """By button: what the agent fills in with it; a number is so many days from today."""
 
 
 def _fete(what: str, where: str, group: str = "3", **more: Any) -> dict[str, Any]:
@@ -62,6 +72,38 @@ def _fete(what: str, where: str, group: str = "3", **more: Any) -> dict[str, Any
 
 def _works(kind: str, where: str, **more: Any) -> dict[str, Any]:
     return {"nature": kind, "ou_exactement": where, "passage": True, **more}
+
+
+def _places(what: str, where: str, number: str = "3") -> dict[str, Any]:
+    return {
+        "objet": what,
+        "endroit": where,
+        "nombre": number,
+        "heures": "de 8 h à 18 h",
+        "barre": False,
+        "panneaux": False,
+    }
+
+
+def _young(given: str, family: str, by: str = "parent") -> dict[str, Any]:
+    known = {"jeune_prenoms": given, "jeune_nom": family, "lieu_naissance": "Aurillac", "francais": True}
+    return {**known, "pour": by, "situation": "collège ou lycée"}
+
+
+def _aid(name: str, what: str, euros: str, **more: Any) -> dict[str, Any]:
+    known = {
+        "association": name,
+        "fonction": "présidente",
+        "siret": "73282932000074",
+        "adherents": "42",
+        "engagement": True,
+    }
+    money = {"montant": euros, "depenses": euros, "recettes": euros, "iban": "FR1420041010050500013M02606"}
+    return {**known, **money, "sujet": "le fonctionnement de l’année", "projet": what, **more}
+
+
+def _vote(euros: str) -> dict[str, Any]:
+    return {"accorder": {"decide": {"seance": -89, "deliberation": "n° 2026-31", "montant_vote": euros}}}
 
 
 STORIES = (
@@ -92,6 +134,15 @@ STORIES = (
         email=False,
     ),
     Story("Bastien", "Salesse", 25, _fete("Soirée des conscrits", "Salle des fêtes"), (("withdraw", "retirer"),)),
+    Story("Denise", "Fabrègues", 1, _places("un déménagement", "Devant le 7, rue du Château"), demarche=PLACES),
+    Story("Lucien", "Rigaudière", 22, _places("une benne", "Place du Foirail", "2"), GRANT, PLACES, "phone", email=False),
+    Story("Sandrine", "Mespoulhès", 3, _young("Hugo, Marius", "Mespoulhès"), TREAT, JEUNES),
+    Story("Inès", "Caumel", 18, _young("Inès, Jeanne", "Caumel", "jeune"), GRANT, JEUNES),
+    Story("Paulette", "Vermenouze", 6, _aid("Les Aînés du Carladès", "Le goûter et les sorties de l’année.", "600"), TREAT, AIDE),
+    Story(
+        "Régis", "Trémoulet", 90, _aid("Ski-club du Plomb", "Le car du mercredi pour les enfants.", "25000"), GRANT, AIDE,
+        typed=_vote("24000"),
+    ),
 )  # fmt: skip
 
 
@@ -114,9 +165,6 @@ def load(show: Demonstration) -> None:
 
 
 def _answers(story: Story) -> dict[str, Any]:
-    """What is to come is to come, whenever the demonstration is loaded."""
-    today = timezone.localdate()
-    days = {"jour": 25} if story.demarche == BUVETTE else {"debut": 20, "fin": 24}
     place = {"line": "Le Bourg", "postcode": "15800", "city": "Vic-sur-Cère"}
     return {
         "prenom": story.given,
@@ -124,8 +172,16 @@ def _answers(story: Story) -> dict[str, Any]:
         "telephone": "+33639980120",
         "adresse": {**place, "label": "Le Bourg, 15800 Vic-sur-Cère"},
         **({"courriel": f"{story.family.lower()}@exemple.fr"} if story.email else {}),
-        **{name: (today + timedelta(days=count)).isoformat() for name, count in days.items()},
+        **_dated(DAYS.get(story.demarche, {})),
         **story.answers,
+    }
+
+
+def _dated(given: Mapping[str, Any]) -> dict[str, Any]:
+    today = timezone.localdate()
+    return {
+        name: (today + timedelta(days=said)).isoformat() if isinstance(said, int) else said
+        for name, said in given.items()
     }
 
 
@@ -146,13 +202,14 @@ def _tell(organisation: int, key: UUID, story: Story, demarche: Demarche, agent:
     )
     for number, (act, said) in enumerate(story.steps, 1):
         moment = at + timedelta(days=min(number, story.days), hours=number)
-        _step(case, act, said, agent, min(moment, timezone.now()))
+        _step(case, act, said, agent, min(moment, timezone.now()), story.typed)
         run_effects(case=case)
 
 
-def _step(case: Case, act: str, said: str, agent: int | None, at: datetime) -> None:
+def _step(case: Case, act: str, said: str, agent: int | None, at: datetime, more: Mapping[str, Any]) -> None:
     if act == "press":
-        cases.press(case=case, button=said, agent=True, person=agent, at=at)
+        typed = {asked: _dated(given) for asked, given in more.get(said, {}).items()}
+        cases.press(case=case, button=said, agent=True, person=agent, typed=typed, at=at)
     elif act == "demander_piece":
         typed = {"manque": {"piece": said}}
         cases.press(case=case, button=act, agent=True, person=agent, typed=typed, at=at)

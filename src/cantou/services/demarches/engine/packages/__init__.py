@@ -1,4 +1,19 @@
-from cantou.services.demarches.engine.packages import debit_de_boissons, permission_de_voirie
+from cantou.services.demarches.engine.packages import (
+    arrete_de_stationnement,
+    debit_de_boissons,
+    permission_de_voirie,
+    recensement_citoyen,
+    subvention_association,
+)
 
-PACKAGES = {one.PACKAGE.key: one.PACKAGE for one in (debit_de_boissons, permission_de_voirie)}
+PACKAGES = {
+    one.PACKAGE.key: one.PACKAGE
+    for one in (
+        debit_de_boissons,
+        permission_de_voirie,
+        arrete_de_stationnement,
+        recensement_citoyen,
+        subvention_association,
+    )
+}
 """Those that this house comes with."""

@@ -8,6 +8,16 @@ from cantou.core.forms.engine.tree import to_json
 from cantou.core.forms.engine.words import parse
 
 AGENT = "mairie"
+SIGNED = "Pour la commune, le maire"
+CONTESTED = (
+    "Cette décision peut être contestée dans les deux mois qui suivent sa réception : "
+    "devant le maire, ou devant le tribunal administratif."
+)
+NAMES: list[dict[str, Any]] = [
+    {"key": "prenom", "label": "Prénom", "of_form": True},
+    {"key": "nom", "label": "Nom", "of_form": True},
+]
+"""Of whoever asks, for texts."""
 
 
 def ask(key: str, kind: str, label: str, **more: Any) -> dict[str, Any]:
@@ -15,8 +25,20 @@ def ask(key: str, kind: str, label: str, **more: Any) -> dict[str, Any]:
     return {"key": key, "type": kind, "label": label.replace(" ?", "\u00a0?"), **more}
 
 
-def words(text: str) -> dict[str, Any]:
-    return {"element": "words", "text": text}
+def words(text: str, condition: str = "") -> dict[str, Any]:
+    more = {"condition": when(condition)} if condition else {}
+    return {"element": "words", "text": text, **more}
+
+
+def pick(*labels: str, **named: str) -> list[dict[str, str]]:
+    """The options of a choice: `labels` are kept as they are read, so that a text may say them."""
+    found = [{"value": one, "label": one[0].upper() + one[1:]} for one in labels]
+    return [*found, *({"value": value, "label": label} for value, label in named.items())]
+
+
+def held(condition: str, message: str) -> dict[str, Any]:
+    """What must hold before one leaves a page."""
+    return {"condition": when(condition), "message": message}
 
 
 def when(text: str) -> dict[str, Any]:
@@ -87,9 +109,18 @@ def usual_workflow(
     values: list[dict[str, Any]],
     on_grant: list[dict[str, Any]] | None = None,
     parameters: list[dict[str, Any]] | None = None,
+    decided: list[dict[str, Any]] | None = None,
+    first: str = "accordee",
+    between: list[dict[str, Any]] | None = None,
+    after: list[dict[str, Any]] | None = None,
+    ways: list[dict[str, Any]] | None = None,
+    anytime: list[dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Filed, examined, completed where something is missing, then granted, refused or withdrawn. `document`: the title
     of what is signed when it is granted, `text` what it says.
+
+    `decided`: what the agent answers to grant. `first`: where granting leads to, if one of `between` comes before.
+    `after`, `ways`: what follows a decision, and how one comes to it; without them it is an end.
     """
     given_up = button("retirer", "retiree", "Retirer ma demande", by="applicant", confirm=True)
     statuses = [
@@ -100,9 +131,11 @@ def usual_workflow(
             "words": [{"text": "La mairie va lire votre demande.", "to": ["applicant"]}],
             "ways": [button("instruire", "examen", "Commencer l’examen"), given_up],
         },
-        _examination(granted),
+        _examination(granted, first, decided or []),
         _incomplete(),
-        _granted(document, text, granted_words, on_grant or []),
+        *(between or []),
+        _granted(document, text, granted_words, on_grant or [], ways or []),
+        *(after or []),
         _refused(refused_text),
         {"key": "retiree", "label": "Demande retirée", "phase": "withdrawn", "end": True},
     ]
@@ -113,11 +146,16 @@ def usual_workflow(
         "values": values,
         "start": "deposee",
         "statuses": statuses,
-        "anytime": [REMIND],
+        "anytime": [REMIND, *(anytime or [])],
     }
 
 
-def _examination(granted: str) -> dict[str, Any]:
+def decision(title: str, text: str, key: str = "acte", **more: Any) -> dict[str, Any]:
+    values = {"titre": title, "texte": text, "signataire": SIGNED}
+    return {"key": key, "do": "pdf", "what": "decision", "values": values, **more}
+
+
+def _examination(granted: str, first: str, decided: list[dict[str, Any]]) -> dict[str, Any]:
     missing = ask("piece", "long_text", "Ce qui manque, ou ce qu’il faut corriger", required=True)
     why = ask("motif", "long_text", "Le motif du refus", required=True, help="La personne le lit : une décision qui refuse se motive.")  # fmt: skip  # noqa: E501
     return {
@@ -128,9 +166,10 @@ def _examination(granted: str) -> dict[str, Any]:
         "steps": [
             {"key": "manque", "do": "form", "by": [AGENT], "label": "Ce que l’on demande", "questions": [missing]},
             {"key": "pourquoi", "do": "form", "by": [AGENT], "label": "Le refus", "questions": [why]},
+            *([{"key": "decide", "do": "form", "by": [AGENT], "label": granted, "questions": decided}] if decided else []),  # noqa: E501
         ],
         "ways": [
-            button("accorder", "accordee", granted, confirm=True),
+            button("accorder", first, granted, confirm=True, **({"fills": ["decide"]} if decided else {})),
             button("demander_piece", "incomplete", "Demander une pièce", fills=["manque"]),
             button("refuser", "refusee", "Refuser", fills=["pourquoi"], confirm=True),
             button("abandonner", "retiree", "Retirer ma demande", by="applicant", confirm=True),
@@ -163,23 +202,17 @@ def _incomplete() -> dict[str, Any]:
     }
 
 
-def _granted(document: str, text: str, said: str, more: list[dict[str, Any]]) -> dict[str, Any]:
+def _granted(
+    document: str, text: str, said: str, more: list[dict[str, Any]], ways: list[dict[str, Any]]
+) -> dict[str, Any]:
     return {
         "key": "accordee",
         "label": "Demande accordée",
         "phase": "granted",
-        "end": True,
+        "end": not ways,
         "words": [{"text": said, "to": ["applicant"]}],
-        "steps": [
-            {
-                "key": "acte",
-                "do": "pdf",
-                "what": "decision",
-                "values": {"titre": document, "texte": text, "signataire": "Pour la commune, le maire"},
-            },
-            tell("dire_accord", said),
-            *more,
-        ],
+        "steps": [decision(document, text), tell("dire_accord", said), *more],
+        "ways": ways,
     }
 
 
@@ -190,16 +223,7 @@ def _refused(text: str) -> dict[str, Any]:
         "phase": "refused",
         "end": True,
         "steps": [
-            {
-                "key": "lettre_refus",
-                "do": "pdf",
-                "what": "decision",
-                "values": {
-                    "titre": "Décision de refus",
-                    "texte": text,
-                    "signataire": "Pour la commune, le maire",
-                },
-            },
+            decision("Décision de refus", text, key="lettre_refus"),
             tell("dire_refus", REFUSED),
         ],
-    }  # fmt: skip
+    }
