@@ -15,7 +15,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *("account_login", "account_signup", "account_request_login_code", "account_reset_password"),
         *("people_card", "people_invitation_code", "account_inactive", "account_password_reset_completed"),
         *("socialaccount_login_cancelled", "socialaccount_login_error", "datasets_platform"),
-        *("api_page", "payments:debt", "payments:back", "payments_simulator"),
+        *("api_page", "payments:find", "payments:debt", "payments:back", "payments_simulator"),
     ),
     INHABITANT: (
         *("people_home", "people_applications", "people_details", "people_data", "people_erase"),
@@ -141,7 +141,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
         *(f"site:{name}" for name in ("screen", "embedding", "embedded", "bulletins", "bulletin")),
         *(f"site:{name}" for name in ("subscribe", "subscribed", "subscriptions", "unsubscribe")),
         "site:subscribed_no_more",
-        *("payments:debt", "payments:back"),
+        *("payments:find", "payments:debt", "payments:back"),
         *(f"dechets:{name}" for name in ("index", "whole", "home", "points", "point", "centres", "guide")),
         *(
             f"dechets:{name}"

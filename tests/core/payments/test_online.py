@@ -334,3 +334,12 @@ def _queries(client, address) -> int:
     with CaptureQueriesContext(connection) as caught:
         client.get(address)
     return len(caught)
+
+
+def test_a_debt_of_which_nothing_came_costs_few_queries():
+    one = Browser(make_debt())
+    one.see()
+    with CaptureQueriesContext(connection) as caught:
+        one.see()
+    asked = [each["sql"] for each in caught if each["sql"].startswith("SELECT")]
+    assert len(asked) <= 6, asked

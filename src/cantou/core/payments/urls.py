@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.core.payments.portal import debt
+from cantou.core.payments.portal import debt, find
 
 app_name = "payments"
 urlpatterns = [
+    path("", find.find, name="find"),
     path("<str:debt_secret>/", debt.show, name="debt"),
     path("<str:debt_secret>/payer/", debt.pay, name="pay"),
     path("<str:debt_secret>/retour/", debt.back, name="back"),

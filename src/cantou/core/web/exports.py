@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.http import HttpResponse, StreamingHttpResponse
 
 from cantou.core.scope.scope import current
+from cantou.core.web.cells import safe_cell
 from cantou.core.web.paging import keyset
 
 if TYPE_CHECKING:
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PIECE = 16_000
 AT_ONCE = 500
-
-# A cell that begins so is a formula to a spreadsheet: OWASP, “CSV injection”.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def safe_cell(value: object) -> object:
-    """Text that a spreadsheet would run gets an apostrophe in front; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip().startswith(_FORMULA):
-        return "'" + value
-    return "" if value is None else value
 
 
 def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -45,6 +45,14 @@ MANIFEST = Manifest(
             intent="demander",
             moments=("quotidien", "travaux", "association"),
         ),
+        PortalEntry(
+            title="Payer une somme due",
+            summary="Cantine, salle, facture, titre de recette : avec la référence de votre avis, sans compte.",
+            url_name="payments:find",
+            icon="euro",
+            intent="demander",
+            moments=("quotidien",),
+        ),
     ),
     desk=(
         DeskEntry(

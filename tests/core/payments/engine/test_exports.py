@@ -5,8 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+from lxml import etree
+
+from cantou.core.payments.engine import exports
 from cantou.core.payments.engine.exports import EXPORTS, Amount, Sender, in_euros
 
 SENDER = Sender("Mairie de Vic-sur-Cère", "21150258800014", 2026)
@@ -46,3 +51,24 @@ def test_a_letter_that_xml_cannot_hold_breaks_nothing():
     odd = Amount(**{**{name: getattr(ONE, name) for name in Amount.__slots__}, "payer": wild})
     root = ET.fromstring(EXPORTS["pes"].write(SENDER, [odd]))
     assert root.find(".//Nom").get("V") == "Vi d al"
+
+
+def schema():
+    return etree.XMLSchema(etree.parse(Path(exports.__file__).with_name("montants.xsd")))
+
+
+def test_the_xml_is_as_its_schema_says():
+    bare = {"titre": "", "credited_cents": 5000, "payer": ""}
+    odd = Amount(**{**{name: getattr(ONE, name) for name in Amount.__slots__}, **bare})
+    for sender, amounts in ((SENDER, [ONE, odd]), (SENDER, []), (Sender("Mairie", "", 2026), [ONE])):
+        schema().assertValid(etree.fromstring(EXPORTS["pes"].write(sender, amounts).encode()))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [('MtHT V="40.00"', 'MtHT V="40,00"'), ('V="2026-12-31"', 'V="31/12/2026"'), ("<Tiers>", "<Tiers><X/>")],
+)
+def test_the_schema_refuses_what_is_wrong(right, wrong):
+    text = EXPORTS["pes"].write(SENDER, [ONE])
+    assert right in text
+    assert not schema().validate(etree.fromstring(text.replace(right, wrong, 1).encode()))

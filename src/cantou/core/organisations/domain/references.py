@@ -104,6 +104,15 @@ def thing_of(*, code: str, organisation: int) -> UUID | None:
     return found.values_list("object_key", flat=True).first()
 
 
+def thing_anywhere(*, code: str, service: str) -> tuple[int, UUID] | None:
+    """(organisation, key) of what a normalised reference of that service names: it is one for the whole platform."""
+    return (
+        Reference.objects.filter(code=code, service=service)
+        .values_list("organisation_id", "object_key")
+        .first()
+    )
+
+
 def is_known(*, code: str, service: str, organisations: Iterable[int]) -> bool:
     """Whether a normalised reference names something of theirs, that everybody may see or not."""
     if not code:

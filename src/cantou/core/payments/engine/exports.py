@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from xml.etree import ElementTree as ET
 
+from cantou.core.web.cells import safe_cell
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Csv:
         writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
         writer.writerow(self.head)
         for one in amounts:
-            writer.writerow([_safe(cell) for cell in self._cells(one)])
+            writer.writerow([safe_cell(cell) for cell in self._cells(one)])
         return "\ufeff" + buffer.getvalue()
 
     def _cells(self, one: Amount) -> tuple[str, ...]:
@@ -87,11 +87,6 @@ class Csv:
             *(in_euros(each).replace(".", ",") for each in cents),
             one.state,
         )
-
-
-def _safe(text: str) -> str:
-    """What a spreadsheet would run as a formula is text."""
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
 class PesLike:

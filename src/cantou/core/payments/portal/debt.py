@@ -103,13 +103,21 @@ def _told(debt: Debt) -> dict[str, Any]:
             {"day": words.day(one.due_on), "cents": euros(one.cents), "is_paid": not one.left_cents}
             for one in debt.parts
         ],
-        "receipts": [(one, euros(one.cents), words.day(one.on)) for one in queries.receipts_of(debt)],
-        "credits": [(euros(one.cents), one.reason) for one in queries.credits_of(debt)],
-        "refunds": [
-            (euros(one.cents), one.get_means_display(), words.day(one.on)) for one in queries.refunds_of(debt)
-        ],
+        **_came(debt),
         "body": body,
         "phone_shown": show_phone(body.phone) if body.phone else "",
+    }
+
+
+def _came(debt: Debt) -> dict[str, Any]:
+    """What its own sums say was never there is not asked for."""
+    receipts = queries.receipts_of(debt) if debt.paid_cents else []
+    credit_notes = queries.credits_of(debt) if debt.credited_cents else []
+    refunds = queries.refunds_of(debt) if debt.refunded_cents else []
+    return {
+        "receipts": [(one, euros(one.cents), words.day(one.on)) for one in receipts],
+        "credits": [(euros(one.cents), one.reason) for one in credit_notes],
+        "refunds": [(euros(one.cents), one.get_means_display(), words.day(one.on)) for one in refunds],
     }
 
 
