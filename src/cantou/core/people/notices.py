@@ -25,4 +25,16 @@ ENDED = Notice(
     required=True,
     placeholders=(Placeholder(id="qui", title="De qui", example="Rose Chassang"),),
 )
-ALL = (CONSENT, ENDED)
+ENDING = Notice(
+    id="mandate_ending",
+    title="Un mandat se termine bientôt",
+    channels=("in_app", "email", "sms", "push"),
+    placeholders=(
+        Placeholder(id="donneur", title="Qui l’a donné", example="Rose Chassang"),
+        Placeholder(id="porteur", title="Qui agit", example="Lucie Chassang"),
+        Placeholder(id="fin", title="Jusqu’au", example="1er décembre 2027"),
+        Placeholder(id="lien", title="Adresse des mandats", example="https://…"),
+    ),
+    action="Voir mes mandats",
+)
+ALL = (CONSENT, ENDED, ENDING)

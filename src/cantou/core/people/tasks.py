@@ -1,7 +1,15 @@
 from __future__ import annotations
 
 from cantou.core.organisations.models import Organisation
-from cantou.core.people.domain import erasures, join_codes, memberships, retention, sessions, tickets
+from cantou.core.people.domain import (
+    erasures,
+    join_codes,
+    mandate_ends,
+    memberships,
+    retention,
+    sessions,
+    tickets,
+)
 from cantou.core.tasks import periodic, task
 from cantou.core.web import cache, throttle
 
@@ -32,3 +40,9 @@ def forget_what_is_over() -> None:
 @periodic(name="cantou.people.unused", cron="50 4 * * 1")
 def warn_unused_accounts() -> None:
     retention.warn_unused()
+
+
+@periodic(name="cantou.people.mandates", cron="20 9 * * 1")
+def time_of_mandates() -> None:
+    mandate_ends.remind()
+    mandate_ends.purge()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cantou.core.notices.domain.privacy import PERSONAL_DATA as MESSAGES
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 CORE = "core"
 _HERE = "cantou.core.people.domain"
+MANDATES_KEPT = timedelta(days=5 * 365)
+"""After they are over."""
 
 ACCOUNTS: tuple[PersonalData, ...] = (
     PersonalData(
@@ -36,7 +39,7 @@ ACCOUNTS: tuple[PersonalData, ...] = (
         what="Foyer et mandats : qui vit avec qui, qui peut agir pour qui",
         purpose="Permettre à une personne d’agir pour une autre",
         legal_basis="consentement",
-        retention_days=5 * 365,
+        retention_days=MANDATES_KEPT.days,
         recipients="Les personnes concernées ; les organismes auxquels elles l’ont dit",
         export=f"{_HERE}.exports.relations_of",
         erase=f"{_HERE}.erasures.erase_relations",
