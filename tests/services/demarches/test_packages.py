@@ -25,7 +25,21 @@ AID = {
     "engagement": True, "sujet": "un achat", "projet": "Un car.", "montant": "25000", "depenses": "30000",
     "recettes": "30000", "iban": "FR1420041010050500013M02606", "rib": ["a"], "bilan": ["b"],
 }  # fmt: skip
+GRAVE = {"objet": "nouvelle", "duree": "30 ans", "sorte": "pour la famille", "identite": ["a"]}
+WITNESS = {
+    "t_prenoms": "Josiane", "t_nom": "Pradel", "t_naissance": "1980-02-01", "t_metier": "agricultrice",
+    "t_adresse": "Le Bourg",
+}  # fmt: skip
+COUPLE = {
+    "prenoms1": "Ginette, Marie", "naissance1": "1991-05-14", "lieu1": "Aurillac", "nationalite1": "française",
+    "metier1": "infirmière", "etat1": "célibataire", "prenoms2": "Damien", "nom2": "Lacombe",
+    "naissance2": "1990-01-02", "lieu2": "Murat", "nationalite2": "française", "metier2": "menuisier",
+    "etat2": "divorcé(e)", "lien": "l’un de nous y habite", "jour_voulu": "2026-06-20", "heure_voulue": "15 h",
+    "contrat": False, "enfants": False, "temoin": [WITNESS, WITNESS], "identites": ["a"], "domiciles": ["b"],
+}  # fmt: skip
 FILLED = {
+    "concession-funeraire": GRAVE,
+    "mariage": COUPLE,
     "arrete-de-stationnement": PLACES,
     "recensement-citoyen": YOUNG,
     "subvention-association": AID,
@@ -36,7 +50,12 @@ def vote(euros):
     return {"decide": {"seance": "2026-03-01", "deliberation": "n° 2026-31", "montant_vote": euros}}
 
 
-DECIDED = {"subvention-association": vote("500")}
+MET = {"decide": {"jour_entretien": "2026-03-10", "heure_entretien": "10 h"}}
+DECIDED = {
+    "subvention-association": vote("500"),
+    "mariage": MET,
+    "concession-funeraire": {"decide": {"place": "A-12"}},
+}
 
 
 @pytest.mark.parametrize("key", sorted(PACKAGES))
@@ -136,3 +155,102 @@ def test_a_great_aid_has_its_convention_signed():
 def test_what_an_association_writes_wrong_is_said(no):
     assert not wrong("subvention-association", AID)
     assert wrong("subvention-association", {**AID, **no})
+
+
+def plotted(**more):
+    path = Path("concession-funeraire", {**GRAVE, **more}, prix_30="450", prix_perpetuelle="2000")
+    return path.press("instruire").press("accorder", {"decide": {"place": "A-12"}})
+
+
+def test_a_plot_is_granted_once_it_is_taken_and_only_then():
+    path = plotted()
+    assert path.at == ("attribution", "under_review", False)
+    assert [one.body["card"] for one in path.effects if one.kind == "take_card"] == ["A-12"]
+    assert not path.papers()
+    assert path.answer("prendre", "taken").at == ("accordee", "granted", True)
+    text = path.papers()["Titre de concession"]
+    assert "emplacement A-12, durée : 30 ans, jusqu’au 02/03/2056" in text
+    assert "450 euros" in text
+    assert [one.body["cents"] for one in path.effects if one.kind == "request_payment"] == [45000]
+    other = plotted()
+    assert other.answer("prendre", "gone").at == ("deja_pris", "under_review", False)
+    assert other.press("choisir_autre").at[0] == "examen"
+    assert plotted().answer("prendre", "gone").press("abandonner_place", by="applicant").at[1] == "withdrawn"
+
+
+def test_a_family_keeps_its_plot_from_the_end_of_its_term_and_for_ever_has_no_end():
+    path = plotted(objet="renouvellement", ancienne="A-12", echeance="2026-01-15")
+    assert path.at == ("accordee", "granted", True)
+    assert "take_card" not in path.kinds()
+    assert "jusqu’au 15/01/2056" in path.papers()["Titre de concession"]
+    ever = plotted(duree="perpétuelle").answer("prendre", "taken")
+    assert "sans limite de durée" in ever.papers()["Titre de concession"]
+    free = (
+        Path("concession-funeraire", GRAVE)
+        .press("instruire")
+        .press("accorder", {"decide": {"place": "A-12"}})
+    )
+    assert "request_payment" not in free.answer("prendre", "taken").kinds()
+    assert "0 euros" not in free.papers()["Titre de concession"]
+
+
+def heard():
+    return Path("mariage", COUPLE).press("instruire").press("accorder", MET)
+
+
+SET = {
+    "fixer": {"jour_ceremonie": "2026-06-20", "heure_ceremonie": "15 h", "officier": "Madame Vidal, maire"}
+}
+
+
+def test_banns_are_shown_for_ten_days_then_the_day_is_set():
+    path = heard()
+    assert path.at == ("audition", "under_review", False)
+    assert "le 10/03/2026 à 10 h" in path.effects[-1].body["text"]
+    path.press("publier")
+    notice = path.papers()["Publication de mariage"]
+    assert "Ginette, Marie Fau, infirmière" in notice
+    assert "à partir du 02/03/2026" in notice
+    with pytest.raises(EventError):
+        path.press("fixer_jour", SET)
+    path.wait("dix_jours")
+    assert (path.at[0], path.now.date().isoformat()) == ("libre", "2026-03-12")
+    path.press("fixer_jour", SET)
+    assert path.at == ("accordee", "granted", False)
+    assert "le 20/06/2026, à 15 h" in path.papers()["Certificat de publication et de non-opposition"]
+    assert path.press("celebrer").at == ("celebre", "closed", True)
+
+
+def test_an_opposition_stops_it_until_it_is_lifted():
+    why = {"qui_s_oppose": {"opposition_de": "Le procureur."}}
+    path = heard().press("publier").press("opposer", why)
+    assert path.at == ("opposition", "under_review", False)
+    assert "dix_jours" not in path.state.timers
+    assert path.press("lever").at[0] == "libre"
+    path.press("opposer_tard", {"encore": {"opposition_tardive": "Un tiers."}})
+    assert path.press("suivre_opposition").press("refuser", REFUSED).at[1:] == ("refused", True)
+    asked = heard().press("procureur")
+    assert asked.press("suivre").at[0] == "examen"
+    assert heard().press("procureur").press("lever_doute").at[0] == "bans"
+
+
+def test_banns_serve_for_a_year_and_either_may_give_up():
+    path = heard().press("publier").wait("dix_jours").wait("un_an_bans")
+    assert path.at == ("perimee", "closed", True)
+    path = heard().press("publier").wait("dix_jours").press("fixer_jour", SET).wait("jamais")
+    assert path.at == ("perimee", "closed", True)
+    assert heard().press("renoncer1", by="applicant").at[1] == "withdrawn"
+    assert heard().press("publier").press("renoncer2", by="applicant").at[1] == "withdrawn"
+    assert heard().press("publier").wait("dix_jours").press("renoncer3", by="applicant").at[1] == "withdrawn"
+    assert heard().press("changer_entretien").at[0] == "examen"
+
+
+@pytest.mark.parametrize(
+    "no",
+    [
+        {"naissance1": "2008-03-03"}, {"naissance2": "2008-03-03"}, {"temoin": [WITNESS]}, {"temoin": [WITNESS] * 5},
+        {"temoin": [WITNESS, {**WITNESS, "t_naissance": "2008-03-03"}]}, {"identites": []}, {"jour_voulu": "2026-03-01"},  # noqa: E501
+    ],
+)  # fmt: skip
+def test_what_a_couple_writes_wrong_is_said(no):
+    assert wrong("mariage", {**COUPLE, **no})

@@ -36,11 +36,13 @@ COMMUNE = "15258"
 WHY = "démonstration"
 BUVETTE, VOIRIE = "debit-de-boissons", "permission-de-voirie"
 PLACES, JEUNES, AIDE = "arrete-de-stationnement", "recensement-citoyen", "subvention-association"
+TOMBE, MARIAGE = "concession-funeraire", "mariage"
 DAYS: Mapping[str, Mapping[str, int]] = {
     BUVETTE: {"jour": 25},
     VOIRIE: {"debut": 20, "fin": 24},
     PLACES: {"debut": 18, "fin": 18},
     JEUNES: {"naissance": -16 * 365 - 40},
+    MARIAGE: {"jour_voulu": 80},
 }
 """From today, by démarche: what is to come is to come, whenever the demonstration is loaded."""
 
@@ -106,6 +108,26 @@ def _vote(euros: str) -> dict[str, Any]:
     return {"accorder": {"decide": {"seance": -89, "deliberation": "n° 2026-31", "montant_vote": euros}}}
 
 
+def _plot(plot: str) -> dict[str, Any]:
+    return {"accorder": {"decide": {"place": plot}}}
+
+
+def _couple(given: str, other: str, family: str) -> dict[str, Any]:
+    known = {"lien": "l’un de nous y habite", "heure_voulue": "15 heures", "contrat": False, "enfants": False}
+    for number, job in ((1, "infirmière"), (2, "menuisier")):
+        known |= {f"naissance{number}": f"199{number}-05-14", f"lieu{number}": "Aurillac", f"nationalite{number}": "française"}  # fmt: skip
+        known |= {f"metier{number}": job, f"etat{number}": "célibataire"}
+    witness = [
+        {"t_prenoms": one, "t_nom": "Pradel", "t_naissance": "1980-02-01", "t_metier": "agricultrice",
+         "t_adresse": "Le Bourg, Vic-sur-Cère"} for one in ("Josiane", "Raymonde")
+    ]  # fmt: skip
+    return {**known, "prenoms1": given, "prenoms2": other, "nom2": family, "temoin": witness}
+
+
+_MET = {"accorder": {"decide": {"jour_entretien": 3, "heure_entretien": "10 h"}}}
+_GRAVE = {"objet": "nouvelle", "duree": "30 ans", "sorte": "pour la famille"}
+
+
 STORIES = (
     Story("Lucette", "Barrial", 2, _fete("Quine de l’école", "Salle polyvalente", "1", association="Les amis de l’école")),
     Story("Fernand", "Delpuech", 1, _works("benne", "4 rue de la Fontaine"), demarche=VOIRIE),
@@ -142,6 +164,14 @@ STORIES = (
     Story(
         "Régis", "Trémoulet", 90, _aid("Ski-club du Plomb", "Le car du mercredi pour les enfants.", "25000"), GRANT, AIDE,
         typed=_vote("24000"),
+    ),
+    Story("Suzanne", "Dauzet", 4, _GRAVE, TREAT, TOMBE, "visit", email=False),
+    Story("Marcel", "Fontanier", 28, _GRAVE, GRANT, TOMBE, typed=_plot("A-12")),
+    Story("Solange", "Bonnafous", 14, _GRAVE, GRANT, TOMBE, "phone", email=False, typed=_plot("a 12")),
+    Story("Élodie", "Chanut", 5, _couple("Élodie, Marie", "Damien", "Lacombe"), GRANT, MARIAGE, typed=_MET),
+    Story(
+        "Camille", "Vigouroux", 15, _couple("Camille, Anne", "Julien", "Fau"), (*GRANT, ("press", "publier")), MARIAGE,
+        typed=_MET,
     ),
 )  # fmt: skip
 
@@ -203,7 +233,8 @@ def _tell(organisation: int, key: UUID, story: Story, demarche: Demarche, agent:
     for number, (act, said) in enumerate(story.steps, 1):
         moment = at + timedelta(days=min(number, story.days), hours=number)
         _step(case, act, said, agent, min(moment, timezone.now()), story.typed)
-        run_effects(case=case)
+        while run_effects(case=case):
+            pass  # What is taken for a case moves it on.
 
 
 def _step(case: Case, act: str, said: str, agent: int | None, at: datetime, more: Mapping[str, Any]) -> None:

@@ -108,6 +108,7 @@ def _rows(
             if question.condition is None or holds(question.condition, inner.answers, within, today):
                 typed = row.get(question.key) if isinstance(row, dict) else None
                 _answer(question, typed, inner, within, today, whole=whole)
+        _compare_days({each.key: ((), each) for each in one.questions}, inner, within, today)
         kept.append(
             {each.key: inner.answers[each.key] for each in one.questions if each.key in inner.answers}
         )

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from cantou.core.forms.domain.cards import create_cards
 from cantou.core.forms.domain.publishing import create_form, publish
 from cantou.core.forms.domain.reading import digest_of
 from cantou.core.forms.engine.sense import kinds_of as kinds_of_form
 from cantou.core.forms.engine.sense import read as read_form
-from cantou.core.forms.models import Form
+from cantou.core.forms.models import CardModel, Form
 from cantou.core.journal.domain.record import record
 from cantou.core.scope.scope import acting
 from cantou.core.search.domain.index import Found, put, remove
@@ -28,6 +29,9 @@ SERVICE = "demarches"
 
 def open_demarche(*, package: Package) -> Demarche:
     """Opened, or brought to what the package says now. Again and again the same."""
+    for key, title in package.referentials:
+        if not CardModel.objects.filter(organisation_id=acting(), key=key).exists():
+            create_cards(key=key, title=title)
     form = Form.objects.filter(organisation_id=acting(), key=package.key).first()
     form = form or create_form(key=package.key, title=package.title)
     publish(form=form, document=package.form)

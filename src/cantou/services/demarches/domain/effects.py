@@ -20,7 +20,7 @@ from cantou.core.payments.domain.addresses import debt_address
 from cantou.core.payments.domain.debts import create_regie, owe
 from cantou.core.payments.models import Regie
 from cantou.core.web.money import euros
-from cantou.services.demarches.domain import queries
+from cantou.services.demarches.domain import carding, queries
 from cantou.services.demarches.domain.cases import note
 from cantou.services.demarches.domain.holders import recipient_of
 from cantou.services.demarches.domain.moving import locked, say, subject
@@ -38,7 +38,6 @@ TO_PAY = timedelta(days=30)
 BY_AGENT = {
     "webhook": _lazy("Envoyer le dossier à « {address} »"),
     "book_slot": _lazy("Fixer un rendez-vous ({calendar})"),
-    "create_card": _lazy("Écrire une fiche dans « {what} »"),
     "assign": _lazy("Confier le dossier à « {what} »"),
     "anonymise": _lazy("Effacer ce qui dit de qui il s’agit"),
     "signature": _lazy("Faire signer : {label}"),
@@ -47,12 +46,15 @@ BY_AGENT = {
 }
 """What an agent does, in words; where the workflow awaits an answer, the page of the case has its buttons."""
 SILENT = frozenset({"set_value", "no_longer_asked"})
+TAKING = frozenset({"take_card"})
+"""First: whoever waits for what another case takes holds nothing of the journal."""
 
 
 def run_effects(*, case: Case) -> int:
     """Inside an agent's Scope. Run twice, everything is done once."""
     locked(case)
     found = list(queries.waiting_effects(case).select_for_update())
+    found.sort(key=lambda one: one.kind not in TAKING)
     for one in found:
         by_hand = _do(case, one)
         one.state = Effect.State.BY_AGENT if by_hand else Effect.State.DONE
@@ -221,4 +223,6 @@ _ACTS: dict[str, Callable[[Case, Effect], str]] = {
     "comment": _asked,
     "pdf": _document,
     "request_payment": _payment,
+    "take_card": carding.take,
+    "create_card": carding.write,
 }

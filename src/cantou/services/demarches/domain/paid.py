@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
-from cantou.core.journal.domain.record import record
-from cantou.services.demarches.domain.moving import facts_of, locked, say, settle, state_of, subject
+from cantou.services.demarches.domain.hearing import hear
+from cantou.services.demarches.domain.moving import locked, say
 from cantou.services.demarches.domain.queries import cases
-from cantou.services.demarches.domain.reading import workflow_of
-from cantou.services.demarches.engine.running import EventError, Outcome, advance
 from cantou.services.demarches.models import CaseEvent
 
 if TYPE_CHECKING:
@@ -29,12 +25,4 @@ def settled(*, organisation: int, debt: UUID) -> None:
     if mine.filter(data__debt=str(debt)).exists():
         return
     say(case, CaseEvent.Kind.PAID, title=asked.title, data={"debt": str(debt)})
-    event = Outcome(asked.data["action"], asked.data["number"], "settled")
-    now = timezone.now()
-    try:
-        state, wanted = advance(workflow_of(case.workflow), state_of(case), event, facts_of(case, now))
-    except EventError:
-        state = None  # The case went on meanwhile: the money is noted all the same.
-    if state is not None:
-        settle(case, state, wanted, now=now)
-    record(action="demarches.moved", subject=subject(case), details={"by": "settled", "to": case.status})
+    hear(case, action=asked.data["action"], number=asked.data["number"], outcome="settled")

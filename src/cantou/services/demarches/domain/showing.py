@@ -47,6 +47,8 @@ SAID = {
     "expired": gettext_lazy("Trop tard"),
     "booked": gettext_lazy("C’est réservé"),
     "none": gettext_lazy("Aucun créneau"),
+    "taken": gettext_lazy("C’est attribué"),
+    "gone": gettext_lazy("C’est déjà pris"),
     "unreachable": gettext_lazy("Ne répond pas"),
     "unreadable": gettext_lazy("Réponse illisible"),
 }

@@ -112,6 +112,16 @@ class Make(Act):
     values: Annotated[dict[Key, str], Field(max_length=100)] = {}
 
 
+class Take(Act):
+    """A card of a referential (`what`), for this case alone: it is named by `card`, and offered to nobody after."""
+
+    do: Literal["take_card"]
+    what: Key
+    card: Text
+    label: Label
+    hold: bool = False
+
+
 class Anonymise(Act):
     do: Literal["anonymise"]
 
@@ -133,10 +143,10 @@ class Jump(Act):
 
 
 Action = Annotated[
-    Tell | Ask | AskForm | Pay | Book | Webhook | SetValue | Make | Anonymise | Wait | Jump,
+    Tell | Ask | AskForm | Pay | Book | Webhook | SetValue | Make | Take | Anonymise | Wait | Jump,
     Field(discriminator="do"),
 ]
-Asking = (Ask, AskForm, Pay, Book, Webhook)
+Asking = (Ask, AskForm, Pay, Book, Take, Webhook)
 OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
     "ask_document": ("received",),
     "ask_opinion": ("favourable", "unfavourable"),
@@ -147,6 +157,7 @@ OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
     "form": ("filled",),
     "request_payment": ("settled", "cancelled", "expired"),
     "book_slot": ("booked", "none"),
+    "take_card": ("taken", "gone"),
     "webhook": ("done", "refused", "unreachable", "unreadable"),
 }
 """What may be answered; the first is what was hoped for."""

@@ -335,7 +335,7 @@ class _Run:
     def _effect(self, one: Any) -> None:
         known = self.known()
         body = one.model_dump(mode="json", exclude={"key", "do", "when", "hold", "value", "amount"})
-        for name in ("text", "subject"):
+        for name in ("text", "subject", "card"):
             if isinstance(body.get(name), str):
                 body[name] = fill_in(body[name], known, self.kinds)
         if isinstance(one, act.Make):

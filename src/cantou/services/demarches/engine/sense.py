@@ -123,7 +123,7 @@ def _worths(one: Any, kinds: Mapping[str, Kind]) -> None:  # noqa: C901 (one cas
 
 
 def texts_of(one: Any) -> tuple[str, ...]:
-    found = [getattr(one, name, None) for name in ("text", "subject")]
+    found = [getattr(one, name, None) for name in ("text", "subject", "card")]
     if isinstance(one, act.Make):
         found += one.values.values()
     return tuple(text for text in found if isinstance(text, str))

@@ -1,6 +1,8 @@
 from cantou.services.demarches.engine.packages import (
     arrete_de_stationnement,
+    concession_funeraire,
     debit_de_boissons,
+    mariage,
     permission_de_voirie,
     recensement_citoyen,
     subvention_association,
@@ -14,6 +16,8 @@ PACKAGES = {
         arrete_de_stationnement,
         recensement_citoyen,
         subvention_association,
+        concession_funeraire,
+        mariage,
     )
 }
 """Those that this house comes with."""

@@ -24,3 +24,6 @@ class Package:
     retention_days: int
     pieces: tuple[str, ...] = ()
     laws: tuple[str, ...] = ()
+    referentials: tuple[tuple[str, str], ...] = ()
+    """Those that its form chooses from, as (key, title): made when it is opened, and the organisation's own from then
+    on."""
