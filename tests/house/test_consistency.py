@@ -295,3 +295,12 @@ def test_every_library_that_is_imported_is_asked_for_by_name():
         if asked.isdisjoint(each.lower().replace("_", "-") for each in providers.get(name, ()))
     }
     assert unasked == set()
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_what_is_to_be_put_right_is_said_once(template):
+    """A form that is drawn whole begins with its own summary: a second one would say all of it again."""
+    text = template.read_text("utf-8")
+    for form in re.findall(r'<c-error-summary :form="([\w.]+)" ?/>', text):
+        drawn_whole = rf'<c-form :form="{re.escape(form)}"[^<]*/>|\{{\{{ {re.escape(form)} \}}\}}'
+        assert not re.search(drawn_whole, text), form

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import create_link, draw_reference, link_secret
@@ -64,7 +65,7 @@ def owe(
         return found
     total = sum(cents for _said, cents in lines)
     if not 0 < total <= MOST_CENTS:
-        raise PaymentRefusedError(f"Une somme due va de 0,01 € à {euros(MOST_CENTS)}.")
+        raise PaymentRefusedError(_("Une somme due va de 0,01 € à %(most)s.") % {"most": euros(MOST_CENTS)})
     debt = Debt.objects.create(
         organisation_id=acting(),
         object_key=key,
@@ -103,7 +104,7 @@ def taken_in_charge(*, debt: Debt) -> Debt:
     """The accountant has the titre: it can be paid."""
     held = locked(debt)
     if held.state != DebtState.AWAITING:
-        raise PaymentRefusedError("Ce titre n’attend plus de prise en charge.")
+        raise PaymentRefusedError(_("Ce titre n’attend plus de prise en charge."))
     return _moved(held, DebtState.DUE, "payments.taken_in_charge")
 
 
@@ -111,7 +112,7 @@ def hand_over(*, debt: Debt) -> Debt:
     """Unpaid: from now on the public accountant collects it, and it is no longer paid here."""
     held = locked(debt)
     if held.state != DebtState.DUE:
-        raise PaymentRefusedError("Seule une somme à payer se transmet au comptable public.")
+        raise PaymentRefusedError(_("Seule une somme à payer se transmet au comptable public."))
     return _moved(held, DebtState.HANDED_OVER, "payments.handed_over")
 
 
@@ -147,14 +148,17 @@ def instalments(*, debt: Debt, parts: Sequence[tuple[date, int]]) -> Debt:
     """Pay in several times: days and cents, whose sum is the whole debt."""
     held = locked(debt)
     if held.state not in {DebtState.AWAITING, DebtState.DUE}:
-        raise PaymentRefusedError("Cette somme ne se paie plus en plusieurs fois.")
+        raise PaymentRefusedError(_("Cette somme ne se paie plus en plusieurs fois."))
     days = [on for on, _cents in parts]
     if not 1 <= len(parts) <= MOST_INSTALMENTS or days != sorted(set(days)):
         raise PaymentRefusedError(
-            f"De 1 à {MOST_INSTALMENTS} échéances, de la première à la dernière, une par jour."
+            _("De 1 à %(most)d échéances, de la première à la dernière, une par jour.")
+            % {"most": MOST_INSTALMENTS}
         )
     if any(cents <= 0 for _on, cents in parts) or sum(cents for _on, cents in parts) != held.total_cents:
-        raise PaymentRefusedError(f"Les échéances font ensemble {euros(held.total_cents)}.")
+        raise PaymentRefusedError(
+            _("Les échéances font ensemble %(sum)s.") % {"sum": euros(held.total_cents)}
+        )
     held.schedule = [{"due_on": on.isoformat(), "cents": cents} for on, cents in parts]
     held.reckon()
     held.save(update_fields=["schedule", "next_due_on"])
@@ -167,9 +171,9 @@ def credit(*, debt: Debt, cents: int, reason: str) -> Credit:
     held = locked(debt)
     left = held.total_cents - held.credited_cents
     if not 0 < cents <= left:
-        raise PaymentRefusedError(f"Un avoir va de 0,01 € à {euros(left)}.")
+        raise PaymentRefusedError(_("Un avoir va de 0,01 € à %(most)s.") % {"most": euros(left)})
     if not reason.strip():
-        raise PaymentRefusedError("Dites pourquoi : la personne le lira.")
+        raise PaymentRefusedError(_("Dites pourquoi : la personne le lira."))
     note = Credit.objects.create(
         organisation_id=held.organisation_id,
         object_key=held.object_key,
@@ -192,11 +196,13 @@ def refund(*, debt: Debt, cents: int, means: RefundMeans) -> Refund:
     """What was paid above what is owed goes back, once: the debt is locked while it is counted."""
     held = locked(debt)
     if not held.overpaid_cents:
-        raise PaymentRefusedError("Il n’y a rien à rembourser.")
+        raise PaymentRefusedError(_("Il n’y a rien à rembourser."))
     if not 0 < cents <= held.overpaid_cents:
-        raise PaymentRefusedError(f"Un remboursement va de 0,01 € à {euros(held.overpaid_cents)}.")
+        raise PaymentRefusedError(
+            _("Un remboursement va de 0,01 € à %(most)s.") % {"most": euros(held.overpaid_cents)}
+        )
     if means not in set(RefundMeans):
-        raise PaymentRefusedError("Dites comment la somme est rendue.")
+        raise PaymentRefusedError(_("Dites comment la somme est rendue."))
     row = Refund.objects.create(
         organisation_id=held.organisation_id,
         object_key=held.object_key,

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import create_link
@@ -29,10 +31,12 @@ COUNTER, NOTICES = "counter", "payments_notice"
 OPEN = (PaymentState.WAITING, PaymentState.EXPIRED)
 """What a provider may still tell something new about: a payment that came after all is never lost."""
 NOT_PAYABLE = {
-    DebtState.AWAITING: "Le comptable public n’a pas encore pris ce titre en charge : revenez dans quelques jours.",
-    DebtState.SETTLED: "Cette somme est réglée : il ne reste rien à payer.",
-    DebtState.CANCELLED: "Cette somme a été annulée : il n’y a rien à payer.",
-    DebtState.HANDED_OVER: "Cette somme se règle désormais auprès du comptable public.",
+    DebtState.AWAITING: _lazy(
+        "Le comptable public n’a pas encore pris ce titre en charge : revenez dans quelques jours."
+    ),
+    DebtState.SETTLED: _lazy("Cette somme est réglée : il ne reste rien à payer."),
+    DebtState.CANCELLED: _lazy("Cette somme a été annulée : il n’y a rien à payer."),
+    DebtState.HANDED_OVER: _lazy("Cette somme se règle désormais auprès du comptable public."),
 }
 
 
@@ -60,7 +64,7 @@ def start(*, debt: Debt, provider: str, cents: int, back: str, relay: str) -> Pa
         mode=regie.mode,
     )
     if taking.is_real and debt.organisation.state == debt.organisation.State.PRACTICE:
-        raise PaymentRefusedError("Commune d’entraînement : aucun argent ne passe ici.")
+        raise PaymentRefusedError(_("Commune d’entraînement : aucun argent ne passe ici."))
     begun = taking.start(order)
     with Scope.agent(debt.organisation_id, reason="paiement en ligne").enter():
         return _begin(debt, provider, cents, begun)
@@ -104,9 +108,10 @@ def waiting_of(debt: Debt) -> Payment | None:
 
 def check_payable(debt: Debt, cents: int) -> None:
     if debt.state != DebtState.DUE:
-        raise PaymentRefusedError(NOT_PAYABLE[DebtState(debt.state)])
+        raise PaymentRefusedError(str(NOT_PAYABLE[DebtState(debt.state)]))
     if not 0 < cents <= debt.owed_cents:
-        raise PaymentRefusedError(f"Un paiement va de 0,01 € à {euros(debt.owed_cents)}, ce qui reste dû.")
+        most = euros(debt.owed_cents)
+        raise PaymentRefusedError(_("Un paiement va de 0,01 € à %(most)s, ce qui reste dû.") % {"most": most})
 
 
 def ask_again(*, payment: Payment) -> Payment:
@@ -160,9 +165,9 @@ def take_at_counter(*, debt: Debt, cents: int, means: Means, cheque: str = "") -
     held = locked(debt)
     check_payable(held, cents)
     if means not in {Means.CASH, Means.CHEQUE}:
-        raise PaymentRefusedError("Au guichet : espèces ou chèque.")
+        raise PaymentRefusedError(_("Au guichet : espèces ou chèque."))
     if means == Means.CHEQUE and not cheque.strip():
-        raise PaymentRefusedError("Écrivez le numéro du chèque.")
+        raise PaymentRefusedError(_("Écrivez le numéro du chèque."))
     payment = Payment(
         organisation_id=held.organisation_id,
         object_key=held.object_key,

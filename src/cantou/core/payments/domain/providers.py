@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from django.utils.translation import gettext as _
+
 from cantou.core.payments.domain.errors import PaymentRefusedError
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def add_provider(provider: Provider) -> None:
 def provider_of(name: str) -> Provider:
     found = _KNOWN.get(name)
     if found is None:
-        raise PaymentRefusedError("Ce moyen de paiement n’est pas ouvert ici.")
+        raise PaymentRefusedError(_("Ce moyen de paiement n’est pas ouvert ici."))
     return found
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 
 from cantou.core.organisations.domain.references import ExpiredLinkError, create_link, open_link
 from cantou.core.payments.domain.errors import PaymentRefusedError, ProviderError
@@ -53,7 +54,7 @@ class CardSimulator:
 
     def start(self, order: Order) -> Started:
         if not self.open_to():
-            raise PaymentRefusedError("Ce moyen de paiement n’est pas ouvert ici.")
+            raise PaymentRefusedError(_("Ce moyen de paiement n’est pas ouvert ici."))
         key = require().object
         reference = get_random_string(24, "abcdefghijkmnpqrstuvwxyz23456789")
         if key is None:

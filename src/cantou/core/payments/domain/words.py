@@ -121,7 +121,7 @@ def said_of_debt(debt: Debt) -> Said | None:
     if debt.overpaid_cents:
         return _paid_twice(debt)
     if state != DebtState.DUE:
-        return Said(TONES[state], NOT_PAYABLE[state], _what_now(state))
+        return Said(TONES[state], str(NOT_PAYABLE[state]), _what_now(state))
     if is_late(debt) and debt.next_due_on:
         return Said(
             "care",
