@@ -98,8 +98,8 @@ FORM = {
             "key": "pieces",
             "title": "Les pièces",
             "elements": [
-                words("Des photographies prises avec le téléphone suffisent. Ce qui manque se donne plus tard : "
-                      "la mairie vous dira quoi."),
+                words("Des photographies prises avec le téléphone suffisent. Vos papiers et vos domiciles d’abord : "
+                      "le reste peut venir plus tard, la mairie vous dira quoi."),
                 ask("identites", "files", "Vos deux cartes d’identité ou passeports", required=True, most=4),
                 ask("actes", "files", "Vos deux actes de naissance, s’ils vous ont été demandés", most=4,
                     help="De moins de trois mois. Beaucoup de communes les envoient toutes seules à la mairie."),
