@@ -190,12 +190,32 @@ def reservations(stage: Stage) -> Iterator[Row]:
     yield from booking(stage.place, stage.organisations)
 
 
-ALONE = {"searches": searches, "nearby": near, "policies": policies, "booking": reservations, "start": start}
+def delays(stage: Stage) -> Iterator[Row]:
+    from bench.cases import cases
+
+    yield from cases(stage.place, stage.organisations)
+
+
+def filling(stage: Stage) -> Iterator[Row]:
+    from bench.cases import forms
+
+    yield from forms(stage.place, stage.organisations[0])
+
+
+ALONE = {
+    "searches": searches,
+    "nearby": near,
+    "policies": policies,
+    "booking": reservations,
+    "cases": delays,
+    "start": start,
+}
 SERVED = {
     "pages": public_pages,
     "open311": programs,
     "desk": desk,
     "filing": filing,
+    "forms": filling,
     "weights": weights,
     "compared": compared,
 }

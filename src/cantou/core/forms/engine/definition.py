@@ -7,7 +7,8 @@ question, a circle) is found by `sense.read`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -25,7 +26,7 @@ from cantou.core.forms.engine.tree import Kind, from_json, to_json
 from cantou.core.forms.engine.words import RESERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 FORMAT = "cantou.form/1"
 MOST_QUESTIONS = 500
@@ -315,6 +316,17 @@ class Definition(Strict):
     summary: Help = ""
     parameters: Annotated[tuple[Parameter, ...], Field(max_length=50)] = ()
     pages: Annotated[tuple[Page, ...], Field(min_length=1, max_length=60)]
+
+    @cached_property
+    def found(self) -> dict[str, Any]:
+        """What was found out of it once (sense.py): it never changes."""
+        return {}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy may be of other pages: what was found of this one is not its own."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("found", None)
+        return copy
 
     def shown(self) -> Iterator[tuple[str, tuple[Shown, ...]]]:
         """Each thing with the place where it stands and what it stands in, itself last; pages and sections too."""

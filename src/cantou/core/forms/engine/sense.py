@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -21,9 +21,11 @@ from cantou.core.forms.engine.definition import (
 from cantou.core.forms.engine.tree import ConditionError, Kind, keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from cantou.core.forms.engine.tree import Node as Tree
+
+Made = TypeVar("Made")
 
 
 class DefinitionError(ValueError):
@@ -63,8 +65,19 @@ def _said(error: Any) -> str:
     )
 
 
-def kinds_of(definition: Definition) -> dict[str, Kind]:
+def kinds_of(definition: Definition) -> Mapping[str, Kind]:
     """Of each parameter, and of each question outside repeated blocks. Raises DefinitionError: two have one key."""
+    return _once(definition, "kinds", _kinds)
+
+
+def _once(definition: Definition, name: str, make: Callable[[Definition], Made]) -> Made:
+    if name not in definition.found:
+        definition.found[name] = make(definition)
+    made: Made = definition.found[name]
+    return made
+
+
+def _kinds(definition: Definition) -> dict[str, Kind]:
     kinds: dict[str, Kind] = {one.key: one.kind for one in definition.parameters}
     if len(kinds) < len(definition.parameters):
         raise DefinitionError("Deux réglages ont le même nom.", "parameters")
@@ -109,8 +122,12 @@ def _values(one: Shown) -> list[tuple[Tree, Kind]]:
     return []
 
 
-def needs_of(definition: Definition) -> dict[str, frozenset[str]]:
+def needs_of(definition: Definition) -> Mapping[str, frozenset[str]]:
     """Question → those that must be known before one knows whether it is shown, or what it is."""
+    return _once(definition, "needs", _needs)
+
+
+def _needs(definition: Definition) -> dict[str, frozenset[str]]:
     return {
         one.key: frozenset().union(
             *(keys_of(each.condition) for each in way if each.condition is not None),
@@ -130,6 +147,6 @@ def _trees(one: Asked) -> list[Tree]:
     return [*whens, *(tree for tree, _kind in _values(one) if isinstance(one, Computed)), *inside]
 
 
-def order_of(definition: Definition) -> list[str]:
+def order_of(definition: Definition) -> Sequence[str]:
     """In which questions are looked at. Raises CycleError, a ConditionError."""
-    return in_order(needs_of(definition))
+    return _once(definition, "order", lambda one: in_order(needs_of(one)))

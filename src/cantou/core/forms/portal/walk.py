@@ -64,7 +64,6 @@ class Walk:
     def __post_init__(self) -> None:
         self.definition: Definition = drafts.asked(self.draft)
         self.today = timezone.localdate()
-        self.read()
 
     def read(self, *, whole: bool = False) -> Filled:
         self.filled = fill(
@@ -116,6 +115,7 @@ def _asks_files(step: Step) -> bool:
 def walk(request: HttpRequest, one: Walk) -> HttpResponse:
     if one.draft.taken_at is not None:
         return one.over()
+    one.read()
     asked = request.GET.get(STEP, "")
     if request.method == "POST":
         act = request.POST.get("act", "next")
