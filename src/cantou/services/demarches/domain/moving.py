@@ -119,7 +119,7 @@ def _requests(case: Case, workflow: Workflow, state: State, *, today: Any) -> No
     open_now = list(queries.requests(case).filter(resolved_on=None)) if case.pk else []
     for one in open_now:
         if (one.action, one.number) not in wanted:
-            one.resolved_on = today
+            one.resolved_on = max(today, one.created_on)  # A clock that was put right must not hold the case.
             one.save(update_fields=["resolved_on"])
     known = {(one.action, one.number) for one in open_now}
     for (action, number), label in wanted.items():
