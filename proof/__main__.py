@@ -42,8 +42,8 @@ def main() -> int:
             for house in (old, new):
                 if house is not None:
                     house.stop()
-            _nothing_left([old, *([new] if new else [])], found)
-            _print(found)
+            nothing_left([old, *([new] if new else [])], found)
+            show(found)
             if asked.keep and found.wrong:
                 os.rename(folder, f"{folder}-kept")
                 Path(folder).mkdir()
@@ -67,7 +67,7 @@ def _file_and_kill(house: House, found: Reckoning, asked: argparse.Namespace) ->
     begun = time.monotonic()
     clients = filings.run(asked.clients)
     for number in range(asked.kills):
-        _wait(filings, (number + 1) * asked.reports // (asked.kills + 2), clients)
+        wait_for(filings, (number + 1) * asked.reports // (asked.kills + 2), clients)
         killings.in_turn(number)
     for client in clients:
         client.join()
@@ -79,18 +79,18 @@ def _file_and_kill(house: House, found: Reckoning, asked: argparse.Namespace) ->
     return filings
 
 
-def _wait(filings: Filings, number: int, clients: list[threading.Thread]) -> None:
+def wait_for(filings: Filings, number: int, clients: list[threading.Thread]) -> None:
     while len(filings.shown) < number and any(client.is_alive() for client in clients):
         time.sleep(0.01)
 
 
-def _nothing_left(houses: list[House], found: Reckoning) -> None:
+def nothing_left(houses: list[House], found: Reckoning) -> None:
     time.sleep(0.5)
     left = [line for house in houses for line in house.left_running()]
     found.tell("processus qui restent", " ; ".join(left) or 0, holds=not left)
 
 
-def _print(found: Reckoning) -> None:
+def show(found: Reckoning) -> None:
     width = max(len(what) for what, _ in found.rows)
     for what, told in found.rows:
         print(f"{what.ljust(width)}  {told}")

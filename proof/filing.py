@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from proof.browser import Browser, hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 FOUND = 302
 LOST_EVERY = 4
@@ -36,6 +36,8 @@ class Filings:
     port: int
     slugs: Sequence[str]
     total: int
+    way: Callable[[int, str, int], Shown] | None = None
+    """What a client does, (port, slug, number) → what it saw; without it, `file`."""
     shown: list[Shown] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     _next: int = 0
@@ -50,7 +52,7 @@ class Filings:
     def _client(self) -> None:
         while (number := self._take()) is not None:
             try:
-                self.shown.append(file(self.port, self.slugs[number % len(self.slugs)], number))
+                self.shown.append((self.way or file)(self.port, self.slugs[number % len(self.slugs)], number))
             except Exception as error:  # noqa: BLE001 (told at the end, with its number)
                 self.failures.append(f"{number}: {type(error).__name__} {error}")
 
@@ -67,13 +69,13 @@ def file(port: int, slug: str, number: int) -> Shown:
     begin = f"{root}/nouveau/voirie/"
     key = hidden(browser.get(begin)[1], "cle")
     draft = f"{root}/brouillon/{key}"
-    _expect(browser.post(begin, {"cle": key, "ou-words": "Devant le four"}))
-    _expect(
+    expect(browser.post(begin, {"cle": key, "ou-words": "Devant le four"}))
+    expect(
         browser.post(f"{draft}/description/", {"description": f"Essai {number} : un trou dans la chaussée"})
     )
     contact = {"name": f"Essai {number}", "email": f"essai-{number}@{DOMAIN}", "wants": "email"}
-    _expect(browser.post(f"{draft}/coordonnees/", contact))
-    sent = _expect(browser.post(f"{draft}/verifier/", {}, lose=number % LOST_EVERY == 0))
+    expect(browser.post(f"{draft}/coordonnees/", contact))
+    sent = expect(browser.post(f"{draft}/verifier/", {}, lose=number % LOST_EVERY == 0))
     status, page = browser.get(sent)
     reference = re.search(r'class="[^"]*\breference\b[^"]*"[^>]*>\s*([^<]+?)\s*<', page)
     if status != 200 or reference is None:
@@ -86,7 +88,8 @@ def spelled(text: str) -> str:
     return re.sub(r"[^0-9A-Z]", "", unescape(text).upper())
 
 
-def _expect(answer: tuple[int, str]) -> str:
+def expect(answer: tuple[int, str]) -> str:
+    """Where a page that was taken leads to. Raises LookupError: it was refused."""
     status, where = answer
     if status != FOUND:
         raise LookupError(f"{status}: {re.sub('<[^>]+>', ' ', where)[:300]}")

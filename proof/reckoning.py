@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 SETTLED_SECONDS = 420
 """Jobs of a dead worker run again after thirty seconds, at the next minute; others wait for growing pauses."""
 
+# A job that was put off for later by itself (a count that comes again, gateways asked again) is not waited for; one that
+# failed and will be tried again is.
 WAITING = """
-select (select count(*) from procrastinate_jobs where status in ('todo', 'doing')
-        and coalesce(scheduled_at, now()) < now() + interval '10 minutes')
+select (select count(*) from procrastinate_jobs where status = 'doing' or status = 'todo' and (
+          scheduled_at is null or scheduled_at < now()
+          or attempts > 0 and scheduled_at < now() + interval '10 minutes'))
      + (select count(*) from notices_notice where state = 'sending')
 """
 MINE = "select object_key from signalements_contact c join signalements_report r on r.id = c.report_id where c.email like %s"
@@ -75,7 +78,7 @@ def settle(house: House) -> float:
 
 
 def reckon(house: House, filings: Filings, found: Reckoning) -> None:
-    _references(house, filings, found)
+    references(house, filings, found)
     mine = f"essai-%@{DOMAIN}"
     ((reports, keys, items, entries),) = house.read(REPORTS, mine, mine, mine)
     found.tell(
@@ -85,14 +88,14 @@ def reckon(house: House, filings: Filings, found: Reckoning) -> None:
     found.tell("entrées « signalements.filed » au registre", entries, holds=entries == filings.total)
     ((received, told),) = house.read(RECEIVED, mine)
     found.tell("accusés de réception au grand livre", received, holds=received == told == filings.total)
-    _ledger(house, found)
+    ledger(house, found)
     verified = house.command("journal", "verify")
     found.tell(
         "cantou journal verify", (verified.stdout + verified.stderr).strip(), holds=verified.returncode == 0
     )
 
 
-def _references(house: House, filings: Filings, found: Reckoning) -> None:
+def references(house: House, filings: Filings, found: Reckoning) -> None:
     found.tell(
         "clients qui ont vu leur référence", len(filings.shown), holds=len(filings.shown) == filings.total
     )
@@ -108,7 +111,7 @@ def _references(house: House, filings: Filings, found: Reckoning) -> None:
     found.tell("demandes envoyées de nouveau par les clients", sum(one.again for one in filings.shown))
 
 
-def _ledger(house: House, found: Reckoning) -> None:
+def ledger(house: House, found: Reckoning) -> None:
     """Each message that arrived has one row; each row that says “sent” arrived once."""
     arrived = Counter(marks(house.folder / "messages/mail"))
     known = {(organisation, key): state for organisation, key, state in house.read(LEDGER)}
