@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from cantou.core.forms.domain import drafts
 from cantou.core.notices.models import Notice
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.payments.domain.addresses import debt_address
@@ -66,6 +67,21 @@ def test_a_stranger_files_and_has_a_receipt(place):
         assert Notice.objects.filter(kind="received", channel="email").count() == 1
         item = WorkItem.objects.get(object_key=case.object_key)
     assert (item.is_open, item.queue, item.due_at.date()) == (True, "cases", case.decide_on)
+
+
+@pytest.mark.parametrize("step", ["relire", "pieces"])
+def test_a_press_read_before_the_other_one_ended_leads_to_the_case(client, place, monkeypatch, step):
+    draft, thanks = walk_the_form(client, place)
+    read = drafts.draft_of
+
+    def too_early(**named):
+        found = read(**named)
+        found.taken_at = None
+        return found
+
+    monkeypatch.setattr(drafts, "draft_of", too_early)
+    assert client.post(f"{draft}?etape={step}", {"act": "next"})["Location"] == thanks
+    assert len(place.cases()) == 1
 
 
 def test_a_piece_is_asked_and_comes_and_it_is_granted(client, place, agent):

@@ -163,7 +163,7 @@ def _press(request: Any, one: Walk, step: Step, act: str) -> HttpResponse:
     try:
         drafts.save_answers(draft=draft, patch=patch, step=step.key)
     except AlreadyTakenError:
-        return one.over()
+        return _elsewhere(one)
     except FormRefusedError as refused:
         screen.message = str(refused)
         return _show(request, one, screen)
@@ -291,10 +291,16 @@ def _review(request: Any, one: Walk) -> HttpResponse:
     return render(request, "forms/review.html", context)
 
 
+def _elsewhere(one: Walk) -> HttpResponse:
+    """Sent meanwhile, by the same press whose answer was lost: what this process read of it is old."""
+    one.draft.refresh_from_db(fields=["taken_at"])
+    return one.over()
+
+
 def _send(request: Any, one: Walk) -> HttpResponse:
     try:
         return one.finish()
     except drafts.IncompleteError:
         return _review(request, one)
     except AlreadyTakenError:
-        return one.over()
+        return _elsewhere(one)

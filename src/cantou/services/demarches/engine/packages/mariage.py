@@ -146,11 +146,11 @@ def _said(text: str) -> list[dict[str, Any]]:
     return [{"text": text, "to": ["applicant"]}]
 
 
-def _between() -> list[dict[str, Any]]:
+AGAINST = ask("opposition_de", "long_text", "Qui s’oppose, et pourquoi", required=True)
+
+
+def _before_banns() -> list[dict[str, Any]]:
     met = "Entretien à la mairie le {jour_entretien} à {heure_entretien}. Venez tous les deux, avec vos papiers."
-    against = ask("opposition_de", "long_text", "Qui s’oppose, et pourquoi", required=True)
-    opposed = _form("qui_s_oppose", "L’opposition", [against])
-    again = _form("encore", "L’opposition", [{**against, "key": "opposition_tardive"}])
     return [
         {
             "key": "audition", "label": "Entretien fixé", "phase": "under_review", "words": _said(met),
@@ -170,6 +170,11 @@ def _between() -> list[dict[str, Any]]:
                 button("suivre", "examen", "Le procureur s’y oppose : reprendre l’examen"),
             ],
         },
+    ]  # fmt: skip
+
+
+def _banns() -> list[dict[str, Any]]:
+    return [
         {
             "key": "bans", "label": "Bans publiés", "phase": "under_review",
             "words": [*_said("Les bans sont affichés à la mairie depuis le {publies_le}, pendant dix jours."),
@@ -178,7 +183,7 @@ def _between() -> list[dict[str, Any]]:
                 {"key": "le_jour", "do": "set_value", "field": "publies_le", "value": {"is": "today"}},
                 decision("Publication de mariage", BANNS, key="avis_bans"),
                 tell("dire_bans", "Les bans de votre mariage sont affichés à la mairie pendant dix jours."),
-                opposed,
+                _form("qui_s_oppose", "L’opposition", [AGAINST]),
             ],
             "ways": [
                 {"key": "dix_jours", "to": "libre", "on": {"on": "timer", "count": 10, "unit": "days"}},
@@ -195,6 +200,12 @@ def _between() -> list[dict[str, Any]]:
                 button("suivre_opposition", "examen", "Reprendre l’examen, pour refuser ou attendre"),
             ],
         },
+    ]  # fmt: skip
+
+
+def _free() -> list[dict[str, Any]]:
+    again = _form("encore", "L’opposition", [{**AGAINST, "key": "opposition_tardive"}])
+    return [
         {
             "key": "libre", "label": "Bans finis", "phase": "under_review",
             "words": _said("Les dix jours sont passés. La mairie fixe avec vous le jour du mariage."),
@@ -231,7 +242,7 @@ PACKAGE = Package(
         granted="Dossier complet : fixer l’entretien",
         decided=HEARING,
         first="audition",
-        between=_between(),
+        between=[*_before_banns(), *_banns(), *_free()],
         document="Certificat de publication et de non-opposition",
         text=TEXT,
         granted_words="Votre mariage est fixé au {jour_ceremonie}, à {heure_ceremonie}. Le certificat est dans votre dossier.",  # noqa: E501
