@@ -113,3 +113,55 @@ def test_an_answer_too_long_is_refused_or_left():
             remote.post(where, body=b"", headers={}, most_bytes=100, loopback=True)
         answer = remote.post(where, body=b"", headers={}, most_bytes=100, loopback=True, is_cut=True)
     assert (refused.value.code, answer.status) == ("too_large", 200)
+
+
+@contextmanager
+def server_that(answers):
+    """`answers`: path → (status, where it sends to). Yields its port, and each (path, Authorization) that came."""
+    heard = []
+
+    class Sends(BaseHTTPRequestHandler):
+        def do_GET(self):
+            heard.append((self.path, self.headers.get("Authorization")))
+            status, where = answers.get(self.path, (200, ""))
+            self.send_response(status)
+            if where:
+                self.send_header("Location", where)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Sends)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01])
+    thread.start()
+    yield server.server_port, heard
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def asked_with_a_key(port):
+    return remote.get(
+        f"http://127.0.0.1:{port}/", most_bytes=10, headers={"authorization": "Bearer cle"}, loopback=True
+    )
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_another_server_is_not_shown_the_key(status):
+    with (
+        server_that({}) as (other, heard),
+        server_that({"/": (status, f"http://127.0.0.1:{other}/x")}) as (port, _),
+    ):
+        answer = asked_with_a_key(port)
+    assert (answer.status, heard) == (200, [("/x", None)])
+
+
+def test_nor_is_the_first_after_a_detour_and_the_same_server_is():
+    with server_that({}) as (other, there):
+        ways = {"/": (302, "/ici"), "/ici": (302, f"http://127.0.0.1:{other}/la")}
+        with server_that(ways) as (port, here):
+            asked_with_a_key(port)
+    assert here == [("/", "Bearer cle"), ("/ici", "Bearer cle")]
+    assert there == [("/la", None)]

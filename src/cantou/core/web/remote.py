@@ -3,8 +3,8 @@
 Such an address may lead back inside: to the database's machine, to the cloud's own metadata. So the name is looked
 up once, every address that it has must be public, and the connection goes to one that was checked: a name that
 changes its mind in between (DNS rebinding) gains nothing. No proxy of the environment is used. A redirection
-is another address, checked anew. Bytes and seconds are counted; what announces itself too large is refused before
-a byte of it is read.
+is another address, checked anew; what opens a door at one server is shown to no other. Bytes and seconds are
+counted; what announces itself too large is refused before a byte of it is read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import ssl
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTIONS = 3
 MOST_ADDRESSES = 4
+SECRETS = frozenset({"authorization", "cookie", "proxy-authorization"})
+"""Headers for the server that was asked, and no other."""
 LONGEST_ADDRESS = 2_000
 LONGEST_HOST = 253
 _PORTS = {"http": 80, "https": 443}
@@ -81,7 +83,9 @@ def get(
         answer = _ask(url, asked)
         if answer.status not in REDIRECTIONS:
             return answer
-        url = urljoin(url, answer.headers.get("location", ""))
+        before, url = url, urljoin(url, answer.headers.get("location", ""))
+        if _origin(before) != _origin(url):
+            asked = replace(asked, headers=_without_secrets(asked.headers))
     raise RemoteError("redirections")
 
 
@@ -101,6 +105,16 @@ def post(
     """
     deadline = time.monotonic() + seconds
     return _ask(url, _Asked("POST", body, headers, most_bytes, deadline, loopback=loopback, is_cut=is_cut))
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    """Another scheme or port is another server: what was sealed by TLS is not sent in the clear."""
+    parts = check_address(url)
+    return parts.scheme, str(parts.hostname), parts.port or _PORTS[parts.scheme]
+
+
+def _without_secrets(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower() not in SECRETS}
 
 
 def check_address(url: str) -> SplitResult:
