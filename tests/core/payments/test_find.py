@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from cantou.core.organisations.domain.references import spoken
-from cantou.core.payments.domain import debts
+from cantou.core.payments.domain import debts, paying
+from cantou.core.payments.models import Means
 from cantou.core.payments.portal import find
 from tests.core.payments.making import agent, make_debt
 
@@ -40,6 +41,17 @@ def test_neither_alone_opens_anything(reference, cents):
     answer = ask(make_debt(), reference, cents)
     assert answer.status_code == 422
     assert "Louise" not in answer.content.decode()
+
+
+def test_nought_opens_neither_what_is_paid_nor_what_is_cancelled():
+    """What is left of them is nought, which whoever saw the reference alone knows."""
+    paid = make_debt()
+    cancelled = make_debt(paid.organisation)
+    with agent(paid):
+        paying.take_at_counter(debt=paid, cents=5000, means=Means.CASH)
+        debts.credit(debt=cancelled, cents=5000, reason="Absence")
+    assert [ask(one, cents=cents).status_code for one in (paid, cancelled) for cents in ("0", "0,00")] == [422] * 4
+    assert ask(paid).status_code == 302
 
 
 def test_amounts_are_not_tried_one_after_the_other(monkeypatch):

@@ -78,4 +78,5 @@ def _debt(code: str, cents: int) -> Debt | None:
         return None
     part = debt.next_part
     known = {debt.total_cents, debt.total_cents - debt.credited_cents, debt.owed_cents}
-    return debt if cents in known | ({part.left_cents, part.cents} if part else set()) else None
+    known |= {part.left_cents, part.cents} if part else set()
+    return debt if cents and cents in known else None  # Nothing is left of most debts: nought is no secret.
