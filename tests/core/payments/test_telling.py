@@ -11,7 +11,7 @@ from django.utils import timezone
 from cantou.core.notices.models import Notice
 from cantou.core.payments import tasks
 from cantou.core.payments.domain import debts, paying, telling
-from cantou.core.payments.models import Debt, Means
+from cantou.core.payments.models import Debt, Means, Payment, PaymentState
 from tests.core.payments.making import agent, fresh, make_debt, make_mairie
 from tests.support.factories import make_organisation, make_person
 from tests.support.jobs import run_jobs, run_now
@@ -113,6 +113,36 @@ def test_paid_between_the_list_and_the_reminder_nobody_is_bothered():
     with agent(debt):
         assert not telling.remind(organisation=debt.organisation_id, key=key, today=today)
     assert ("overdue", "email") not in told(debt)
+
+
+@pytest.mark.parametrize("state", [PaymentState.CONTESTED, PaymentState.WAITING])
+def test_whose_payment_is_looked_into_is_not_told_that_they_owe(state):
+    debt = owed(**EMAIL)
+    today = DUE + timedelta(5)
+    with agent(debt):
+        (key,) = telling.to_remind(organisation=debt.organisation_id, today=today)
+        one = Payment.objects.create(
+            organisation_id=debt.organisation_id,
+            object_key=debt.object_key,
+            debt=debt,
+            provider="carte",
+            provider_reference="essai",
+            cents=5000,
+            state=state,
+        )
+        assert telling.to_remind(organisation=debt.organisation_id, today=today) == []
+        assert not telling.remind(organisation=debt.organisation_id, key=key, today=today)
+        one.state = PaymentState.REFUSED
+        one.save(update_fields=["state"])
+    assert on(debt, 6) == 1
+
+
+def test_those_that_were_told_take_nobodys_place(monkeypatch):
+    monkeypatch.setattr(telling, "MOST_AT_ONCE", 2)
+    unreachable = owed()
+    for _each in range(3):
+        owed(unreachable.organisation, **EMAIL)
+    assert [on(unreachable, -7), on(unreachable, -6), on(unreachable, -5)] == [2, 1, 0]
 
 
 def test_the_second_part_has_reminders_of_its_own():

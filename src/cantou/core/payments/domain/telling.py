@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,13 +18,15 @@ from cantou.core.organisations.models import Organisation
 from cantou.core.payments import notices
 from cantou.core.payments.domain.addresses import debt_address
 from cantou.core.payments.domain.words import day
-from cantou.core.payments.models import Debt, DebtState, Receipt
+from cantou.core.payments.models import Debt, DebtState, Payment, PaymentState, Receipt
 from cantou.core.scope.scope import Scope
 from cantou.core.web.money import euros
 
 if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
 WHY = "rappel des sommes à payer"
 STAGES = (
@@ -34,6 +38,8 @@ STAGES = (
 SETTLING = timedelta(days=3)
 """What has just been written is not reminded of: who pays was just told."""
 MOST_AT_ONCE = 2_000
+UNDER_WAY = (PaymentState.WAITING, PaymentState.CONTESTED)
+"""Who has paid, as far as they know, is not told that they have not."""
 
 
 def recipient_of(debt: Debt) -> Recipient | None:
@@ -98,17 +104,34 @@ def remind_all() -> None:
 
 
 def to_remind(*, organisation: int, today: date | None = None) -> list[UUID]:
-    """Keys of the debts that this day calls for a reminder of, the earliest day first."""
+    """Keys of the debts that this day calls for a reminder of, the earliest day first. Those that were reminded of
+    already, or cannot be, take nobody's place among MOST_AT_ONCE.
+    """
     today = today or timezone.localdate()
+    wanted = Q()
+    for stage, _notice, start, end in STAGES:
+        days = Q(next_due_on__gt=today - end, next_due_on__lte=today - start)
+        wanted |= days & ~Q(reminded=_mark_of(stage))
     mine = Debt.objects.filter(
+        wanted,
+        ~Q(person=None, payer_email="", payer_phone="", payer_postal=""),
+        ~Exists(_under_way(organisation).filter(debt=OuterRef("pk"))),
         organisation_id=organisation,
         state=DebtState.DUE,
-        next_due_on__gt=today - STAGES[-1][3],
-        next_due_on__lte=today - STAGES[0][2],
         created_at__lt=timezone.now() - SETTLING,
     )
     found = mine.order_by("next_due_on", "pk")[:MOST_AT_ONCE]
     return [debt.object_key for debt in found if _stage_left(debt, today)]
+
+
+def _under_way(organisation: int) -> QuerySet[Payment]:
+    return Payment.objects.filter(organisation_id=organisation, state__in=UNDER_WAY)
+
+
+def _mark_of(stage: str) -> Concat:
+    """`_mark`, in the database."""
+    day = Func(F("next_due_on"), Value("YYYY-MM-DD"), function="to_char", output_field=CharField())
+    return Concat(day, Value(f":{stage}"))
 
 
 def _stage_left(debt: Debt, today: date) -> tuple[str, str] | None:
@@ -124,6 +147,8 @@ def remind(*, organisation: int, key: UUID, today: date | None = None) -> bool:
     stage, part = _stage_left(debt, today or timezone.localdate()), debt.next_part
     if stage is None or part is None or debt.state != DebtState.DUE:
         return False
+    if _under_way(organisation).filter(debt=debt).exists():
+        return False  # Looked at again tomorrow: the stage is not marked.
     debt.reminded = _mark(debt, stage[0])
     debt.save(update_fields=["reminded"])
     words = {"montant": euros(part.left_cents), "jour": day(part.due_on)}
