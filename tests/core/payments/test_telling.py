@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cantou.core.notices.models import Notice
 from cantou.core.payments import tasks
-from cantou.core.payments.domain import debts, paying, telling
+from cantou.core.payments.domain import debts, paying, privacy, telling
 from cantou.core.payments.models import Debt, Means, Payment, PaymentState
 from tests.core.payments.making import agent, fresh, make_debt, make_mairie
 from tests.support.factories import make_organisation, make_person
@@ -152,6 +152,20 @@ def test_the_second_part_has_reminders_of_its_own():
     assert on(debt, -7) == 1
     cash(debt, 2000)
     assert [on(debt, 5), on(debt, 53), on(debt, 65)] == [0, 1, 1]
+
+
+def test_whoever_was_erased_is_written_to_on_paper_alone_while_they_owe():
+    person = make_person(email="rose@exemple.fr")
+    left = {"payer_phone": "0612345678", "payer_postal": "3 rue du Murgelat\n15800 Vic-sur-Cère", **EMAIL}
+    debt, paid = (owed(make_organisation(), person=person.pk, **left) for _each in range(2))
+    cash(paid)
+    before = told(paid)
+    assert privacy.erase_person(person.pk) == 2
+    assert [on(debt, -7), told(debt)] == [1, []]
+    assert [on(debt, 5), told(debt)] == [1, [("overdue", "letter")]]
+    gone = fresh(paid)
+    assert (gone.payer_name, gone.payer_email, gone.payer_phone, gone.payer_postal) == ("Louise Vidal", "", "", "")
+    assert told(paid) == before
 
 
 def test_a_letter_goes_to_whom_nothing_else_reaches_and_only_once_it_is_late():

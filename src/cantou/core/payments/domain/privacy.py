@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Case, F, Value, When
+
 from cantou.core.journal.domain.record import record
 from cantou.core.payments.domain import quotients
 from cantou.core.payments.domain.retention import KEPT_DAYS
@@ -53,13 +55,17 @@ def export_person(person: int) -> list[dict[str, Any]]:
 
 
 def erase_person(person: int) -> int:
-    """The account no longer leads there; name and amounts stay as long as the accounts must."""
+    """The account no longer leads there, and nobody writes to an e-mail address or a telephone any more. Name and
+    amounts stay as long as the accounts must; a postal address, while something is owed: it is how a debt is claimed.
+    """
     with Scope.for_person(person).enter():
         mine = Debt.objects.filter(person_id=person).order_by("pk")
         found = list(mine.values_list("organisation_id", "pk", "reference"))
     for organisation, pk, reference in found:
         with Scope.agent(organisation, reason="effacement demandé par la personne").enter():
-            Debt.objects.filter(organisation_id=organisation, pk=pk, person_id=person).update(person=None)
+            mine = Debt.objects.filter(organisation_id=organisation, pk=pk, person_id=person)
+            postal = Case(When(ended_at=None, then=F("payer_postal")), default=Value(""))
+            mine.update(person=None, payer_email="", payer_phone="", payer_postal=postal)
             record(action="payments.detached", subject=f"payments:{reference}")
     return len(found)
 
