@@ -11,7 +11,7 @@ from cantou.core.forms.domain.drafts import current_version
 from cantou.core.forms.domain.reading import definition_of, with_cards
 from cantou.core.forms.models import Card, CardModel
 from cantou.core.payments.models import Debt
-from cantou.services.demarches.domain import cases, queries
+from cantou.services.demarches.domain import carding, cases, queries
 from cantou.services.demarches.domain.demarches import open_demarche
 from cantou.services.demarches.domain.effects import run_effects
 from cantou.services.demarches.engine.packages import PACKAGES
@@ -96,6 +96,51 @@ def test_a_plot_that_is_taken_is_offered_no_more_and_a_renewal_changes_its_card(
     with place.scope():
         card = Card.objects.get(model__key="titres_de_concession", value="A-12")
         assert (card.data["dossier"], card.data["terme"]) == (again.reference, "jusqu’au 01/05/2045")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("again", ["A12", "a_12", "A-012", "Ａ 12", "A\u200b‑12"])
+def test_one_plot_has_one_name_however_it_is_written(place, again):
+    first, second = filed(place), filed(place)
+    assert granted(place, first, "A-12").status == "accordee"
+    assert granted(place, second, again).status == "deja_pris"
+
+
+@pytest.mark.django_db
+def test_the_card_of_the_referential_is_taken_as_the_mairie_wrote_it(place):
+    with place.scope():
+        open_demarche(package=PACKAGES[TOMBE])
+        plots = CardModel.objects.get(key="emplacements")
+        for value, label in (("Carré B 7", "Carré B, 7"), ("k3", "Allée du Puy 4")):
+            put_card(model=plots, value=value, label=label)
+    first, second = filed(place, emplacement="Carré B 7"), filed(place)
+    assert granted(place, first, "carre b-7").status == "accordee"
+    assert granted(place, second, "allée du puy, 4").status == "accordee"
+    with place.scope():
+        offered = Card.objects.filter(model__key="emplacements", archived_at=None)
+        assert list(offered) == []
+        assert Card.objects.filter(model__key="emplacements").count() == 2
+
+
+@pytest.mark.django_db
+def test_what_is_renewed_is_nobody_elses_either(place):
+    renewed = filed(place, objet="renouvellement", ancienne="A-12", echeance="2030-05-01", duree="15 ans")
+    assert granted(place, renewed, "A-12").status == "accordee"
+    assert granted(place, filed(place), "A-12").status == "deja_pris"
+
+
+@pytest.mark.django_db
+def test_a_plot_without_a_name_goes_back_to_its_agent(place):
+    case = granted(place, filed(place), "?")
+    assert case.status == "deja_pris"
+    with place.scope():
+        assert Note.objects.filter(case=case, to_do=True).exists()
+        assert not Card.objects.filter(model__key="emplacements").exists()
+
+
+@pytest.mark.parametrize(("one", "other"), [("A 1 12", "A 11 2"), ("A-12", "A-13"), ("A-12", "B-12"), ("A-1", "A-10")])
+def test_two_plots_have_two_names(one, other):
+    assert carding.named(one) != carding.named(other)
 
 
 @pytest.mark.django_db

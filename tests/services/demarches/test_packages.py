@@ -179,9 +179,10 @@ def test_a_plot_is_granted_once_it_is_taken_and_only_then():
 
 
 def test_a_family_keeps_its_plot_from_the_end_of_its_term_and_for_ever_has_no_end():
-    path = plotted(objet="renouvellement", ancienne="A-12", echeance="2026-01-15")
+    renewed = {"objet": "renouvellement", "ancienne": "A-12", "echeance": "2026-01-15"}
+    assert plotted(**renewed).answer("prendre", "taken").at == ("accordee", "granted", True)
+    path = plotted(**renewed).answer("prendre", "gone")  # It was theirs.
     assert path.at == ("accordee", "granted", True)
-    assert "take_card" not in path.kinds()
     assert "jusqu’au 15/01/2056" in path.papers()["Titre de concession"]
     ever = plotted(duree="perpétuelle").answer("prendre", "taken")
     assert "sans limite de durée" in ever.papers()["Titre de concession"]

@@ -1,4 +1,7 @@
-"""Concession funéraire: a plot of the cemetery, for a term; the same plot is never given to two families."""
+"""Concession funéraire: a plot of the cemetery, for a term; the same plot is never given to two families.
+
+What is renewed is taken too: where no card said whose it was, it is offered to nobody after.
+"""
 
 from __future__ import annotations
 
@@ -109,16 +112,17 @@ def _between() -> list[dict[str, Any]]:
         "key": "prendre", "do": "take_card", "what": "emplacements", "card": "{place}", "hold": True,
         "label": "L’emplacement du cimetière",
     }  # fmt: skip
-    kept = {"key": "deja_a_eux", "do": "jump", "to": "accordee", "when": when('objet = "renouvellement"')}
     return [
         {
             "key": "attribution",
             "label": "Emplacement en cours d’attribution",
             "phase": "under_review",
-            "steps": [*_ends(), kept, taking],
+            "steps": [*_ends(), taking],
             "ways": [
                 {"key": "pris_pour_lui", "to": "accordee",
                  "on": {"on": "outcome", "action": "prendre", "outcome": "taken"}},
+                {"key": "deja_a_eux", "to": "accordee", "when": when('objet = "renouvellement"'),
+                 "on": {"on": "outcome", "action": "prendre", "outcome": "gone"}},
                 {"key": "pris_avant", "to": "deja_pris",
                  "on": {"on": "outcome", "action": "prendre", "outcome": "gone"}},
             ],
