@@ -13,6 +13,7 @@ from cantou.core.payments.domain import privacy, quotients
 from cantou.core.payments.domain.errors import PaymentRefusedError
 from cantou.core.payments.domain.quotients import CivilStatus, SourceDownError, UnknownFamilyError
 from cantou.core.payments.models import Quotient
+from cantou.core.payments.portal import quotient as asking
 from cantou.core.scope.scope import Scope
 from cantou.core.territories.domain.names import read_called, write_names
 from tests.core.payments.making import make_debt, make_mairie
@@ -30,6 +31,12 @@ TYPED = {
     "commune": "Vic-sur-Cère",
     "agrees": "on",
 }
+
+
+def _quotient(**change):
+    said = {"valeur": "612", "annee": "2026", "mois": "11", "fournisseur": '"CNAF"'} | change
+    inner = ",".join(f'"{name}":{value}' for name, value in said.items())
+    return f'{{"data":{{"quotient_familial":{{{inner}}}}}}}'.encode()
 
 
 @pytest.fixture
@@ -97,6 +104,12 @@ def test_nobody_found_is_said_so_and_nothing_is_kept(source, mairie, rose):
         (200, b'{"data":{"quotient_familial":{"valeur":-1,"annee":2026,"mois":11,"fournisseur":"CNAF"}}}'),
         (200, b'{"data":{"quotient_familial":{"valeur":1,"annee":2026,"mois":13,"fournisseur":"CNAF"}}}'),
         (200, b"x" * 200_000),
+        (200, b"[" * 50_000),
+        (200, _quotient(valeur="Infinity")),
+        (200, _quotient(valeur="true")),
+        (200, _quotient(annee="99999999999999999999")),
+        (200, _quotient(annee="2999")),
+        (200, _quotient(fournisseur='"CN\\u0000AF"')),
     ],
 )
 def test_an_answer_that_makes_no_sense_is_no_answer(source, mairie, rose, says):
@@ -140,6 +153,22 @@ def test_what_goes_wrong_is_said_and_what_was_typed_stays(source, mairie, rose, 
     assert said in page
     assert "Rose, Marie" in page
     assert kept(mairie) == []
+
+
+def test_an_account_does_not_leaf_through_families_from_many_networks(
+    source, mairie, rose, client, monkeypatch
+):
+    monkeypatch.setattr(asking, "TRIES", 3)
+    address = reverse("payments_quotient")
+    said = [
+        client.post(address, TYPED | {"birth_name": "Inconnu"}, REMOTE_ADDR=f"{20 + n}.7.7.1").status_code
+        for n in range(5)
+    ]
+    assert said == [422, 422, 422, 429, 429]
+    assert len(source.asked) == 3
+    other = make_person(email="hugo@exemple.fr", home=mairie.territory)
+    client.force_login(other)
+    assert client.post(address, TYPED, REMOTE_ADDR="40.7.7.1").status_code == 302
 
 
 def test_a_mairie_without_a_key_shows_the_counter(settings, mairie, rose, client):

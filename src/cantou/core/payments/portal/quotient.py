@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -22,13 +23,16 @@ from cantou.core.payments.domain.errors import PaymentRefusedError
 from cantou.core.payments.domain.quotients import CivilStatus, SourceDownError, UnknownFamilyError
 from cantou.core.scope.scope import Scope, switch
 from cantou.core.territories.domain.search import search
-from cantou.core.web.challenge import guarded
+from cantou.core.web.challenge import guarded, too_many
 from cantou.core.web.days import FIRST, date_format
+from cantou.core.web.throttle import throttle
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
 MONTH, MOST_COMMUNES = "F Y", 8
+TRIES = 10
+"""For one account in a day, wherever it asks from: the funds are not a directory of what families live on."""
 DOWN = _(
     "Le service de la CAF et de la MSA ne répond pas en ce moment. Réessayez plus tard, ou montrez votre "
     "attestation au guichet : cela compte autant."
@@ -135,6 +139,9 @@ def _ask(request: Any) -> HttpResponse:
     form, mairie = AskForm(request.POST), _mairie(request.user)
     if mairie is None or not form.is_valid():
         return _page(request, form, status=422)
+    tries = throttle(f"payments.quotient.person:{request.user.pk}", limit=TRIES, period=timedelta(days=1))
+    if not tries.allowed:
+        return too_many(request, tries.wait_seconds)
     try:
         quotients.ask_for(
             person=request.user.pk, organisation=mairie, who=form.who(), agrees=form.cleaned_data["agrees"]

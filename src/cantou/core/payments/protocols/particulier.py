@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.utils import timezone
 
 from cantou.core.payments.domain.quotients import SourceDownError, Told, UnknownFamilyError
 from cantou.core.web import remote
@@ -71,10 +72,17 @@ def _asked(who: CivilStatus, siret: str) -> list[tuple[str, str]]:
 def _told(body: bytes) -> Told:
     try:
         said: dict[str, Any] = json.loads(body)["data"]["quotient_familial"]
-        value, year, month = (said[name] for name in ("valeur", "annee", "mois"))
-        told = Told(int(value), str(said["fournisseur"])[:40], date(year, month, 1))
-    except (ValueError, TypeError, KeyError) as error:
+        value, year, month = (_whole(said[name]) for name in ("valeur", "annee", "mois"))
+        told = Told(value, str(said["fournisseur"])[:40], date(year, month, 1))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise SourceDownError("answer") from error
-    if told.value < 0:
+    if told.value < 0 or told.month > timezone.localdate() or not told.fund.isprintable():
         raise SourceDownError("answer")
     return told
+
+
+def _whole(said: Any) -> int:
+    """Neither true, nor infinity."""
+    if isinstance(said, bool):
+        raise TypeError
+    return int(said)
