@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cantou.core.journal.models import Entry
+from cantou.core.organisations.domain.references import spoken
 from cantou.core.payments.domain import debts, listing, paying
 from cantou.core.payments.models import Credit, Debt, DebtState, Means, Refund, Regie, SimulatedPayment
 from cantou.core.scope.scope import Scope
 from tests.core.payments.making import Browser, agent, fresh, make_debt, make_mairie, receipts
-from tests.support.factories import make_member, make_person
+from tests.support.factories import make_commune, make_member, make_organisation, make_person
 from tests.support.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -294,6 +295,15 @@ def test_what_is_to_be_done_leads_to_its_list_and_several_are_dealt_with_at_once
     assert "Cochez au moins une somme" in answer.content.decode()
 
 
+def test_what_is_no_reference_changes_nothing_and_nor_does_anothers(client, regisseur, debt):
+    other = make_debt(make_organisation("Mairie de Thiézac", territory=make_commune("Thiézac")))
+    address = reverse("desk_debts_together", args=["transmettre"])
+    chosen = [other.reference, "\0", "x" * 5_000, "' or 1=1 --", spoken(debt.reference), debt.reference]
+    answer = client.post(address, {"somme": chosen}, follow=True)
+    assert "1 somme est transmise" in answer.content.decode()
+    assert (fresh(debt).state, fresh(other).state) == (DebtState.HANDED_OVER, DebtState.DUE)
+
+
 def test_a_payment_to_be_looked_into_has_its_two_ends_on_the_page(client, regisseur, debt):
     one = Browser(debt)
     one.bank(one.pay().url, "payer")
@@ -305,6 +315,13 @@ def test_a_payment_to_be_looked_into_has_its_two_ends_on_the_page(client, regiss
         "\u00a0:", " :"
     )
     named = re.search(r'name="paiement" value="(\w+)"', page)[1]
+    for given in (
+        {"paiement": named},
+        {"paiement": named, "choix": "oui"},
+        {"paiement": "\0", "choix": "rendu"},
+    ):
+        assert act(client, debt, "contested", **given).status_code == 404
+    assert receipts(debt) == []
     answer = act(client, debt, "contested", paiement=named, choix="compter")
     assert answer.status_code == 302
     assert "20,00\u00a0€ à rembourser" in see(client, debt)

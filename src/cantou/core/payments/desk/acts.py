@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -103,9 +104,11 @@ def ask(request: Any, debt: Debt) -> HttpResponse:
 @with_debt
 def contested(request: Any, debt: Debt) -> HttpResponse:
     """Another amount arrived: it is counted, or it was given back."""
-    reference = request.POST.get("paiement", "")
+    reference, choice = request.POST.get("paiement", ""), request.POST.get("choix", "")
+    if choice not in {"compter", "rendu"} or not reference.isprintable():
+        raise Http404  # Money is counted because somebody said so, never by default.
     try:
-        if request.POST.get("choix") == "rendu":
+        if choice == "rendu":
             ending.given_back(debt=debt, reference=reference)
             said = _("C’est noté : ce paiement a été rendu, la somme reste à payer.")
         else:

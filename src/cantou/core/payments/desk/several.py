@@ -11,18 +11,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from cantou.core.organisations.domain.references import LENGTH, normalise
 from cantou.core.payments.desk.common import require
 from cantou.core.payments.domain import debts
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+MOST_WRITTEN = 40
+
 
 @require_POST
 def together(request: Any, bulk_act: str) -> HttpResponse:
     """Pressed twice, nothing more happens: what has moved no longer waits."""
     require(request)
-    chosen = request.POST.getlist("somme")
+    written = (normalise(each[:MOST_WRITTEN]) for each in request.POST.getlist("somme"))
+    chosen = [code for code in written if len(code) == LENGTH]
     if bulk_act == "prise-en-charge":
         done = debts.take_in_charge_many(references=chosen)
         said = ngettext("%(n)d titre est pris en charge.", "%(n)d titres sont pris en charge.", done)
