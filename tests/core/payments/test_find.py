@@ -50,7 +50,9 @@ def test_nought_opens_neither_what_is_paid_nor_what_is_cancelled():
     with agent(paid):
         paying.take_at_counter(debt=paid, cents=5000, means=Means.CASH)
         debts.credit(debt=cancelled, cents=5000, reason="Absence")
-    assert [ask(one, cents=cents).status_code for one in (paid, cancelled) for cents in ("0", "0,00")] == [422] * 4
+    assert [ask(one, cents=cents).status_code for one in (paid, cancelled) for cents in ("0", "0,00")] == [
+        422
+    ] * 4
     assert ask(paid).status_code == 302
 
 

@@ -164,7 +164,12 @@ def test_whoever_was_erased_is_written_to_on_paper_alone_while_they_owe():
     assert [on(debt, -7), told(debt)] == [1, []]
     assert [on(debt, 5), told(debt)] == [1, [("overdue", "letter")]]
     gone = fresh(paid)
-    assert (gone.payer_name, gone.payer_email, gone.payer_phone, gone.payer_postal) == ("Louise Vidal", "", "", "")
+    assert (gone.payer_name, gone.payer_email, gone.payer_phone, gone.payer_postal) == (
+        "Louise Vidal",
+        "",
+        "",
+        "",
+    )
     assert told(paid) == before
 
 

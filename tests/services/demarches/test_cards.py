@@ -138,7 +138,9 @@ def test_a_plot_without_a_name_goes_back_to_its_agent(place):
         assert not Card.objects.filter(model__key="emplacements").exists()
 
 
-@pytest.mark.parametrize(("one", "other"), [("A 1 12", "A 11 2"), ("A-12", "A-13"), ("A-12", "B-12"), ("A-1", "A-10")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("A 1 12", "A 11 2"), ("A-12", "A-13"), ("A-12", "B-12"), ("A-1", "A-10")]
+)
 def test_two_plots_have_two_names(one, other):
     assert carding.named(one) != carding.named(other)
 

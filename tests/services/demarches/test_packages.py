@@ -178,6 +178,12 @@ def test_a_plot_is_granted_once_it_is_taken_and_only_then():
     assert plotted().answer("prendre", "gone").press("abandonner_place", by="applicant").at[1] == "withdrawn"
 
 
+def test_a_term_that_no_calendar_holds_is_not_renewed_from():
+    renewed = {**GRAVE, "objet": "renouvellement", "ancienne": "A-12"}
+    assert wrong("concession-funeraire", {**renewed, "echeance": "2999-12-31"})
+    assert not wrong("concession-funeraire", {**renewed, "echeance": "2090-12-31"})
+
+
 def test_a_family_keeps_its_plot_from_the_end_of_its_term_and_for_ever_has_no_end():
     renewed = {"objet": "renouvellement", "ancienne": "A-12", "echeance": "2026-01-15"}
     assert plotted(**renewed).answer("prendre", "taken").at == ("accordee", "granted", True)

@@ -42,6 +42,7 @@ FORM = {
                     help="Le numéro du titre, ou le nom écrit sur la tombe.",
                     condition=when('objet = "renouvellement"')),
                 ask("echeance", "date", "Quand se termine-t-elle ?", required=True,
+                    latest=when("aujourdhui + 100 ans"),
                     help="La date est sur le titre. Vous ne l’avez pas ? Appelez la mairie.",
                     condition=when('objet = "renouvellement"')),
                 ask("duree", "choice", "Pour combien de temps ?", required=True, options=pick(*TERMS),
