@@ -192,3 +192,22 @@ def test_every_mairie_has_its_own_and_the_clock_does_it():
         debts.instalments(debt=debt, parts=[(timezone.localdate() + timedelta(3), 5000)])
     run_now(tasks.remind)
     assert told(debt) == [("due_soon", "email")]
+
+
+def test_what_fails_for_one_keeps_no_other_commune_from_being_told(monkeypatch):
+    soon = timezone.localdate() + timedelta(3)
+    first, second = owed(**EMAIL), owed(make_mairie(), **EMAIL)
+    for debt in (first, second):
+        with agent(debt):
+            debts.instalments(debt=debt, parts=[(soon, 5000)])
+    real = telling.recipient_of
+
+    def breaks(debt):
+        if debt.pk == first.pk and debt.reminded:
+            raise RuntimeError
+        return real(debt)
+
+    monkeypatch.setattr(telling, "recipient_of", breaks)
+    run_now(tasks.remind)
+    assert [told(first), told(second)] == [[], [("due_soon", "email")]]
+    assert fresh(first).reminded == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
 from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+log = structlog.get_logger(__name__)
 WHY = "rappel des sommes à payer"
 STAGES = (
     ("soon", notices.SOON.id, timedelta(-7), timedelta(0)),
@@ -94,13 +96,18 @@ def stage_of(due_on: date, today: date) -> tuple[str, str] | None:
 
 
 def remind_all() -> None:
-    """Each debt in a transaction of its own: its lock is never awaited behind the journal's."""
+    """Each debt in a transaction of its own: its lock is never awaited behind the journal's, and what fails for one
+    keeps nobody else, of any commune, from being told.
+    """
     for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
         with Scope.agent(organisation, reason=WHY).enter():
             found = to_remind(organisation=organisation)
         for key in found:
-            with Scope.agent(organisation, reason=WHY).enter():
-                remind(organisation=organisation, key=key)
+            try:
+                with Scope.agent(organisation, reason=WHY).enter():
+                    remind(organisation=organisation, key=key)
+            except Exception:
+                log.exception("payments.reminder_failed", organisation=organisation, debt=str(key))
 
 
 def to_remind(*, organisation: int, today: date | None = None) -> list[UUID]:
