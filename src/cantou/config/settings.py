@@ -217,6 +217,8 @@ PARTICULIER_URL = os.environ.get(
     f"{ORIGIN}/simulateur/particulier" if PAYMENT_SIMULATOR else "https://particulier.api.gouv.fr",
 )
 PARTICULIER_TOKEN = os.environ.get("CANTOU_PARTICULIER_TOKEN", "simulateur" if PAYMENT_SIMULATOR else "")
+# Whoever types a civil status is told what that family lives on: not while an account proves nothing of who opened it.
+PARTICULIER_IDENTITIES_PROVEN = PAYMENT_SIMULATOR or os.environ.get("CANTOU_PARTICULIER_PROVEN") == "1"
 PASSWORD_HASHERS = [
     *(["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else []),  # the tests sign in a lot
     "django.contrib.auth.hashers.ScryptPasswordHasher",

@@ -178,6 +178,14 @@ def test_a_mairie_without_a_key_shows_the_counter(settings, mairie, rose, client
     assert "Demander mon quotient" not in page
 
 
+def test_where_accounts_prove_nothing_nobody_is_asked_about(settings, source, mairie, rose, client):
+    settings.PARTICULIER_IDENTITIES_PROVEN = False
+    address = reverse("payments_quotient")
+    assert "Demander mon quotient" not in client.get(address).content.decode()
+    assert client.post(address, TYPED).status_code == 422
+    assert (len(source.asked), list(kept(mairie))) == (0, [])
+
+
 def test_the_paper_counts_as_much_and_the_person_sees_it(mairie, rose, client):
     debt = make_debt(mairie, person=rose.pk)
     agent = make_person(email="regie@mairie.fr")

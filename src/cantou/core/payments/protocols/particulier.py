@@ -32,7 +32,9 @@ class ApiParticulier:
     title = "API Particulier"
 
     def open_to(self, *, siret: str) -> bool:
-        return bool(settings.PARTICULIER_URL and settings.PARTICULIER_TOKEN and siret)
+        """Only where accounts prove who they are: whoever knows a civil status would read what its family lives on."""
+        known = settings.PARTICULIER_URL and settings.PARTICULIER_TOKEN and siret
+        return bool(known and settings.PARTICULIER_IDENTITIES_PROVEN)
 
     def ask(self, *, who: CivilStatus, siret: str) -> Told:
         url = f"{settings.PARTICULIER_URL.rstrip('/')}{PATH}?{urlencode(_asked(who, siret))}"
