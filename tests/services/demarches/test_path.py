@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from cantou.core.forms.domain import drafts
+from cantou.core.forms.domain.publishing import publish
 from cantou.core.notices.models import Notice
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.payments.domain.addresses import debt_address
@@ -194,3 +196,15 @@ def test_what_is_to_be_paid_is_paid_from_the_case_and_the_case_hears_of_it(clien
     assert "Droit de place" in page
     with place.scope():
         assert CaseEvent.objects.filter(case=case, kind="paid").count() == 1
+
+
+def test_what_was_told_by_telephone_stays_so_when_the_form_changes(client, place, agent):
+    begun = client.post(
+        reverse("bureau:demarches:typing_begin", args=[BUVETTE]), {"key": "un", "canal": "phone"}
+    )
+    with place.scope():
+        document = {**PACKAGES[BUVETTE].form, "summary": "Une autre fois."}
+        publish(form=place.demarche.form, document=document)
+    moved = client.post(begun["Location"], {"act": "newer"})
+    assert moved["Location"] == begun["Location"]
+    assert "canal=phone" in moved["Location"]

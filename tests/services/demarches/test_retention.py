@@ -9,7 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from cantou.services.demarches.domain import cases
+from cantou.services.demarches.domain.personal_data import RETENTION_DAYS
 from cantou.services.demarches.domain.retention import erase_person, export_person, purge
+from cantou.services.demarches.engine.packages import PACKAGES
 from cantou.services.demarches.models import Case, CaseEvent, Effect, Note
 from tests.services.demarches.village import shown
 from tests.support.factories import make_person
@@ -35,6 +37,18 @@ def test_a_case_is_emptied_once_its_time_is_over(place, client, agent):
         assert not CaseEvent.objects.exclude(body="", data={}).exists()
     shown(Client(), place.follow(case), status=410)
     assert "la durée de conservation est passée" in shown(client, f"/bureau/demarches/{case.reference}/")
+
+
+def test_a_case_stays_as_long_as_its_demarche_says(place):
+    case, ended = place.file(), timezone.now() - timedelta(days=6 * 365)
+    with place.scope():
+        cases.press(case=case, button="instruire", agent=True, person=None)
+        cases.press(case=case, button="accorder", agent=True, person=None)
+        long = ended.date() + timedelta(days=PACKAGES["concession-funeraire"].retention_days)
+        Case.objects.filter(pk=case.pk).update(ended_at=ended, keep_until=long)
+        assert purge(organisation=place.mairie.pk) == 0
+    assert place.fresh(case).name == "Ginette Fau"
+    assert max(one.retention_days for one in PACKAGES.values()) <= RETENTION_DAYS
 
 
 def test_a_person_has_their_cases_back_and_their_account_leaves_them(place):

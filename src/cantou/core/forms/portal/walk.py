@@ -256,7 +256,7 @@ def _newer(request: Any, one: Walk) -> HttpResponse:
             if labels:
                 messages.info(request, words % {"labels": ", ".join(labels)})
         messages.success(request, _("Le formulaire est à jour. Vos réponses sont gardées."))
-    return HttpResponseRedirect(one.here)
+    return HttpResponseRedirect(f"{one.here}?{urlencode(one.asides)}" if one.asides else one.here)
 
 
 def _first_wrong(one: Walk) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cantou.core.registry import PersonalData
 
-RETENTION_DAYS = 1825
-"""At most, after the end of a case: each démarche says its own, never more."""
+RETENTION_DAYS = 18_250
+"""At most, after the end of a case: each démarche says its own, which the case keeps (`keep_until`). The longest is
+that of a plot of the cemetery, for which the mairie answers as long as the grant runs."""
 
 PERSONAL_DATA = (
     PersonalData(

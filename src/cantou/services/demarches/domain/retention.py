@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -14,7 +13,6 @@ from cantou.core.scope.scope import Scope
 from cantou.core.work.domain.items import put
 from cantou.services.demarches.domain import queries
 from cantou.services.demarches.domain.moving import SERVICE
-from cantou.services.demarches.domain.personal_data import RETENTION_DAYS
 from cantou.services.demarches.models import Case, CaseEvent, Effect, Note, Request, Timer
 
 if TYPE_CHECKING:
@@ -29,10 +27,7 @@ def purge(*, organisation: int) -> int:
     now = timezone.now()
     today = timezone.localdate(now)
     old = Case.objects.filter(organisation_id=organisation, purged_at=None, keep_until__lt=today)
-    longest = Case.objects.filter(
-        organisation_id=organisation, purged_at=None, ended_at__lt=now - timedelta(days=RETENTION_DAYS)
-    )
-    found = list((old | longest).select_related("demarche").order_by("pk")[:AT_ONCE])
+    found = list(old.select_related("demarche").order_by("pk")[:AT_ONCE])
     for case in found:
         _empty(case, now)
     if found:
