@@ -167,6 +167,7 @@ def settle(mairie, operator) -> dict[str, object]:
     for service, role in (
         ("", "admin"),
         ("", "regie"),
+        ("", "mayor"),
         ("annuaire", "manager"),
         ("dechets", "manager"),
         ("site", "manager"),

@@ -111,6 +111,7 @@ CORE = [
     "forms",
     "payments",
     "booking",
+    "parapheur",
     "applications",
     "api",
 ]
@@ -360,6 +361,9 @@ SMS_MONTHLY_CENTS = int(
 VOICE_URL = os.environ.get("CANTOU_VOICE_URL", "")  # the gateway that calls
 VOICE_NUMBER = os.environ.get("CANTOU_VOICE_NUMBER", "")  # the number that calls show
 VAPID_KEY = HOME / "keys" / "vapid.pem"
+SEALS = Path(
+    os.environ.get("CANTOU_SEALS") or HOME / "keys" / "seals"
+)  # certificates that seal what is signed
 VAPID_SUBJECT = os.environ.get("CANTOU_VAPID_SUBJECT", f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
 PUSH_HOSTS = (
     "fcm.googleapis.com",

@@ -74,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bureau/exploitation/messages/", include("cantou.core.notices.desk.urls")),
     path("bureau/agendas/", include("cantou.core.booking.desk.urls")),
     path("bureau/regie/", include("cantou.core.payments.desk.urls")),
+    path("bureau/a-signer/", include("cantou.core.parapheur.desk.urls")),
     path("bureau/formulaires/", include("cantou.core.forms.desk.urls")),
     path("bureau/jetons/", include("cantou.core.api.desk.urls")),
     path("bureau/", include("cantou.desk.urls")),

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from cantou.core.registry import Queue
 
 
-WITHHELD = frozenset({"members", "export", "operate", "assist"})
-"""What nobody does in somebody else's place: let people in, carry data out, act for the operator."""
+WITHHELD = frozenset({"members", "export", "operate", "assist", "sign", "visa"})
+"""What nobody does in somebody else's place: let people in, carry data out, act for the operator, put a name to
+a document."""
 
 
 @dataclass

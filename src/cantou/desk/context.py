@@ -19,7 +19,7 @@ from cantou.core.web.addresses import platform_path
 from cantou.desk.domain.queries import seat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from django.http import HttpRequest
@@ -41,13 +41,16 @@ class Page:
 MOST_OPEN = 10
 """Entries of the menu up to which it shows them all; past that, each service folds, but for the one where one is."""
 
+NONE: Mapping[str, int] = {}
 FAILED = "desk_dead_letters"
+SIGNATURES = "desk_signatures"
 HOUSE = (
     Page("offers", "desk_services", gettext_lazy("Services"), "hearth"),
     Page("members", "desk_team", gettext_lazy("Équipe"), "people"),
     Page("organisation", "desk_organisation", gettext_lazy("Coordonnées et horaires"), "town-hall"),
     Page("organisation", "desk_calendars", gettext_lazy("Agendas"), "calendar"),
     Page("offers", "desk_forms", gettext_lazy("Formulaires"), "list"),
+    Page("visa", SIGNATURES, gettext_lazy("À signer"), "pencil"),
     Page("regie", "desk_debts", gettext_lazy("Sommes dues et régie"), "euro"),
     Page("theme", "desk_look", gettext_lazy("Couleurs"), "sun"),
     Page("messages", "desk_messages", gettext_lazy("Messages"), "mail"),
@@ -91,7 +94,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 def _groups(agent: Agent, path: str, acting: Any) -> Iterator[dict[str, Any]]:
     yield {"title": "", "entries": [_entry(platform_path("desk"), _("À traiter"), "inbox", path, exact=True)]}
     groups = [*_services(agent, path, acting.concerned), *_others(agent, path, acting.concerned)]
-    if house := _pages(HOUSE, agent, path, acting.failures):
+    if house := _pages(HOUSE, agent, path, {FAILED: acting.failures, SIGNATURES: acting.to_sign}):
         groups.append({"title": _("Organisme"), "icon": "town-hall", "entries": house})
     if operating := _pages(OPERATOR, agent, path):
         groups.append({"title": _("Exploitation"), "icon": "mountain", "entries": operating})
@@ -123,7 +126,9 @@ def _others(agent: Agent, path: str, concerned: Iterable[str]) -> Iterator[dict[
         yield {"title": "", "quiet": True, "entries": [_entry(catalogue, title, "plus", path)]}
 
 
-def _pages(pages: tuple[Page, ...], agent: Agent, path: str, failures: int = 0) -> list[dict[str, Any]]:
+def _pages(
+    pages: tuple[Page, ...], agent: Agent, path: str, counts: Mapping[str, int] = NONE
+) -> list[dict[str, Any]]:
     return [
         _entry(
             platform_path(page.name),
@@ -131,7 +136,7 @@ def _pages(pages: tuple[Page, ...], agent: Agent, path: str, failures: int = 0) 
             page.icon,
             path,
             exact=page.exact,
-            count=failures if page.name == FAILED else 0,
+            count=counts.get(page.name, 0),
         )
         for page in pages
         if agent.may("", page.permission)

@@ -42,6 +42,7 @@ def test_it_can_be_loaded_again(shown):
         "Camille Bonnal, Mère de deux enfants, Vic-sur-Cère",
         "Jeanne Delmas, Secrétaire de trois mairies",
         "Odile Vidalenc, Secrétaire générale, Vic-sur-Cère",
+        "Augustin Cayla, Maire, Vic-sur-Cère",
         "Bruno Rieu, Agent technique, Vic-sur-Cère",
         "Paul Fabre, Exploitant de la plateforme",
     ]
@@ -87,7 +88,7 @@ def test_a_real_account_is_not_among_them(client, shown):
 
 def test_agents_have_a_second_factor_and_the_counter_somebody(shown):
     agents = Person.objects.filter(pk__in=Authenticator.objects.values("user_id"))
-    assert set(agents.values_list("given_name", flat=True)) == {"Jeanne", "Odile", "Bruno", "Paul"}
+    assert set(agents.values_list("given_name", flat=True)) == {"Jeanne", "Odile", "Augustin", "Bruno", "Paul"}
     organisation = Organisation.objects.get(name="Mairie 15258")
     with Scope.agent(organisation.pk).enter():
         assert [str(one.person) for one in registrations(organisation=organisation.pk)] == [

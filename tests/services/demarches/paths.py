@@ -80,7 +80,7 @@ class Path:
         return {
             one.body["values"]["titre"]: one.body["values"]["texte"]
             for one in self.effects
-            if one.kind == "pdf"
+            if one.kind in {"pdf", "signature"}
         }
 
     def kinds(self):

@@ -94,12 +94,17 @@ def test_refused_incomplete_withdrawn_and_no_stranger_decides(key):
 
 def test_places_are_kept_free_by_an_arrete_and_paid_where_the_commune_has_a_price():
     free = Path("arrete-de-stationnement", PLACES).press("instruire").press("accorder")
-    assert free.at == ("accordee", "granted", True)
+    assert free.at == ("signature", "under_review", False)
     text = free.papers()["Arrêté temporaire de stationnement"]
+    assert free.answer("signature_maire", "refused").at[0] == "examen"
+    free.press("accorder").answer("signature_maire", "signed")
+    assert free.at == ("accordee", "granted", True)
     assert "Du 20/03/2026 au 21/03/2026, de 8 h à 18 h" in text
     assert "pour un déménagement" in text
     assert "request_payment" not in free.kinds()
     priced = Path("arrete-de-stationnement", PLACES, prix_place="12.50").press("instruire").press("accorder")
+    assert "request_payment" not in priced.kinds()
+    priced.answer("signature_maire", "signed")
     assert [one.body["cents"] for one in priced.effects if one.kind == "request_payment"] == [1250]
     assert wrong("arrete-de-stationnement", {**PLACES, "fin": "2026-03-19"})
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cantou.core.forms.domain.drafts import current_version, open_draft
 from cantou.core.forms.domain.drafts import secret_of as draft_secret_of
+from cantou.core.parapheur.domain.queries import waiting_for
 from cantou.core.scope.scope import Scope
 from cantou.services.demarches.domain import queries
 from cantou.services.demarches.domain.cases import file_case, note, press, secret_of
@@ -41,6 +42,23 @@ def answers(**more):
         "deja": False,
         **more,
     }  # fmt: skip
+
+
+def places_kept(**more):
+    day = timezone.localdate() + timedelta(days=20)
+    person = ("prenom", "nom", "courriel", "telephone", "adresse")
+    return {
+        **{key: value for key, value in answers().items() if key in person},
+        "objet": "un déménagement",
+        "endroit": "Devant le 7, rue du Château",
+        "heures": "de 8 h à 18 h",
+        "nombre": "2",
+        "barre": False,
+        "panneaux": True,
+        "debut": day.isoformat(),
+        "fin": day.isoformat(),
+        **more,
+    }
 
 
 class Place:
@@ -132,6 +150,18 @@ def furnish(mairie) -> dict[str, list[str]]:
         examined = filed(212, begun)
         waiting = filed(213, begun, ("demander_piece", {"manque": {"piece": "Les statuts"}}))
         note(case=waiting, body="Rappeler jeudi", person=None, to_do=True)
+        places = queries.demarches(mairie.pk).get(key="arrete-de-stationnement")
+        to_sign = file_case(
+            demarche=places,
+            key=UUID(int=216),
+            version=current_version(organisation=mairie.pk, key=places.key).pk,
+            answers=places_kept(),
+            at=timezone.now(),
+        )
+        for button in ("instruire", "accorder"):
+            press(case=to_sign, button=button, agent=True, person=None)
+        run_effects(case=to_sign)
+        signature = waiting_for(organisation=mairie.pk, service="demarches", key=to_sign.object_key).get()
         paper = queries.thread(granted).get(kind="document")
         typing = open_draft(version=version, service=queries.TYPED, key=UUID(int=214))
         remark = queries.notes(waiting).get()
@@ -150,6 +180,7 @@ def furnish(mairie) -> dict[str, list[str]]:
         "paper": [str(paper.pk)],
         "typing": [str(typing.pk)],
         "remark": [str(remark.pk)],
+        "signature": [str(signature.pk)],
     }
 
 

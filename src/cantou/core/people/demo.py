@@ -35,6 +35,8 @@ VIC, POLMINHAC, CARLAT, PAILHEROLS = "15258", "15154", "15028", "15146"
 PHONE = "+33639980015"
 """Of those that are kept for stories: nobody has it."""
 SECRETARY = ("admin", "agent", "regie")
+MAYOR = "mayor"
+"""Signs, and treats nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ AGENTS = (
         SECRETARY,
     ),
     Agent("odile", "Odile", "Vidalenc", "Secrétaire générale, Vic-sur-Cère", (VIC,), SECRETARY),
+    Agent("augustin", "Augustin", "Cayla", "Maire, Vic-sur-Cère", (VIC,), (MAYOR,)),
     Agent("bruno", "Bruno", "Rieu", "Agent technique, Vic-sur-Cère", (VIC,), ()),
 )
 
@@ -92,7 +95,7 @@ def _person(agent: Agent) -> Person:
 def _give_roles(organisation: Organisation, person: Person, platform: tuple[str, ...]) -> None:
     roles = {RoleOf("", role) for role in platform}
     for manifest in services():
-        if manifest.roles:
+        if manifest.roles and MAYOR not in platform:
             known = [role.id for role in manifest.roles]
             plain = "agent" if "agent" in known else known[0]
             roles.add(RoleOf(manifest.id, known[-1] if platform else plain))

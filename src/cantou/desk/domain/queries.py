@@ -13,6 +13,8 @@ _SEAT = """
 select o.*,
   (select count(*) from procrastinate_jobs j
    where j.status = 'failed' and j.args -> 'organisation' = to_jsonb(o.id)) as failures,
+  (select count(*) from parapheur_signaturerequest r
+   where r.organisation_id = o.id and r.state = 'asked') as to_sign,
   exists (select from organisations_banner b
    where b.removed_at is null and (b.until is null or b.until > now())) as is_banner,
   exists (select from people_assistance a
@@ -29,10 +31,10 @@ from organisations_organisation o where o.id = %s
 def seat(*, organisation: int, services: Iterable[str]) -> Any:
     """The organisation acted for, and in the same query whether there is something to say of it on every page.
 
-    `failures`: its dead letters. `is_banner`, `is_helped`, `is_offered_help`: whether the queries that tell more are
-    worth asking. `concerned`: those of `services` that it offers or has offered, or through which something has ever
-    reached it, as what another organisation hands over does. In SQL, because Django takes longer to put five queries
-    into one than PostgreSQL to answer it.
+    `failures`: its dead letters. `to_sign`: documents that wait for a signature. `is_banner`, `is_helped`,
+    `is_offered_help`: whether the queries that tell more are worth asking. `concerned`: those of `services` that it
+    offers or has offered, or through which something has ever reached it, as what another organisation hands over
+    does. In SQL, because Django takes longer to put five queries into one than PostgreSQL to answer it.
     """
     (found,) = Organisation.objects.raw(_SEAT, [list(services), organisation])
     return found

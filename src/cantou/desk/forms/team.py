@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cantou.core.people.domain.memberships import RoleOf
-from cantou.core.people.domain.rights import OPERATOR, PLATFORM_TITLES, REGIE, SUPPORT
+from cantou.core.people.domain.rights import DEPUTY, MAYOR, OPERATOR, PLATFORM_TITLES, REGIE, SUPPORT
 from cantou.core.registry import services
 from cantou.core.web.idempotency import KeyField
 
@@ -26,6 +26,8 @@ HINTS = {
     "admin": gettext_lazy("Équipe, services, couleurs, messages, journal : tout ce qui se règle."),
     "agent": gettext_lazy("Crée des comptes au guichet, lit les messages envoyés et les statistiques."),
     REGIE: gettext_lazy("Encaisse, rembourse, arrête les comptes de la régie : qui est nommé régisseur."),
+    MAYOR: gettext_lazy("Signe les arrêtés, les décisions et les conventions, depuis son téléphone."),
+    DEPUTY: gettext_lazy("Signe par délégation du maire : seulement qui en a reçu l’arrêté."),
     OPERATOR: gettext_lazy("Ouvre des communes, suit l’usage et la santé de la plateforme."),
     SUPPORT: gettext_lazy("Travaille à la place d’un agent qui le demande, pour quelques heures."),
 }

@@ -14,11 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cantou.core.forms.domain.drafts import current_version
+from cantou.core.keys.seals import make_own
 from cantou.core.organisations.domain.offers import enable_offer
 from cantou.core.organisations.models import Organisation, Reference
+from cantou.core.parapheur.domain.queries import requests, waiting_for
+from cantou.core.parapheur.domain.signing import sign
 from cantou.core.people.domain.queries import who_may
+from cantou.core.people.domain.rights import MAYOR, SIGN
 from cantou.core.scope.scope import Scope
-from cantou.services.demarches.domain import cases, queries
+from cantou.services.demarches.domain import cases, queries, signing
 from cantou.services.demarches.domain.demarches import open_demarche
 from cantou.services.demarches.domain.effects import run_effects
 from cantou.services.demarches.engine.packages import PACKAGES
@@ -51,6 +55,7 @@ Steps = tuple[tuple[str, str], ...]
 TREAT: Steps = (("press", "instruire"),)
 MISSING: Steps = (*TREAT, ("demander_piece", "L’attestation d’assurance de l’année"))
 GRANT: Steps = (*TREAT, ("press", "accorder"))
+SIGNED: Steps = (*GRANT, ("sign", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ STORIES = (
         VOIRIE,
     ),
     Story("Nadège", "Courbaize", 30, _fete("Marché de Noël", "Halle"), GRANT),
-    Story("Émile", "Vigier", 33, _works("benne", "Rue Basse"), GRANT, VOIRIE, "visit", email=False),
+    Story("Émile", "Vigier", 33, _works("benne", "Rue Basse"), SIGNED, VOIRIE, "visit", email=False),
     Story(
         "Chantal",
         "Esquirou",
@@ -156,8 +161,8 @@ STORIES = (
         email=False,
     ),
     Story("Bastien", "Salesse", 25, _fete("Soirée des conscrits", "Salle des fêtes"), (("withdraw", "retirer"),)),
-    Story("Denise", "Fabrègues", 1, _places("un déménagement", "Devant le 7, rue du Château"), demarche=PLACES),
-    Story("Lucien", "Rigaudière", 22, _places("une benne", "Place du Foirail", "2"), GRANT, PLACES, "phone", email=False),
+    Story("Denise", "Fabrègues", 1, _places("un déménagement", "Devant le 7, rue du Château"), GRANT, PLACES),
+    Story("Lucien", "Rigaudière", 22, _places("une benne", "Place du Foirail", "2"), SIGNED, PLACES, "phone", email=False),
     Story("Sandrine", "Mespoulhès", 3, _young("Hugo, Marius", "Mespoulhès"), TREAT, JEUNES),
     Story("Inès", "Caumel", 18, _young("Inès, Jeanne", "Caumel", "jeune"), GRANT, JEUNES),
     Story("Paulette", "Vermenouze", 6, _aid("Les Aînés du Carladès", "Le goûter et les sorties de l’année.", "600"), TREAT, AIDE),
@@ -181,6 +186,7 @@ def load(show: Demonstration) -> None:
     if mairie is None:
         return
     enable_offer(organisation=mairie, service=queries.SERVICE)
+    make_own(holder=mairie.slug, title=mairie.name, at=timezone.now())
     with Scope.agent(mairie.pk, reason=WHY).enter():
         known = {key: open_demarche(package=package) for key, package in PACKAGES.items()}
         person = who_may(organisation=mairie.pk, service=queries.SERVICE, permission="treat").first()
@@ -254,5 +260,22 @@ def _step(case: Case, act: str, said: str, agent: int | None, at: datetime, more
         cases.answer(
             case=case, action="envoi_piece", outcome="received", agent=False, person=None, body=said, at=at
         )
+    elif act == "sign":
+        _sign(case)
     else:
         cases.write(case=case, body=said, agent=False, person=None)
+
+
+def _sign(case: Case) -> None:
+    """By the mayor, where the demonstration has one; else it waits."""
+    mayor = who_may(organisation=case.organisation_id, service="", permission=SIGN).first()
+    while run_effects(case=case):
+        pass
+    for one in waiting_for(organisation=case.organisation_id, service=queries.SERVICE, key=case.object_key):
+        if mayor is not None:
+            request = requests(case.organisation_id).select_related("organisation").get(pk=one.pk)
+            sign(request=request, person=mayor, roles=[MAYOR])
+            signing.ended(
+                organisation=case.organisation_id, key=case.object_key, tag=one.tag, outcome="signed"
+            )
+            case.refresh_from_db()

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cantou.core.parapheur.domain.events import SignatureEnded
 from cantou.core.payments.domain.events import DebtSettled
 from cantou.core.tasks import listens_to
-from cantou.services.demarches.domain import queries
+from cantou.services.demarches.domain import queries, signing
 from cantou.services.demarches.domain.effects import run_effects
 from cantou.services.demarches.domain.events import CaseFiled, CaseMoved, CaseWritten
 from cantou.services.demarches.domain.paid import settled
@@ -57,3 +58,11 @@ def wrote(event: CaseWritten) -> None:
 def paid(event: DebtSettled) -> None:
     if event.service == SERVICE:
         settled(organisation=event.organisation, debt=UUID(event.key))
+
+
+@listens_to(SignatureEnded)
+def signed(event: SignatureEnded) -> None:
+    if event.service == SERVICE:
+        signing.ended(
+            organisation=event.organisation, key=UUID(event.key), tag=event.tag, outcome=event.outcome
+        )

@@ -86,6 +86,14 @@ def people_named(*, keys: Iterable[int]) -> dict[int, str]:
     return {person.pk: str(person) for person in Person.objects.filter(pk__in=list(keys))}
 
 
+def roles_in(*, organisation: int, person: int) -> frozenset[str]:
+    """This person's roles of the platform itself there, today."""
+    held = Membership.objects.filter(
+        organisation_id=organisation, person_id=person, service="", ended_at=None
+    )
+    return frozenset(held.values_list("role", flat=True))
+
+
 def is_member(*, organisation: int, person: int) -> bool:
     return Membership.objects.filter(organisation_id=organisation, person_id=person, ended_at=None).exists()
 

@@ -21,6 +21,10 @@ ADMIN = "admin"
 REGIE = "regie"
 """Takes money for the organisation, and answers for it in person: named by it, so no other role holds it too."""
 
+MAYOR, DEPUTY = "mayor", "deputy"
+"""Sign for the organisation; a deputy by the mayor's delegation (CGCT L2122-18). Being administrator gives neither."""
+SIGN, VISA = "sign", "visa"
+
 OPERATOR = "operator"
 """Of the operator only: its desk of the whole platform."""
 
@@ -31,11 +35,13 @@ PLATFORM_PERMISSIONS = {
     ADMIN: frozenset(
         {
             *("members", "offers", "organisation", "theme", "templates", "journal", "statistics"),
-            *("dead_letters", "messages", "counter", "export"),
+            *("dead_letters", "messages", "counter", "export", VISA),
         }
     ),
     "agent": frozenset({"statistics", "messages", "counter"}),
     REGIE: frozenset({"regie"}),
+    MAYOR: frozenset({SIGN, VISA}),
+    DEPUTY: frozenset({SIGN, VISA}),
     OPERATOR: frozenset({"operate", "statistics"}),
     SUPPORT: frozenset({"assist", "statistics"}),
 }
@@ -43,6 +49,8 @@ PLATFORM_TITLES = {
     ADMIN: _("Administration"),
     "agent": _("Accueil"),
     REGIE: _("Régie"),
+    MAYOR: _("Maire"),
+    DEPUTY: _("Adjoint, par délégation du maire"),
     OPERATOR: _("Exploitation"),
     SUPPORT: _("Assistance aux communes"),
 }

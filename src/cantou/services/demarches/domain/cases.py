@@ -31,6 +31,7 @@ from cantou.services.demarches.domain.moving import (
 )
 from cantou.services.demarches.domain.reading import workflow_of
 from cantou.services.demarches.domain.receipts import receipt_words
+from cantou.services.demarches.domain.showing import is_signed_elsewhere
 from cantou.services.demarches.engine.actions import APPLICANT
 from cantou.services.demarches.engine.running import EventError, Outcome, Pressed, advance, start
 from cantou.services.demarches.models import Case, CaseEvent, Note
@@ -175,10 +176,10 @@ def answer(
         number = state_of(case).awaited.get(action)
         if number is None:
             raise EventError("stale", _("Le dossier n’attend plus cette réponse."))
-        label = next(
-            (getattr(one, "label", "") for _place, one in workflow_of(case.workflow).actions() if one.key == action),
-            "",
-        )  # fmt: skip
+        step = next((one for _place, one in workflow_of(case.workflow).actions() if one.key == action), None)
+        if is_signed_elsewhere(step):
+            raise EventError("role", _("C’est à qui signe de répondre, dans « À signer »."))
+        label = getattr(step, "label", "")
         names = _hang(case, files, person)
         line = say(
             case,

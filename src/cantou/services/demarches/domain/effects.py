@@ -20,7 +20,7 @@ from cantou.core.payments.domain.addresses import debt_address
 from cantou.core.payments.domain.debts import create_regie, owe
 from cantou.core.payments.models import Regie
 from cantou.core.web.money import euros
-from cantou.services.demarches.domain import carding, queries
+from cantou.services.demarches.domain import carding, queries, signing
 from cantou.services.demarches.domain.cases import note
 from cantou.services.demarches.domain.holders import recipient_of
 from cantou.services.demarches.domain.moving import locked, say, subject
@@ -40,12 +40,11 @@ BY_AGENT = {
     "book_slot": _lazy("Fixer un rendez-vous ({calendar})"),
     "assign": _lazy("Confier le dossier à « {what} »"),
     "anonymise": _lazy("Effacer ce qui dit de qui il s’agit"),
-    "signature": _lazy("Faire signer : {label}"),
     "ask_opinion": _lazy("Demander un avis : {label}"),
     "sign_off": _lazy("Viser : {label}"),
 }
 """What an agent does, in words; where the workflow awaits an answer, the page of the case has its buttons."""
-SILENT = frozenset({"set_value", "no_longer_asked"})
+SILENT = frozenset({"set_value"})
 TAKING = frozenset({"take_card"})
 """First: whoever waits for what another case takes holds nothing of the journal."""
 
@@ -225,4 +224,6 @@ _ACTS: dict[str, Callable[[Case, Effect], str]] = {
     "request_payment": _payment,
     "take_card": carding.take,
     "create_card": carding.write,
+    "signature": signing.ask,
+    "no_longer_asked": signing.leave,
 }

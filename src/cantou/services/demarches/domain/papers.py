@@ -15,6 +15,7 @@ from cantou.core.forms.engine.steps import chosen_of
 from cantou.core.forms.portal.saying import told
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import spoken
+from cantou.core.parapheur.domain.queries import request_of
 from cantou.core.web.days import date_format
 from cantou.core.web.pdf import make_pdf
 from cantou.services.demarches.domain import queries
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from cantou.services.demarches.models import Case, CaseEvent
 
 PRINT = Path(__file__).parents[1] / "print"
+LETTER = PRINT / "letter.typ"
 
 
 def answers_of(case: Case, files: Iterable[StoredFile]) -> list[dict[str, Any]]:
@@ -64,6 +66,12 @@ def receipt_pdf(case: Case) -> bytes:
 
 
 def document_pdf(case: Case, event: CaseEvent) -> bytes:
+    """One that was signed is what was signed, to the byte; any other is drawn."""
+    if tag := event.data.get("signature"):
+        found = request_of(
+            organisation=case.organisation_id, service=queries.SERVICE, key=case.object_key, tag=tag
+        )
+        return bytes(found.signed_pdf or b"") if found is not None else b""
     values = event.data.get("values", {})
     return _letter(
         case,
@@ -74,14 +82,19 @@ def document_pdf(case: Case, event: CaseEvent) -> bytes:
     )
 
 
-def _letter(case: Case, *, title: str, lines: list[str], on: date, signed: str = "") -> bytes:
-    values = _head(case) | {
+def letter_values(case: Case, *, title: str, lines: list[str], on: date, signed: str = "") -> dict[str, Any]:
+    """What letter.typ reads."""
+    return _head(case) | {
         "title": title,
         "day": date_format(on, "j F Y"),
         "lines": [line for line in lines if line.strip()],
         "signed": signed,
+        "signature": [],
     }
-    return make_pdf((PRINT / "letter.typ").read_bytes(), name="values", values=values)
+
+
+def _letter(case: Case, **values: Any) -> bytes:
+    return make_pdf(LETTER.read_bytes(), name="values", values=letter_values(case, **values))
 
 
 def case_pdf(case: Case, *, for_agents: bool) -> bytes:
@@ -110,8 +123,10 @@ def case_pdf(case: Case, *, for_agents: bool) -> bytes:
 
 
 def _line(one: CaseEvent) -> dict[str, str]:
+    """A document says what it says: a file that is read in ten years needs no address to open."""
     said = one.title or str(one.get_kind_display())
-    return {"day": _day(one.at), "title": said, "body": one.body}
+    text = str(one.data.get("values", {}).get("texte", ""))
+    return {"day": _day(one.at), "title": said, "body": "\n".join(filter(None, (one.body, text)))}
 
 
 def _day(at: Any) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cantou.core.files.domain.files import erase_all
 from cantou.core.journal.domain.record import record
 from cantou.core.organisations.domain.references import expire_links, spoken
+from cantou.core.parapheur.domain.asking import erase_of
 from cantou.core.scope.scope import Scope
 from cantou.core.work.domain.items import put
 from cantou.services.demarches.domain import queries
@@ -38,6 +39,7 @@ def purge(*, organisation: int) -> int:
 def _empty(case: Case, now: datetime) -> None:
     mine: dict[str, Any] = {"organisation_id": case.organisation_id, "case": case}
     erase_all(organisation=case.organisation_id, key=case.object_key)
+    erase_of(organisation=case.organisation_id, key=case.object_key)
     for model in (Note, Effect, Timer, Request):
         model.objects.filter(**mine).delete()
     CaseEvent.objects.filter(**mine).update(body="", title="", data={}, person=None)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from cantou.services.demarches.domain.clocks import clock_of, silence_words
 from cantou.services.demarches.domain.moving import TONES, facts_of, state_of
 from cantou.services.demarches.domain.reading import workflow_of
-from cantou.services.demarches.engine.actions import APPLICANT, OUTCOMES, Asking
+from cantou.services.demarches.engine.actions import APPLICANT, OUTCOMES, Asking, Sign
 from cantou.services.demarches.engine.running import offers, words_for
 from cantou.services.demarches.models import CaseEvent
 
@@ -128,6 +128,8 @@ def _wanted(case: Case, *, agent: bool) -> list[Wanted]:
     for _place, one in workflow.actions():
         if one.key not in state.awaited or not isinstance(one, Asking) or one.key in filled:
             continue
+        if is_signed_elsewhere(one):
+            continue
         of_applicant = APPLICANT in getattr(one, "by", ())
         if not agent and not of_applicant:
             continue
@@ -135,6 +137,11 @@ def _wanted(case: Case, *, agent: bool) -> list[Wanted]:
         outcomes = [(code, str(SAID[code])) for code in OUTCOMES[one.do]]
         found.append(Wanted(one.key, one.do, label, of_applicant, outcomes))
     return found
+
+
+def is_signed_elsewhere(step: Any) -> bool:
+    """Its answer is the mayor's, in the parapheur: no agent gives it."""
+    return isinstance(step, Sign) and bool(step.values.get("texte"))
 
 
 def lines(events: Iterable[CaseEvent], *, pays: bool = False) -> list[dict[str, Any]]:

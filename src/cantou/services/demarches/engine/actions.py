@@ -39,9 +39,20 @@ class Tell(Act):
 class Ask(Act):
     """What somebody answers. `hold`: the actions after it wait for the answer."""
 
-    do: Literal["ask_document", "ask_opinion", "sign_off", "signature", "comment", "edit"]
+    do: Literal["ask_document", "ask_opinion", "sign_off", "comment", "edit"]
     by: Annotated[tuple[Role, ...], Field(min_length=1)]
     label: Label
+    hold: bool = False
+
+
+class Sign(Act):
+    """`values`: what is signed, `titre` and `texte`, as a `pdf` has them. `visas`: who sees it before, in order."""
+
+    do: Literal["signature"]
+    by: Annotated[tuple[Role, ...], Field(min_length=1)]
+    label: Label
+    values: Annotated[dict[Key, str], Field(max_length=10)] = {}
+    visas: Annotated[tuple[Label, ...], Field(max_length=5)] = ()
     hold: bool = False
 
 
@@ -143,10 +154,10 @@ class Jump(Act):
 
 
 Action = Annotated[
-    Tell | Ask | AskForm | Pay | Book | Webhook | SetValue | Make | Take | Anonymise | Wait | Jump,
+    Tell | Ask | Sign | AskForm | Pay | Book | Webhook | SetValue | Make | Take | Anonymise | Wait | Jump,
     Field(discriminator="do"),
 ]
-Asking = (Ask, AskForm, Pay, Book, Take, Webhook)
+Asking = (Ask, Sign, AskForm, Pay, Book, Take, Webhook)
 OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
     "ask_document": ("received",),
     "ask_opinion": ("favourable", "unfavourable"),

@@ -338,7 +338,7 @@ class _Run:
         for name in ("text", "subject", "card"):
             if isinstance(body.get(name), str):
                 body[name] = fill_in(body[name], known, self.kinds)
-        if isinstance(one, act.Make):
+        if isinstance(one, act.Make | act.Sign):
             body["values"] = {key: fill_in(text, known, self.kinds) for key, text in one.values.items()}
         if isinstance(one, act.Tell) and one.address:
             body["address"] = known.get(one.address)

@@ -113,6 +113,8 @@ def _worths(one: Any, kinds: Mapping[str, Kind]) -> None:  # noqa: C901 (one cas
             raise ConditionError("Un montant ou une règle de prix, mais l’un des deux.")
         if one.amount is not None:
             check_kind(one.amount, "number", kinds)
+    if isinstance(one, act.Sign) and not {"titre", "texte"} <= {*one.values}:
+        raise ConditionError("Ce qui se signe a un titre et un texte.")
     if isinstance(one, act.Webhook):
         unknown = {*one.send, *(kept.key for kept in one.keep)} - set(kinds)
         if unknown:
@@ -124,7 +126,7 @@ def _worths(one: Any, kinds: Mapping[str, Kind]) -> None:  # noqa: C901 (one cas
 
 def texts_of(one: Any) -> tuple[str, ...]:
     found = [getattr(one, name, None) for name in ("text", "subject", "card")]
-    if isinstance(one, act.Make):
+    if isinstance(one, act.Make | act.Sign):
         found += one.values.values()
     return tuple(text for text in found if isinstance(text, str))
 

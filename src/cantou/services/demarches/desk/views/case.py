@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cantou.core.files.views import serve
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import spoken
+from cantou.core.parapheur.domain.queries import waiting_for
 from cantou.core.web.forms import posted
 from cantou.core.web.idempotency import new_key, once
 from cantou.core.web.qr import qr
@@ -65,6 +66,10 @@ def page(request: Any, case: Case, *, status: int = 200, **bound: Any) -> HttpRe
         "lines": lines(queries.thread(case)),
         "notes": list(queries.notes(case)),
         "phone": show_phone(case.phone) if case.phone else "",
+        "signatures": list(
+            waiting_for(organisation=case.organisation_id, service=queries.SERVICE, key=case.object_key)
+        ),
+        "may_see": request.agent.may("", "visa"),
         "treats": treats,
         "stuck": case.state.get("stuck", ""),
         "message_form": forms.MessageForm(auto_id="id_message_%s"),

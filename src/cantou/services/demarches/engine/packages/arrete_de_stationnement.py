@@ -90,6 +90,7 @@ PACKAGE = Package(
         parameters=[
             {"key": "prix_place", "label": "Prix des places, en euros (0 : gratuit)", "kind": "number", "usual": "0"}
         ],
+        signed="L’arrêté de stationnement",
         on_grant=[
             {
                 "key": "payer",

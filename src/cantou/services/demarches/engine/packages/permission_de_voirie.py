@@ -90,6 +90,7 @@ PACKAGE = Package(
         parameters=[
             {"key": "redevance", "label": "Redevance d’occupation, en euros", "kind": "number", "usual": "0"}
         ],
+        signed="L’arrêté de permission de voirie",
         on_grant=[
             {
                 "key": "payer",

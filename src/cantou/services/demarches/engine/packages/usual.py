@@ -115,12 +115,14 @@ def usual_workflow(
     after: list[dict[str, Any]] | None = None,
     ways: list[dict[str, Any]] | None = None,
     anytime: list[dict[str, Any]] | None = None,
+    signed: str = "",
 ) -> dict[str, Any]:
     """Filed, examined, completed where something is missing, then granted, refused or withdrawn. `document`: the title
     of what is signed when it is granted, `text` what it says.
 
     `decided`: what the agent answers to grant. `first`: where granting leads to, if one of `between` comes before.
-    `after`, `ways`: what follows a decision, and how one comes to it; without them it is an end.
+    `after`, `ways`: what follows a decision, and how one comes to it; without them it is an end. `signed`: what the
+    mayor signs before it is granted, in words.
     """
     given_up = button("retirer", "retiree", "Retirer ma demande", by="applicant", confirm=True)
     statuses = [
@@ -131,10 +133,11 @@ def usual_workflow(
             "words": [{"text": "La mairie va lire votre demande.", "to": ["applicant"]}],
             "ways": [button("instruire", "examen", "Commencer l’examen"), given_up],
         },
-        _examination(granted, first, decided or []),
+        _examination(granted, "signature" if signed and first == "accordee" else first, decided or []),
         _incomplete(),
         *(between or []),
-        _granted(document, text, granted_words, on_grant or [], ways or []),
+        *([_to_sign(signed, document, text)] if signed else []),
+        _granted([] if signed else [decision(document, text)], granted_words, on_grant or [], ways or []),
         *(after or []),
         _refused(refused_text),
         {"key": "retiree", "label": "Demande retirée", "phase": "withdrawn", "end": True},
@@ -202,8 +205,35 @@ def _incomplete() -> dict[str, Any]:
     }
 
 
+def to_sign(key: str, label: str, title: str, text: str, **more: Any) -> dict[str, Any]:
+    """What the mayor reads and signs: its line in the thread is the signed document."""
+    values = {"titre": title, "texte": text}
+    return {"key": key, "do": "signature", "by": [AGENT], "label": label, "values": values, **more}
+
+
+def _to_sign(label: str, title: str, text: str) -> dict[str, Any]:
+    """Granted when it is signed; refused, it is examined again. The law's clock goes on."""
+    done = {"on": "outcome", "action": "signature_maire"}
+    return {
+        "key": "signature",
+        "label": "À la signature du maire",
+        "phase": "under_review",
+        "words": [
+            {"text": "La décision est écrite. Il reste la signature du maire.", "to": ["applicant"]},
+            {"text": "Le document attend le maire, ou un adjoint qui a sa délégation.", "to": [AGENT]},
+        ],
+        "steps": [to_sign("signature_maire", label, title, text)],
+        "ways": [
+            {"key": "signee", "to": "accordee", "on": {**done, "outcome": "signed"}},
+            {"key": "non_signee", "to": "examen", "on": {**done, "outcome": "refused"}},
+            button("reexaminer", "examen", "Reprendre l’examen avant la signature"),
+            button("renoncer", "retiree", "Retirer ma demande", by="applicant", confirm=True),
+        ],
+    }
+
+
 def _granted(
-    document: str, text: str, said: str, more: list[dict[str, Any]], ways: list[dict[str, Any]]
+    paper: list[dict[str, Any]], said: str, more: list[dict[str, Any]], ways: list[dict[str, Any]]
 ) -> dict[str, Any]:
     return {
         "key": "accordee",
@@ -211,7 +241,7 @@ def _granted(
         "phase": "granted",
         "end": not ways,
         "words": [{"text": said, "to": ["applicant"]}],
-        "steps": [decision(document, text), tell("dire_accord", said), *more],
+        "steps": [*paper, tell("dire_accord", said), *more],
         "ways": ways,
     }
 

@@ -1,0 +1,2 @@
+class SignatureError(ValueError):
+    """It cannot be done; the words are for people."""
