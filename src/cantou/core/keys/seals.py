@@ -70,7 +70,9 @@ def _signer(holder: str) -> Any:
 
 @lru_cache(maxsize=200)
 def _loaded(key: str, certificate: str, _changed: int) -> Any:
-    found = signers.SimpleSigner.load(key, certificate, ca_chain_files=(certificate,))
+    found = signers.SimpleSigner.load(  # type: ignore[no-untyped-call]
+        key, certificate, ca_chain_files=(certificate,)
+    )
     if found is None:
         raise BadSealError(certificate)
     return found
