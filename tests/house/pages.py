@@ -121,7 +121,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *(f"bureau:site:{name}" for name in ("polls", "poll_new", "poll", "poll_edit")),
         *(
             f"bureau:demarches:{name}"
-            for name in ("index", "case", "act", "answer", "offered", "typed", "typing")
+            for name in ("index", "case", "act", "answer", "offered", "typed", "typing", "figures")
         ),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
@@ -401,8 +401,9 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         ),
     ),
     DRAWN: (
-        *(f"portal:demarches:{name}" for name in ("receipt", "whole", "document", "file")),
+        *(f"portal:demarches:{name}" for name in ("receipt", "whole", "document", "file", "bundle")),
         *(f"bureau:demarches:{name}" for name in ("receipt", "whole", "document", "file")),
+        *("portal:demarches:attestation", "bureau:demarches:attestation"),
         *("portal:site:acts_door", "bureau:site:act_certificate"),
         *("payments:receipt", "portal:payments:receipt", "desk_debt_receipt", "desk_signature_document"),
         *(f"bureau:alertes:{name}_paper" for name in ("log", "door", "calls", "plan")),

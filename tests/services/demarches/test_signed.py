@@ -128,7 +128,9 @@ def test_what_is_asked_of_the_mayor_goes_with_its_case(place, granted):
     with place.scope():
         cases.press(case=granted, button="renoncer", agent=True, person=None)
         day = timezone.localdate() - timedelta(days=1)
-        Case.objects.filter(pk=granted.pk).update(keep_until=day)
+        Case.objects.filter(pk=granted.pk).update(
+            keep_until=day, warned_at=timezone.now() - timedelta(days=20)
+        )
         purge(organisation=place.mairie.pk)
         assert not SignatureRequest.objects.exists()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from uuid import UUID, uuid4
 
@@ -221,4 +221,5 @@ def words(code: str) -> dict[str, dict[str, object]]:
         "demarches.Request": {"number": 1, "reason": "missing", "resolved_on": None},
         "demarches.Effect": {"number": 1, "position": 0, "state": "waiting"},
         "demarches.Timer": {"number": 1},
+        "demarches.CaseCount": {"phase": "granted", "duration": "week", "month": date(2026, 1, 1)},
     }

@@ -11,6 +11,8 @@ ACTS = (
     ("note_done", "Chose à faire d’un dossier notée faite"),
     ("effects", "Suites d’un dossier exécutées"),
     ("timers", "Délais d’un dossier échus"),
+    ("silence", "Délai passé : le silence a décidé"),
+    ("warned", "Effacement prochain d’un dossier annoncé"),
     ("opened", "Démarche ouverte"),
     ("closed", "Démarche fermée"),
     ("published", "Déroulement d’une démarche publié"),

@@ -11,8 +11,9 @@ from cantou.core.payments.domain.events import DebtSettled
 from cantou.core.tasks import listens_to
 from cantou.services.demarches.domain import queries, signing
 from cantou.services.demarches.domain.effects import run_effects
-from cantou.services.demarches.domain.events import CaseFiled, CaseMoved, CaseWritten
+from cantou.services.demarches.domain.events import CaseFiled, CaseMoved, CaseWritten, SilenceDecided
 from cantou.services.demarches.domain.paid import settled
+from cantou.services.demarches.domain.silences import decided_words
 from cantou.services.demarches.domain.telling import SERVICE, agents, tell
 from cantou.services.demarches.models import Case, CaseEvent
 
@@ -66,3 +67,13 @@ def signed(event: SignatureEnded) -> None:
         signing.ended(
             organisation=event.organisation, key=UUID(event.key), tag=event.tag, outcome=event.outcome
         )
+
+
+@listens_to(SilenceDecided)
+def silent(event: SilenceDecided) -> None:
+    case = _case(event.organisation, event.key)
+    if case is None or case.silent_on is None:
+        return
+    words, dedup = decided_words(case), f"silence:{case.reference}"
+    tell(case, "silence", dedup=dedup, mot=words)
+    agents(case, what=words, dedup=dedup)

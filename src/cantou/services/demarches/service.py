@@ -59,6 +59,7 @@ MANIFEST = Manifest(
             title="Saisir une demande", url_name="bureau:demarches:typed", icon="pencil", permission="treat"
         ),
         DeskEntry(title="Dossiers", url_name="bureau:demarches:index", icon="document", permission="read"),
+        DeskEntry(title="Chiffres", url_name="bureau:demarches:figures", icon="chart", permission="settings"),
         DeskEntry(
             title="Démarches proposées",
             url_name="bureau:demarches:offered",
@@ -81,6 +82,12 @@ MANIFEST = Manifest(
             title="Délais des dossiers",
             task="cantou.services.demarches.tasks.due",
             cron="*/5 * * * *",
+        ),
+        Periodic(
+            id="keeping",
+            title="Dossiers bientôt effacés",
+            task="cantou.services.demarches.tasks.keeping",
+            cron="10 8 * * *",
         ),
     ),
     events=(

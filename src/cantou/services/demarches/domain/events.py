@@ -30,6 +30,14 @@ class CaseWritten(Event):
     event: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceDecided(Event):
+    """The law's day has gone by without an answer."""
+
+    organisation: int
+    key: str
+
+
 def reference_of(event: CaseFiled) -> str:
     from cantou.services.demarches.domain.queries import reference_of_key
 

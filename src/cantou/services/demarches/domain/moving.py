@@ -57,7 +57,10 @@ def locked(case: Case) -> Case:
     mine = Case.objects.filter(organisation_id=case.organisation_id, pk=case.pk)
     mine.select_for_update(no_key=True, of=("self",)).only("pk").get()
     case.refresh_from_db(
-        fields=["phase", "status", "status_title", "state", "due_on", "ended_at", "keep_until", "purged_at"]
+        fields=[
+            *("phase", "status", "status_title", "state", "due_on", "silent_on", "ended_at", "keep_until"),
+            *("warned_at", "purged_at"),
+        ]
     )
     return case
 
@@ -82,7 +85,11 @@ def settle(
         say(case, CaseEvent.Kind.MOVED, title=status.label, author=author, person=person, at=now)
     _requests(case, workflow, state, today=timezone.localdate(now))
     case.due_on = due_day(case, queries.requests(case))
-    case.save(update_fields=["phase", "status", "status_title", "state", "due_on", "ended_at", "keep_until"])
+    case.save(
+        update_fields=[
+            *("phase", "status", "status_title", "state", "due_on", "ended_at", "keep_until", "warned_at")
+        ]
+    )
     _timers(case, state)
     _effects(case, wanted, now)
     queue(case)
@@ -92,7 +99,7 @@ def settle(
 
 def _ends(case: Case, phase: str, now: datetime) -> None:
     if phase not in ENDED:
-        case.ended_at = case.keep_until = None
+        case.ended_at = case.keep_until = case.warned_at = None
     elif case.ended_at is None:
         case.ended_at = now
         case.keep_until = timezone.localdate(now) + timedelta(days=case.demarche.retention_days)

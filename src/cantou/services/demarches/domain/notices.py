@@ -56,6 +56,32 @@ NOTICES = (
         action=OPEN,
     ),
     Notice(
+        id="silence",
+        title="Le délai est passé : le silence a décidé",
+        channels=ALL,
+        required=True,
+        placeholders=(
+            *CASE,
+            Placeholder(
+                id="mot",
+                title="Ce que le silence a décidé",
+                example="Sans réponse le 3 février 2027 au soir : la demande est acceptée, de par la loi.",
+            ),
+        ),
+        action=OPEN,
+    ),
+    Notice(
+        id="goes",
+        title="Un dossier va être effacé",
+        channels=ALL,
+        required=True,
+        placeholders=(
+            *CASE,
+            Placeholder(id="jour", title="Le dernier jour où il est là", example="15 décembre 2026"),
+        ),
+        action="Ouvrir et garder mon dossier",
+    ),
+    Notice(
         id="to_agents",
         title="Une demande, ou une réponse, est arrivée",
         channels=("in_app", "email"),

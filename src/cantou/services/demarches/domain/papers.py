@@ -19,6 +19,7 @@ from cantou.core.parapheur.domain.queries import request_of
 from cantou.core.web.days import date_format
 from cantou.core.web.pdf import make_pdf
 from cantou.services.demarches.domain import queries
+from cantou.services.demarches.domain.clocks import delay_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,6 +63,34 @@ def receipt_pdf(case: Case) -> bytes:
         title=_("Accusé de réception"),
         lines=found.body.splitlines() if found else [],
         on=timezone.localdate(case.filed_at),
+    )
+
+
+def silence_pdf(case: Case) -> bytes:
+    """That silence has granted it: whoever asked may have it (silences.is_granted)."""
+    day = date_format(case.silent_on or case.due_on, "j F Y")
+    known = {
+        "who": case.name or _("La personne qui a fait la demande"),
+        "what": case.demarche.title,
+        "filed": date_format(timezone.localdate(case.filed_at), "j F Y"),
+        "reference": spoken(case.reference),
+        "body": case.organisation.name,
+        "delay": delay_words(case.clock),
+        "day": day,
+    }
+    lines = [
+        _("%(who)s a demandé\u00a0: « %(what)s ». La demande a été reçue le %(filed)s, sous la référence "
+          "%(reference)s."),
+        _("Pour y répondre, le délai était de %(delay)s. Il s’est achevé le %(day)s au soir. Aucune décision n’a été "
+          "notifiée avant."),
+        _("La demande est donc acceptée depuis le %(day)s, par une décision implicite."),
+        _("%(body)s délivre cette attestation à la demande de la personne."),
+    ]  # fmt: skip
+    return _letter(
+        case,
+        title=_("Attestation d’acceptation implicite"),
+        lines=[line % known for line in lines],
+        on=timezone.localdate(),
     )
 
 

@@ -26,4 +26,11 @@ PERSONAL_DATA = (
         retention_days=RETENTION_DAYS,
         recipients="La personne qui demande, les agents qui instruisent ; les notes, ces agents seulement",
     ),
+    PersonalData(
+        what="Nombres sans nom, après l’effacement : combien de demandes par démarche, mois, issue et durée. La "
+        "personne est prévenue deux semaines avant l’effacement et peut enregistrer son dossier",
+        purpose="Compter les demandes d’une année à l’autre",
+        legal_basis="mission d’intérêt public",
+        retention_days=RETENTION_DAYS,
+    ),
 )

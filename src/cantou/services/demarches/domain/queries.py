@@ -13,6 +13,7 @@ from cantou.core.forms.models import Draft
 from cantou.core.organisations.domain.references import LENGTH, normalise
 from cantou.services.demarches.models import (
     Case,
+    CaseCount,
     CaseEvent,
     Demarche,
     Effect,
@@ -160,6 +161,23 @@ def files_of(case: Case) -> QuerySet[StoredFile]:
 def waiting_effects(case: Case) -> QuerySet[Effect]:
     mine = Effect.objects.filter(organisation_id=case.organisation_id, case=case, state=Effect.State.WAITING)
     return mine.order_by("number", "position", "pk")
+
+
+def silent(organisation: int, today: date) -> QuerySet[Case]:
+    """The day has gone by, silence means something, and nobody has noted it yet."""
+    found = cases(organisation).filter(ended_at=None, silent_on=None, due_on__lt=today)
+    return found.filter(clock__silence__in=["accord", "rejet"]).order_by("due_on", "pk")
+
+
+def soon_erased(organisation: int, until: date) -> QuerySet[Case]:
+    """Of which nobody was warned."""
+    found = cases(organisation).filter(purged_at=None, warned_at=None, keep_until__lte=until)
+    return found.order_by("keep_until", "pk")
+
+
+def counts(organisation: int) -> QuerySet[CaseCount]:
+    found = CaseCount.objects.filter(organisation_id=organisation).select_related("demarche")
+    return found.order_by("-month", "demarche__title", "phase", "duration")
 
 
 def due_timers(organisation: int, now: datetime) -> QuerySet[Timer]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from cantou.services.demarches.domain.clocks import clock_of, silence_words
 from cantou.services.demarches.domain.moving import TONES, facts_of, state_of
 from cantou.services.demarches.domain.reading import workflow_of
+from cantou.services.demarches.domain.silences import decided_words
 from cantou.services.demarches.engine.actions import APPLICANT, OUTCOMES, Asking, Sign
 from cantou.services.demarches.engine.running import offers, words_for
 from cantou.services.demarches.models import CaseEvent
@@ -31,6 +32,7 @@ ICONS = {
     CaseEvent.Kind.DOCUMENT: "document",
     CaseEvent.Kind.PAYMENT: "euro",
     CaseEvent.Kind.PAID: "euro",
+    CaseEvent.Kind.SILENCE: "clock",
 }
 SAID = {
     "received": gettext_lazy("C’est reçu"),
@@ -102,7 +104,8 @@ def standing(case: Case, requests: Iterable[Request], *, agent: bool) -> Standin
         title=case.status_title,
         tone=TONES[case.phase],
         words=words_for(workflow, state, facts, mine),
-        silence=silence_words(case.clock, clock.decision) if clock is not None and running else "",
+        silence=decided_words(case)
+        or (silence_words(case.clock, clock.decision) if clock is not None and running else ""),
         stopped=stopped if clock is not None and not running and case.clock.get("silence") else "",
         offered=[_offered(one) for one in offers(workflow, state, facts, mine)],
         wanted=_wanted(case, agent=agent),

@@ -1,5 +1,6 @@
 from cantou.services.demarches.models.case import ENDED, FAR, Case, Phase
 from cantou.services.demarches.models.demarche import Demarche, Silence, WorkflowVersion
+from cantou.services.demarches.models.figures import CaseCount, Duration
 from cantou.services.demarches.models.moving import Effect, Timer
 from cantou.services.demarches.models.thread import CaseEvent, Note, Request
 
@@ -7,8 +8,10 @@ __all__ = [
     "ENDED",
     "FAR",
     "Case",
+    "CaseCount",
     "CaseEvent",
     "Demarche",
+    "Duration",
     "Effect",
     "Note",
     "Phase",

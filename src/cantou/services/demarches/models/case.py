@@ -62,12 +62,16 @@ class Case(ObjectModel):
     clock = models.JSONField(default=dict)
     """The law's delay as it was on the day of filing: count, unit, silence, on_request; {} without one."""
     due_on = models.DateField(default=FAR)
+    silent_on = models.DateField(null=True)
+    """The day by which nobody had answered: silence has decided, whatever is said after."""
     filed_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
     keep_until = models.DateField(null=True)
     typed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    warned_at = models.DateTimeField(null=True)
+    """When its person was told that it will be erased: a fortnight before, at the latest."""
     purged_at = models.DateTimeField(null=True)
 
     access = Access(person="person_id", person_writes=False, object="key")

@@ -25,6 +25,7 @@ class CaseEvent(ObjectModel):
         DOCUMENT = "document", _("Document")
         PAYMENT = "payment", _("Somme à payer")
         PAID = "paid", _("Somme réglée")
+        SILENCE = "silence", _("Décision née du silence")
 
     class Author(models.TextChoices):
         APPLICANT = "applicant", _("vous")

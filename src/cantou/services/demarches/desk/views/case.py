@@ -24,9 +24,16 @@ from cantou.services.demarches.desk.views.common import UNPROCESSABLE, may, with
 from cantou.services.demarches.domain import cases, queries
 from cantou.services.demarches.domain.asking import Asking
 from cantou.services.demarches.domain.errors import CaseRefusedError
-from cantou.services.demarches.domain.papers import answers_of, case_pdf, document_pdf, receipt_pdf
+from cantou.services.demarches.domain.papers import (
+    answers_of,
+    case_pdf,
+    document_pdf,
+    receipt_pdf,
+    silence_pdf,
+)
 from cantou.services.demarches.domain.reading import workflow_of
 from cantou.services.demarches.domain.showing import for_applicant, lines, standing
+from cantou.services.demarches.domain.silences import is_granted
 from cantou.services.demarches.domain.telling import follow_address
 from cantou.services.demarches.engine.actions import OUTCOMES
 from cantou.services.demarches.engine.running import EventError
@@ -69,6 +76,7 @@ def page(request: Any, case: Case, *, status: int = 200, **bound: Any) -> HttpRe
         "signatures": list(
             waiting_for(organisation=case.organisation_id, service=queries.SERVICE, key=case.object_key)
         ),
+        "granted": is_granted(case),
         "may_see": request.agent.may("", "visa"),
         "treats": treats,
         "stuck": case.state.get("stuck", ""),
@@ -242,6 +250,14 @@ def proof(request: Any, case: Case) -> HttpResponse:
 @with_case("read")
 def receipt(request: Any, case: Case) -> HttpResponse:  # noqa: ARG001
     return pdf(receipt_pdf(case), f"accuse-de-reception-{case.reference}")
+
+
+@require_safe
+@with_case("read")
+def attestation(request: Any, case: Case) -> HttpResponse:  # noqa: ARG001
+    if not is_granted(case):
+        raise Http404
+    return pdf(silence_pdf(case), f"attestation-{case.reference}")
 
 
 @require_safe

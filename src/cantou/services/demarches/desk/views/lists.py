@@ -23,7 +23,7 @@ from cantou.services.demarches.domain import demarches, queries
 from cantou.services.demarches.domain.clocks import delay_words, law_of, silence_words
 from cantou.services.demarches.domain.moving import TONES
 from cantou.services.demarches.engine.packages import PACKAGES
-from cantou.services.demarches.models import FAR
+from cantou.services.demarches.models import FAR, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 PAGE = 25
 SOON = timedelta(days=14)
+MOST_FIGURES = 1000
 
 
 class FilterForm(forms.Form):
@@ -144,3 +145,11 @@ def offer(request: Any, demarche: str) -> HttpResponse:
         demarches.open_demarche(package=package)
         messages.success(request, _("La démarche est ouverte sur le portail."))
     return redirect("bureau:demarches:offered")
+
+
+@require_safe
+def figures(request: Any) -> HttpResponse:
+    """What remains of cases that were erased: numbers."""
+    organisation = require(request, "settings")
+    rows = [(one, str(Phase(one.phase).label)) for one in queries.counts(organisation)[:MOST_FIGURES]]
+    return render(request, "demarches/desk/figures.html", {"rows": rows})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,9 +20,17 @@ from cantou.core.web.idempotency import new_key, once
 from cantou.core.web.qr import qr
 from cantou.services.demarches.domain import cases, queries
 from cantou.services.demarches.domain.asking import Asking
+from cantou.services.demarches.domain.bundle import case_zip
 from cantou.services.demarches.domain.errors import CaseRefusedError
-from cantou.services.demarches.domain.papers import answers_of, case_pdf, document_pdf, receipt_pdf
+from cantou.services.demarches.domain.papers import (
+    answers_of,
+    case_pdf,
+    document_pdf,
+    receipt_pdf,
+    silence_pdf,
+)
 from cantou.services.demarches.domain.showing import for_applicant, lines, standing
+from cantou.services.demarches.domain.silences import is_granted
 from cantou.services.demarches.engine.actions import OUTCOMES
 from cantou.services.demarches.engine.running import EventError
 from cantou.services.demarches.models import CaseEvent
@@ -75,6 +83,7 @@ def _page(request: Any, case: Case, secret: str, form: WriteForm) -> HttpRespons
         "lines": lines(queries.thread(case), pays=True),
         "files": list(queries.files_of(case)),
         "base": base,
+        "granted": is_granted(case),
         "form": form,
         "phone": case.organisation.phone,
     }
@@ -229,6 +238,23 @@ def whole(request: Any, case: Case, secret: str) -> HttpResponse:  # noqa: ARG00
 @opened
 def document(request: Any, case: Case, secret: str, paper: int) -> HttpResponse:  # noqa: ARG001
     return pdf(document_pdf(case, document_of(case, paper)), f"document-{case.reference}")
+
+
+@require_safe
+@opened
+def attestation(request: HttpRequest, case: Case, secret: str) -> HttpResponse:  # noqa: ARG001
+    if not is_granted(case):
+        raise Http404
+    return pdf(silence_pdf(case), f"attestation-{case.reference}")
+
+
+@require_safe
+@guarded("demarches.bundle", free=FREE, limit=LIMIT)
+@opened
+def bundle(request: HttpRequest, case: Case, secret: str) -> HttpResponseBase:  # noqa: ARG001
+    """All of it, pieces too, to be kept."""
+    name = f"dossier-{case.reference}.zip"
+    return FileResponse(case_zip(case), as_attachment=True, filename=name, content_type="application/zip")
 
 
 def document_of(case: Case, paper: int) -> CaseEvent:
