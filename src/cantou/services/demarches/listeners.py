@@ -6,12 +6,25 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cantou.core.booking.domain.events import (
+    BookingCancelled,
+    BookingConfirmed,
+    BookingExpired,
+    BookingMoved,
+    BookingRefused,
+)
 from cantou.core.parapheur.domain.events import SignatureEnded
 from cantou.core.payments.domain.events import DebtSettled
 from cantou.core.tasks import listens_to
-from cantou.services.demarches.domain import queries, signing
+from cantou.services.demarches.domain import queries, signing, slots
 from cantou.services.demarches.domain.effects import run_effects
-from cantou.services.demarches.domain.events import CaseFiled, CaseMoved, CaseWritten, SilenceDecided
+from cantou.services.demarches.domain.events import (
+    CaseFiled,
+    CaseMoved,
+    CaseWritten,
+    SilenceDecided,
+    SlotWanted,
+)
 from cantou.services.demarches.domain.paid import settled
 from cantou.services.demarches.domain.silences import decided_words
 from cantou.services.demarches.domain.telling import SERVICE, agents, tell
@@ -77,3 +90,37 @@ def silent(event: SilenceDecided) -> None:
     words, dedup = decided_words(case), f"silence:{case.reference}"
     tell(case, "silence", dedup=dedup, mot=words)
     agents(case, what=words, dedup=dedup)
+
+
+@listens_to(SlotWanted)
+def slot_wanted(event: SlotWanted) -> None:
+    case = _case(event.organisation, event.key)
+    if case is not None and case.purged_at is None:
+        slots.run_next(case=case)
+
+
+@listens_to(BookingCancelled)
+def booking_cancelled(event: BookingCancelled) -> None:
+    slots.lost(organisation=event.organisation, key=UUID(event.key), bookings=event.bookings)
+
+
+@listens_to(BookingRefused)
+def booking_refused(event: BookingRefused) -> None:
+    slots.lost(organisation=event.organisation, key=UUID(event.key), bookings=event.bookings)
+
+
+@listens_to(BookingExpired)
+def booking_expired(event: BookingExpired) -> None:
+    slots.lost(organisation=event.organisation, key=UUID(event.key), bookings=event.bookings)
+
+
+@listens_to(BookingConfirmed)
+def booking_confirmed(event: BookingConfirmed) -> None:
+    slots.confirmed(organisation=event.organisation, key=UUID(event.key), bookings=event.bookings)
+
+
+@listens_to(BookingMoved)
+def booking_moved(event: BookingMoved) -> None:
+    slots.moved(
+        organisation=event.organisation, key=UUID(event.key), bookings=event.bookings, sequence=event.sequence
+    )

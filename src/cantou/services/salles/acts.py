@@ -33,6 +33,7 @@ ACTS = (
     ("purged", "Réservation arrivée à son terme effacée"),
     ("refused", "Demande refusée"),
     ("season", "Saison réglée"),
+    ("through", "Salle réservée par une démarche"),
     ("waits", "Inscription sur la liste d’attente"),
     ("wish", "Souhait de créneau noté"),
 )

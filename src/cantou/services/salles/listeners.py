@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cantou.core.booking.domain.events import BookingExpired, BookingPromoted
+from cantou.core.booking.domain.events import (
+    BookingAsked,
+    BookingCancelled,
+    BookingConfirmed,
+    BookingEvent,
+    BookingExpired,
+    BookingMoved,
+    BookingPromoted,
+    BookingRefused,
+)
 from cantou.core.booking.engine import words as told
 from cantou.core.booking.engine.local import wall
 from cantou.core.booking.models import Booking
@@ -20,7 +29,7 @@ from cantou.core.people.domain.queries import who_may
 from cantou.core.scope.scope import acting
 from cantou.core.tasks import listens_to
 from cantou.core.web.addresses import platform_url
-from cantou.services.salles.domain import halls, handing, hires, lending, queries, waiting, words
+from cantou.services.salles.domain import halls, handing, hires, lending, queries, through, waiting, words
 from cantou.services.salles.domain.dates import when_of
 from cantou.services.salles.domain.events import HireStepped, LoanStepped
 from cantou.services.salles.domain.hires import SERVICE, secret_of
@@ -89,8 +98,10 @@ def follow_address(hire: Hire) -> str:
 
 
 def recipient_of(hire: Hire) -> Recipient | None:
-    """None for who wishes to hear nothing, or is called."""
+    """None for who wishes to hear nothing, is called, or hears of it from elsewhere."""
     booking = hire.booking
+    if hire.through:
+        return None  # The service through which it came tells them.
     if hire.person_id is not None:
         return Recipient(person=hire.person_id)
     return _recipient(
@@ -216,7 +227,9 @@ def lent(event: LoanStepped) -> None:
 def expired(event: BookingExpired) -> None:
     """An option that nobody confirmed: the hall is free again, and whoever had it is told."""
     hire = _mine(event.service, event.organisation, event.key)
-    if hire is not None and not queries.steps(hire).filter(kind=Step.Kind.EXPIRED).exists():
+    if hire is not None and hire.through:
+        through.follow(booking=hire.booking)
+    elif hire is not None and not queries.steps(hire).filter(kind=Step.Kind.EXPIRED).exists():
         hires.noticed(hire=hire, kind=Step.Kind.EXPIRED)
 
 
@@ -226,6 +239,38 @@ def promoted(event: BookingPromoted) -> None:
     if event.service == SERVICE and _mine(event.service, event.organisation, event.key) is None:
         for booking in _bookings(event.organisation, event.bookings):
             waiting.make_hire(booking=booking)
+
+
+@listens_to(BookingAsked)
+def asked(event: BookingAsked) -> None:
+    _followed(event)
+
+
+@listens_to(BookingConfirmed)
+def confirmed(event: BookingConfirmed) -> None:
+    _followed(event)
+
+
+@listens_to(BookingCancelled)
+def cancelled(event: BookingCancelled) -> None:
+    _followed(event)
+
+
+@listens_to(BookingRefused)
+def refused(event: BookingRefused) -> None:
+    _followed(event)
+
+
+@listens_to(BookingMoved)
+def moved(event: BookingMoved) -> None:
+    _followed(event)
+
+
+def _followed(event: BookingEvent) -> None:
+    """What another service books of these halls stands at their desk too."""
+    if event.service == SERVICE:
+        for booking in _bookings(event.organisation, event.bookings):
+            through.follow(booking=booking)
 
 
 def _bookings(organisation: int, keys: Sequence[int]) -> list[Booking]:

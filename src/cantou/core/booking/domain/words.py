@@ -36,6 +36,16 @@ def span(starts_at: datetime, ends_at: datetime) -> str:
     return f"du {day(first)} à {hour(first)} au {day(last)} à {hour(last)}"
 
 
+def when(starts_at: datetime, ends_at: datetime) -> str:
+    """samedi 5 décembre 2026, de 18 h à 2 h le lendemain"""
+    first, last = starts_at.astimezone(PARIS), ends_at.astimezone(PARIS)
+    days = (last.date() - first.date()).days
+    if days > 1 or (days and last.time() > first.time()):
+        return span(starts_at, ends_at)
+    after = " le lendemain" if days else ""
+    return f"{day(first)}, de {hour(first)} à {hour(last)}{after}"
+
+
 def length(minutes: int) -> str:
     """45 minutes, 2 h, 2 h 30, 3 jours"""
     if minutes and minutes % 1440 == 0:

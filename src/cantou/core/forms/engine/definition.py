@@ -196,6 +196,25 @@ class Point(Asked):
     type: Literal["point"]
 
 
+class Moment(Strict):
+    """Hours of a day that have a name; of the next day too, where `ends` comes before `starts`."""
+
+    label: Label
+    starts: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+    ends: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+class Slot(Asked):
+    """A time that is free of what a service lets book (`of`, and `sort`: its own word for them): one of `moments`, or
+    of so many `minutes`. Kept as resource, name, starts, ends, label; nothing is taken by an answer."""
+
+    type: Literal["slot"]
+    of: Key
+    sort: Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,29})?$")] = ""
+    moments: Annotated[tuple[Moment, ...], Field(max_length=12)] = ()
+    minutes: Annotated[int, Field(ge=0, le=1440)] = 0
+
+
 class Files(Asked):
     type: Literal["files"]
     most: Annotated[int, Field(ge=1, le=20)] = 5
@@ -236,6 +255,7 @@ Simple = (
     | Said
     | Address
     | Point
+    | Slot
     | Files
     | Computed
 )

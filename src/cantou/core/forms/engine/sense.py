@@ -17,6 +17,7 @@ from cantou.core.forms.engine.definition import (
     Page,
     Repeat,
     Shown,
+    Slot,
 )
 from cantou.core.forms.engine.tree import ConditionError, Kind, keys_of
 
@@ -109,6 +110,12 @@ def _sense(one: Shown, kinds: Mapping[str, Kind]) -> None:
     if isinstance(one, Computed):
         for case in one.cases:
             check(case.when, kinds)
+    _one_of_two(one)
+
+
+def _one_of_two(one: Shown) -> None:
+    if isinstance(one, Slot) and bool(one.moments) is bool(one.minutes):
+        raise ConditionError(f"« {one.label} » : des moments, ou une durée, mais l’un des deux.")
     if isinstance(one, Chosen) and bool(one.options) is bool(one.source):
         raise ConditionError(f"« {one.label} » : des choix, ou un référentiel, mais l’un des deux.")
 

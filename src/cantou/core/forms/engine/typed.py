@@ -226,6 +226,16 @@ def _position(given: Mapping[str, Any]) -> dict[str, float]:
     return {"lon": round(lon, 6), "lat": round(lat, 6)}
 
 
+SLOT: Final = ("name", "starts", "ends", "label")
+
+
+def _slot(_one: form.Slot, given: Any) -> dict[str, Any]:
+    """What the page found to be free. A day alone, or a time that is gone, is no answer."""
+    if not isinstance(given, dict) or not isinstance(given.get("resource"), int):
+        raise AnswerError("Choisissez un moment libre dans la liste.")
+    return {"resource": given["resource"], **{name: _text(given.get(name), 300) for name in SLOT}}
+
+
 def _files(one: form.Files, given: Any) -> list[str]:
     """Identifiers of core.files: that they are the person's own is for the caller to see."""
     every = [given] if isinstance(given, str) else given
@@ -248,5 +258,6 @@ _READERS: Final[dict[type[form.Asked], Callable[[Any, Any], Any]]] = {
     form.Said: _said_so,
     form.Address: _address,
     form.Point: _point,
+    form.Slot: _slot,
     form.Files: _files,
 }

@@ -14,6 +14,7 @@ from cantou.core.files.domain.files import erase
 from cantou.core.files.engine.sniff import IMAGES, FileType
 from cantou.core.files.forms import Posted, UploadsField
 from cantou.core.forms.engine import definition as form
+from cantou.core.forms.portal.times import SlotField
 from cantou.core.maps.engine.picking import POINTED_FROM, View
 from cantou.core.maps.forms import PlaceField, Where
 
@@ -186,6 +187,8 @@ def field_of(one: form.Asked, *, territory: int | None) -> forms.Field:
             return point
         case form.Address():
             return Raw(widget=AddressInput(), **more)
+        case form.Slot():
+            return SlotField(one, **more)
     return Raw(widget=_typing(one), **more)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cantou.core.forms.engine import definition as form
 from cantou.core.forms.engine.typed import COMMUNE
+from cantou.core.forms.portal.times import complete_slot
 from cantou.core.territories.domain.gazetteer import search_places
 from cantou.core.territories.engine.names import normalise
 from cantou.core.territories.models import KnownCommune, Territory
@@ -27,6 +28,9 @@ def complete(screen: Screen, patch: dict[str, Any], *, territory: int | None) ->
         if isinstance(one, form.Address) and isinstance(patch.get(key), dict) and territory is not None:
             patch[key] = found_address(patch[key], territory)
             screen.typed[key] = patch[key]
+        elif isinstance(one, form.Slot):
+            if words := complete_slot(screen, patch, key, one):
+                wrong[key] = words
         elif isinstance(one, form.Said) and one.type == "commune" and patch.get(key):
             code, words = found_commune(patch[key])
             if code:

@@ -32,7 +32,7 @@ def said(one: form.Asked, value: Any, files: Mapping[str, str] | None = None) ->
             return ", ".join((files or {}).get(handle, _("un fichier")) for handle in value)
         case form.Amount():
             return f"{money(value)} €"
-        case form.Address():
+        case form.Address() | form.Slot():
             return str(value.get("label", "")) if isinstance(value, dict) else str(value)
         case form.Said(type="commune"):
             return commune_named(str(value))

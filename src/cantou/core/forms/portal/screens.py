@@ -13,6 +13,7 @@ from cantou.core.forms.engine import definition as form
 from cantou.core.forms.engine.steps import Seen, Step, questions_in
 from cantou.core.forms.engine.tree import to_json
 from cantou.core.forms.portal.fields import DraftFilesField, PointField, field_of, shown_value
+from cantou.core.forms.portal.times import SlotField, Times, written
 from cantou.core.maps.forms import Where
 
 if TYPE_CHECKING:
@@ -74,13 +75,16 @@ class Fields(forms.Form):
             elif isinstance(each, PointField):
                 found[key] = each.clean(value)
                 self.initial[key] = value
+            elif isinstance(each, SlotField):
+                found[key] = written(value, before.get(key))
+                self.initial[key] = Times(value.day, value.pick, value.pressed, found[key])
             else:
                 found[key] = value if value is not None else ""
         return found
 
     @property
     def pressed(self) -> bool:
-        return any(isinstance(one, Where) and one.pressed for one in self.initial.values())
+        return any(isinstance(one, (Where, Times)) and one.pressed for one in self.initial.values())
 
     @property
     def multipart(self) -> bool:

@@ -104,6 +104,11 @@ def thing_of(*, code: str, organisation: int) -> UUID | None:
     return found.values_list("object_key", flat=True).first()
 
 
+def service_of(*, code: str) -> str | None:
+    """Of what a normalised reference names."""
+    return Reference.objects.filter(code=code).values_list("service", flat=True).first()
+
+
 def thing_anywhere(*, code: str, service: str) -> tuple[int, UUID] | None:
     """(organisation, key) of what a normalised reference of that service names: it is one for the whole platform."""
     return (

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cantou.core.forms.engine.answering import fill
 from cantou.core.forms.engine.definition import Definition, Page
 from cantou.core.forms.engine.steps import Seen, Step
+from cantou.core.forms.portal.places import complete
 from cantou.core.forms.portal.screens import Screen
 from cantou.services.demarches.domain.reading import workflow_of
 from cantou.services.demarches.engine.actions import AskForm
@@ -29,6 +30,8 @@ class Asking:
         elements = tuple(each for one in asked for each in one.questions)
         page = Page(key="p", title=title, elements=elements)
         self.definition = Definition(title=title, pages=(page,))
+        self.wrong: dict[str, str] = {}
+        """What is free no more, or not found (question → words)."""
         self.screen = Screen(Step("p", title, page, elements), {})
 
     @property
@@ -38,10 +41,18 @@ class Asking:
     def post(self, data: Any, files: Any) -> dict[str, dict[str, Any]]:
         """By action, as the engine takes it."""
         found = self.screen.post(data, files, None)
+        self.wrong = {} if self.screen.pressed else complete(self.screen, found, territory=None)
         return {action: {key: found.get(key) for key in keys} for action, keys in self.of.items()}
 
     def judge(self, errors: Mapping[str, str]) -> None:
-        self.screen.judge(errors, set(errors))
+        every = {**errors, **self.wrong}
+        self.screen.judge(every, set(every))
+
+    def stays(self) -> bool:
+        """After `post`: a button inside a question was pressed, and shows something; or what was chosen is gone."""
+        if self.wrong:
+            self.judge({})
+        return self.screen.pressed or bool(self.wrong)
 
     def context(self) -> dict[str, Any]:
         today = timezone.localdate()

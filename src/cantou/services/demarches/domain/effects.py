@@ -17,13 +17,16 @@ from django.utils.translation import gettext_lazy as _lazy
 from cantou.core.journal.domain.record import record
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.payments.domain.addresses import debt_address
-from cantou.core.payments.domain.debts import create_regie, owe
-from cantou.core.payments.models import Regie
+from cantou.core.payments.domain.debts import create_regie, credit, owe
+from cantou.core.payments.models import Debt, Regie
+from cantou.core.tasks import publish
 from cantou.core.web.money import euros
 from cantou.services.demarches.domain import carding, queries, signing
 from cantou.services.demarches.domain.cases import note
+from cantou.services.demarches.domain.events import SlotWanted
 from cantou.services.demarches.domain.holders import recipient_of
 from cantou.services.demarches.domain.moving import locked, say, subject
+from cantou.services.demarches.domain.slots import BOOKING
 from cantou.services.demarches.domain.telling import agents, tell
 from cantou.services.demarches.engine.actions import APPLICANT
 from cantou.services.demarches.models import CaseEvent, Effect
@@ -37,7 +40,6 @@ REGIE = "demarches"
 TO_PAY = timedelta(days=30)
 BY_AGENT = {
     "webhook": _lazy("Envoyer le dossier à « {address} »"),
-    "book_slot": _lazy("Fixer un rendez-vous ({calendar})"),
     "assign": _lazy("Confier le dossier à « {what} »"),
     "anonymise": _lazy("Effacer ce qui dit de qui il s’agit"),
     "ask_opinion": _lazy("Demander un avis : {label}"),
@@ -52,7 +54,10 @@ TAKING = frozenset({"take_card"})
 def run_effects(*, case: Case) -> int:
     """Inside an agent's Scope. Run twice, everything is done once."""
     locked(case)
-    found = list(queries.waiting_effects(case).select_for_update())
+    waiting = queries.waiting_effects(case)
+    if waiting.filter(kind__in=BOOKING).exists():
+        publish(SlotWanted(organisation=case.organisation_id, key=str(case.object_key)))
+    found = list(waiting.exclude(kind__in=BOOKING).select_for_update())
     found.sort(key=lambda one: one.kind not in TAKING)
     for one in found:
         by_hand = _do(case, one)
@@ -78,7 +83,7 @@ def _by_hand(one: Effect) -> str:
     asked = set(one.body.get("by", ())) - {APPLICANT}
     if one.kind in {"comment", "edit", "form", "ask_document"} and asked:
         return ""  # The page of the case asks it of its agents.
-    known = {"label": "", "what": "", "address": "", "calendar": "", **one.body}
+    known = {"label": "", "what": "", "address": "", **one.body}
     return pattern.format_map(known) if pattern else _("À faire à la main : %(kind)s") % {"kind": one.kind}
 
 
@@ -195,6 +200,26 @@ def _payment(case: Case, one: Effect) -> str:
     return ""
 
 
+def _forgiven(case: Case, one: Effect) -> str:
+    """Owed no more. What was paid already is an agent's to give back, or to keep, as the commune decided."""
+    asked = queries.thread(case).filter(kind=CaseEvent.Kind.PAYMENT, data__action__in=one.body["of"])
+    paid = []
+    for line in asked:
+        debt = Debt.objects.filter(organisation_id=case.organisation_id, object_key=line.data["debt"]).first()
+        if debt is None:
+            continue
+        if debt.paid_cents:
+            paid.append(_("%(what)s, %(sum)s payés") % {"what": line.title, "sum": euros(debt.paid_cents)})
+        elif debt.owed_cents:
+            credit(debt=debt, cents=debt.owed_cents, reason=one.body["text"])
+            line.data = {**line.data, "dropped": True}
+            line.save(update_fields=["data"])
+            say(case, CaseEvent.Kind.MESSAGE, title=_("N’est plus dû : %(what)s") % {"what": line.title})
+    if not paid:
+        return ""
+    return _("À rendre ou à garder, selon votre délibération : %(what)s.") % {"what": " ; ".join(paid)}
+
+
 def _regie(organisation: int) -> Regie:
     """That of démarches; else the one that the commune has, so that what it takes online is taken online here too."""
     found = list(Regie.objects.filter(organisation_id=organisation).order_by("pk"))
@@ -222,6 +247,7 @@ _ACTS: dict[str, Callable[[Case, Effect], str]] = {
     "comment": _asked,
     "pdf": _document,
     "request_payment": _payment,
+    "drop_payment": _forgiven,
     "take_card": carding.take,
     "create_card": carding.write,
     "signature": signing.ask,

@@ -22,6 +22,14 @@ class CaseMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlotWanted(Event):
+    """Something is to be booked, confirmed or given back, in a transaction of its own."""
+
+    organisation: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseWritten(Event):
     """`event`: the line of its thread, a message of one side to the other."""
 

@@ -33,6 +33,7 @@ ICONS = {
     CaseEvent.Kind.PAYMENT: "euro",
     CaseEvent.Kind.PAID: "euro",
     CaseEvent.Kind.SILENCE: "clock",
+    CaseEvent.Kind.SLOT: "calendar",
 }
 SAID = {
     "received": gettext_lazy("C’est reçu"),
@@ -48,7 +49,8 @@ SAID = {
     "cancelled": gettext_lazy("Annulé"),
     "expired": gettext_lazy("Trop tard"),
     "booked": gettext_lazy("C’est réservé"),
-    "none": gettext_lazy("Aucun créneau"),
+    "full": gettext_lazy("C’est déjà pris"),
+    "confirmed": gettext_lazy("C’est confirmé"),
     "taken": gettext_lazy("C’est attribué"),
     "gone": gettext_lazy("C’est déjà pris"),
     "unreachable": gettext_lazy("Ne répond pas"),
@@ -153,6 +155,7 @@ def lines(events: Iterable[CaseEvent], *, pays: bool = False) -> list[dict[str, 
     """
     found = list(events)
     paid = {one.data["debt"] for one in found if one.kind == CaseEvent.Kind.PAID}
+    paid |= {one.data["debt"] for one in found if one.data.get("dropped")}
     return [
         {
             "event": one,

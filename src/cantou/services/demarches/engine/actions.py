@@ -76,17 +76,54 @@ class Pay(Act):
     hold: bool = False
 
 
-class Book(Act):
-    do: Literal["book_slot"]
-    calendar: Key
-    hold: bool = False
-
-
 class Kept(Strict):
     """Of what a program answered: what stands at `path` (names joined by points) becomes the value `key`."""
 
     key: Key
     path: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$", max_length=200)]
+
+
+class Book(Act):
+    """`slot`: the answer that holds the time chosen (a question of type `slot`); without one an agent books, and
+    `calendar` tells them where. `audience`, `association`: answers that say which prices hold, and for whom it is.
+
+    `keep`: of name, when, day, hour, price, first (`percent` of the price, or of the parameter), rest.
+    """
+
+    do: Literal["book_slot"]
+    calendar: Key
+    slot: Name = ""
+    state: Literal["requested", "confirmed"] = "confirmed"
+    audience: Name = ""
+    association: Name = ""
+    keep: Annotated[tuple[Kept, ...], Field(max_length=10)] = ()
+    percent: Annotated[int, Field(ge=0, le=100)] = 0
+    parameter: Name = ""
+    hold: bool = False
+
+
+class Confirm(Act):
+    """What `book_slot` asked for becomes firm; `of`: the keys of those actions."""
+
+    do: Literal["confirm_slot"]
+    of: Annotated[tuple[Key, ...], Field(min_length=1, max_length=10)]
+    label: Label = "Confirmer la réservation"
+    hold: bool = False
+
+
+class Release(Act):
+    """What was booked is given back: nothing is answered, and what is free already stays so."""
+
+    do: Literal["release_slot"]
+    of: Annotated[tuple[Key, ...], Field(min_length=1, max_length=10)]
+
+
+class Forgive(Act):
+    """What these actions asked to be paid is owed no more, where nothing was paid of it; the rest is an agent's."""
+
+    do: Literal["drop_payment"]
+    of: Annotated[tuple[Key, ...], Field(min_length=1, max_length=10)]
+    text: Text
 
 
 class Failing(Strict):
@@ -154,10 +191,25 @@ class Jump(Act):
 
 
 Action = Annotated[
-    Tell | Ask | Sign | AskForm | Pay | Book | Webhook | SetValue | Make | Take | Anonymise | Wait | Jump,
+    Tell
+    | Ask
+    | Sign
+    | AskForm
+    | Pay
+    | Forgive
+    | Book
+    | Confirm
+    | Release
+    | Webhook
+    | SetValue
+    | Make
+    | Take
+    | Anonymise
+    | Wait
+    | Jump,
     Field(discriminator="do"),
 ]
-Asking = (Ask, Sign, AskForm, Pay, Book, Take, Webhook)
+Asking = (Ask, Sign, AskForm, Pay, Book, Confirm, Take, Webhook)
 OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
     "ask_document": ("received",),
     "ask_opinion": ("favourable", "unfavourable"),
@@ -167,7 +219,8 @@ OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
     "edit": ("changed",),
     "form": ("filled",),
     "request_payment": ("settled", "cancelled", "expired"),
-    "book_slot": ("booked", "none"),
+    "book_slot": ("booked", "full"),
+    "confirm_slot": ("confirmed", "gone"),
     "take_card": ("taken", "gone"),
     "webhook": ("done", "refused", "unreachable", "unreadable"),
 }

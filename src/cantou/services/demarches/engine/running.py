@@ -286,7 +286,7 @@ class _Run:
         was = self.state
         number = was.number + 1
         for asked in was.awaited:
-            if self._step(asked).do not in {"request_payment", "book_slot"}:
+            if self._step(asked).do not in {"request_payment", "book_slot", "confirm_slot"}:
                 self.effects.append(
                     Effect(self.facts.case, number, f"{asked}.left", "no_longer_asked", {"of": asked})
                 )
@@ -342,6 +342,12 @@ class _Run:
             body["values"] = {key: fill_in(text, known, self.kinds) for key, text in one.values.items()}
         if isinstance(one, act.Tell) and one.address:
             body["address"] = known.get(one.address)
+        if isinstance(one, act.Book):
+            body |= {
+                name: known.get(body[name]) for name in ("slot", "audience", "association") if body[name]
+            }
+            given = understood(known.get(one.parameter), "number") if one.parameter else None
+            body["percent"] = min(max(given // MILLION, 0), 100) if isinstance(given, int) else one.percent
         if isinstance(one, act.Webhook):
             body["send"] = {key: known.get(key) for key in one.send}
         if isinstance(one, act.Pay) and one.amount is not None:
@@ -367,7 +373,7 @@ class _Run:
             if done.errors:
                 raise EventError("typed", "Il y a quelque chose à corriger.", done.errors)
             values |= {one.key: done.answers.get(one.key) for one in step.questions}
-        if isinstance(step, act.Webhook):
+        if isinstance(step, (act.Webhook, act.Book)):
             for kept in step.keep:
                 found = _at(typed, kept.path)
                 values[kept.key] = found if understood(found, self.kinds[kept.key]) is not None else None

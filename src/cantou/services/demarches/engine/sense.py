@@ -115,8 +115,9 @@ def _worths(one: Any, kinds: Mapping[str, Kind]) -> None:  # noqa: C901 (one cas
             check_kind(one.amount, "number", kinds)
     if isinstance(one, act.Sign) and not {"titre", "texte"} <= {*one.values}:
         raise ConditionError("Ce qui se signe a un titre et un texte.")
-    if isinstance(one, act.Webhook):
-        unknown = {*one.send, *(kept.key for kept in one.keep)} - set(kinds)
+    if isinstance(one, (act.Webhook, act.Book)):
+        wanted = one.send if isinstance(one, act.Webhook) else (one.slot, one.audience, one.association)
+        unknown = {*filter(None, wanted), *(kept.key for kept in one.keep)} - set(kinds)
         if unknown:
             raise ConditionError(f"« {min(unknown)} » n’est pas une valeur du dossier.")
     parameter = getattr(one, "parameter", "") or getattr(getattr(one, "on", None), "parameter", "")
@@ -140,6 +141,7 @@ def _references(workflow: Workflow) -> None:
     if named - statuses:
         raise WorkflowError(f"Il n’y a pas d’état « {min(named - statuses)} ».")
     carriers = [one for _place, one in workflow.actions()]
+    _of_others(carriers, known)
     ways = [way for status in workflow.statuses for way in status.ways]
     on = [way.on for way in ways] + [one.on for one in workflow.anytime]
     said = set(chain.from_iterable((*getattr(one, "by", ()), *getattr(one, "to", ())) for one in carriers
@@ -161,6 +163,16 @@ def _references(workflow: Workflow) -> None:
     for one in workflow.anytime:
         if any(getattr(step, "hold", False) or isinstance(step, act.Wait) for step in one.steps):
             raise WorkflowError(f"« {one.key} » : une action qui attend se fait dans un état.")
+
+
+def _of_others(actions: list[Any], known: Mapping[str, str]) -> None:
+    """What confirms, gives back or lets off names what it is about."""
+    for one in actions:
+        wanted = "request_payment" if isinstance(one, act.Forgive) else "book_slot"
+        if isinstance(one, (act.Confirm, act.Release, act.Forgive)):
+            wrong = [key for key in one.of if known.get(key) != wanted]
+            if wrong:
+                raise WorkflowError(f"« {one.key} » : « {wrong[0]} » n’est pas une action de cette sorte.")
 
 
 def following(workflow: Workflow, status: Status) -> Iterator[tuple[str, bool]]:

@@ -26,6 +26,7 @@ class CaseEvent(ObjectModel):
         PAYMENT = "payment", _("Somme à payer")
         PAID = "paid", _("Somme réglée")
         SILENCE = "silence", _("Décision née du silence")
+        SLOT = "slot", _("Réservation")
 
     class Author(models.TextChoices):
         APPLICANT = "applicant", _("vous")

@@ -176,6 +176,8 @@ def cleaned(*, hire: Hire, day: date, person: int | None) -> None:
 def still_wanted(hire: Hire, *, sums: Sequence[Any] = ()) -> list[str]:
     """What must still come before the day, as a list to bring."""
     hall, found = hire.hall, []
+    if hire.through:
+        return found  # What asked for it asks for these too.
     if hall.asks_agreement and hire.agreement_signed_on is None:
         found.append(_("la convention signée"))
     if hall.asks_insurance and not _insured(hire):

@@ -185,7 +185,7 @@ def queue(hire: Hire) -> None:
         "status": booking.state,
         "status_title": words.state(booking.state),
         "tone": words.tone(booking.state),
-        "is_open": booking.state in words.WAITS,
+        "is_open": booking.state in words.WAITS and not hire.through,
         "due_at": booking.hold_until,
     }
     put(service=SERVICE, key=hire.object_key, **values)

@@ -25,6 +25,8 @@ class SettledError(Exception):
 
 def owed(hire: Hire) -> list[tuple[str, int]]:
     """What is asked for it: arrhes and the rest of the price, the cautions."""
+    if hire.through:
+        return []  # Paid there.
     hall, price = hire.hall, hire.price_cents
     deposit = price * hall.deposit_percent // 100
     found = [

@@ -52,6 +52,8 @@ class Hire(ObjectModel):
     cleaned_on = models.DateField(null=True)
     note = models.TextField(blank=True)
     """Between agents."""
+    through = models.CharField(max_length=40, blank=True)
+    """The service through which it was asked, where that is another: what is said, paid and decided of it is there."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     purged_at = models.DateTimeField(null=True)
 

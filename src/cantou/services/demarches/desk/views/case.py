@@ -104,8 +104,8 @@ def act(request: Any, case: Case, way: str) -> HttpResponse:
         messages.info(request, _("Le dossier a avancé : ce bouton n’est plus proposé."))
         return redirect("bureau:demarches:case", case=case.reference)
     asking = Asking(case, _fills(case, way), title=found.label)
-    if request.method == "POST":
-        typed = asking.post(request.POST, request.FILES)
+    typed = asking.post(request.POST, request.FILES) if request.method == "POST" else {}
+    if request.method == "POST" and not asking.stays():
         try:
             cases.press(case=case, button=way, agent=True, person=request.agent.worker, typed=typed)
         except (EventError, CaseRefusedError) as error:
@@ -146,9 +146,9 @@ def answer(request: Any, case: Case, wanted: str) -> HttpResponse:
         return redirect("bureau:demarches:case", case=case.reference)
     asking = Asking(case, [one.action], title=one.label)
     form = forms.AnswerForm(*posted(request), outcomes=one.outcomes)
-    if request.method == "POST" and form.is_valid():
+    typed = asking.post(request.POST, request.FILES).get(one.action) if request.method == "POST" else None
+    if request.method == "POST" and not asking.stays() and form.is_valid():
         given = form.cleaned_data
-        typed = asking.post(request.POST, request.FILES).get(one.action)
 
         def noted() -> None:
             cases.answer(

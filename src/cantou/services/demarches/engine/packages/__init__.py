@@ -2,6 +2,7 @@ from cantou.services.demarches.engine.packages import (
     arrete_de_stationnement,
     concession_funeraire,
     debit_de_boissons,
+    location_salle,
     mariage,
     permission_de_voirie,
     recensement_citoyen,
@@ -17,6 +18,7 @@ PACKAGES = {
         recensement_citoyen,
         subvention_association,
         concession_funeraire,
+        location_salle,
         mariage,
     )
 }

@@ -146,11 +146,11 @@ def answer(request: Any, case: Case, secret: str, wanted: str) -> HttpResponse:
         return redirect("demarches:follow", secret)
     asking = Asking(case, [one.action], title=one.label)
     form = SendForm(*posted(request)) if asking.is_empty else None
-    if request.method == "POST" and (form is None or form.is_valid()):
+    typed = asking.post(request.POST, request.FILES).get(one.action, {}) if request.method == "POST" else {}
+    if request.method == "POST" and not asking.stays() and (form is None or form.is_valid()):
         given: dict[str, Any] = (
             form.cleaned_data if form is not None else {"body": "", "papers": [], "cle": _key(request)}
         )
-        typed = asking.post(request.POST, request.FILES).get(one.action, {})
 
         def act() -> None:
             cases.answer(

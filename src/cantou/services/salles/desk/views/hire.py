@@ -14,6 +14,7 @@ from cantou.core.files.views import serve
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.cleaning import show_phone
 from cantou.core.organisations.domain.references import spoken
+from cantou.core.registry import services
 from cantou.core.web.qr import qr
 from cantou.services.salles.desk.forms import hires as forms
 from cantou.services.salles.desk.views.common import may, with_hire
@@ -70,10 +71,22 @@ def page(request: Any, hire: Hire, *, status: int = 200, **bound: Any) -> HttpRe
         "history": [(step, ICONS[step.kind]) for step in queries.steps(hire)],
         "treats": treats,
         "stands": stands,
+        **_through(request, hire),
         "begun": booking.starts_at <= timezone.now(),
         **_forms(hire, bound, dates, stands=stands and treats),
     }
     return render(request, "salles/desk/hire.html", context, status=status)
+
+
+def _through(request: Any, hire: Hire) -> dict[str, str]:
+    """Where what asked for it is treated, for who may open that."""
+    manifest = services().get(hire.through)
+    if manifest is None:
+        return {"through_title": hire.through, "through_href": ""}
+    queue = next((one for one in manifest.queues), None)
+    may_open = queue is not None and request.agent.may(manifest.id, queue.permission)
+    href = reverse(queue.url_name, args=[hire.reference]) if queue is not None and may_open else ""
+    return {"through_title": str(manifest.title), "through_href": href}
 
 
 def _forms(hire: Hire, bound: dict[str, Any], dates: list[Booking], *, stands: bool) -> dict[str, Any]:
