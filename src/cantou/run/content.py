@@ -45,6 +45,8 @@ def load(folder: Path, *, france: bool) -> None:
     )
     for part in _parts():
         part(show)
+    for last in show.later:
+        last()
     shown = {
         "accounts": [asdict(account) for account in show.accounts],
         "pages": show.pages,

@@ -6,7 +6,7 @@ import pytest
 
 from cantou.core.registry.demo import Demonstration
 from cantou.core.scope.scope import Scope
-from cantou.services.demarches import demo
+from cantou.services.demarches import demo, demo_halls
 from cantou.services.demarches.domain import queries
 from cantou.services.demarches.engine.packages import PACKAGES
 from cantou.services.demarches.models import Case, CaseEvent, Effect
@@ -26,7 +26,7 @@ def test_cases_of_each_demarche_in_every_phase(client, home):
             counts.append((Case.objects.count(), CaseEvent.objects.count()))
     assert counts[0] == counts[1]
     assert counts[0][0] == len(demo.STORIES)
-    assert {one.demarche for one in demo.STORIES} == set(PACKAGES)
+    assert {one.demarche for one in demo.STORIES} | {demo_halls.SALLE} == set(PACKAGES)
     with Scope.agent(mairie.pk).enter():
         found = Case.objects.filter(organisation=mairie)
         assert {one.phase for one in found} == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import time
 from uuid import uuid4
 
@@ -15,9 +16,11 @@ from cantou.core.forms.domain.drafts import current_version
 from cantou.core.payments.domain.paying import take_at_counter
 from cantou.core.payments.models import Debt, Means
 from cantou.core.work.models import WorkItem
+from cantou.services.demarches.demo_halls import let_halls
 from cantou.services.demarches.domain import cases, slots
 from cantou.services.demarches.domain.demarches import open_demarche
 from cantou.services.demarches.engine.packages import PACKAGES
+from cantou.services.demarches.engine.sense import WorkflowError, read
 from cantou.services.demarches.models import Case, CaseEvent, Effect, Note
 from cantou.services.salles.domain import hires
 from cantou.services.salles.domain.halls import add_hall
@@ -319,3 +322,22 @@ def test_a_date_is_chosen_by_plain_posts_and_the_desk_of_the_halls_shows_the_cas
     desk = shown(agent, f"/bureau/salles/{case.reference}/")
     assert "Demandée par une démarche" in desk
     assert f"/bureau/demarches/{case.reference}/" in desk
+
+
+@pytest.mark.django_db
+def test_the_demonstration_lets_the_hall_once(place):
+    for _each in range(2):
+        let_halls(place.mairie.pk)
+    run_jobs("cantou.events.")
+    assert sorted(one.status for one in place.cases()) == ["a_payer", "accordee", "tenue"]
+    with place.scope():
+        assert Hire.objects.filter(through="demarches").count() == 3
+
+
+@pytest.mark.parametrize("wrong", ["salle", "payer"])
+def test_what_is_given_back_was_booked(wrong):
+    document = deepcopy(PACKAGES[SALLE].workflow)
+    status = next(one for one in document["statuses"] if one["key"] == "annulee")
+    status["steps"][0 if wrong == "salle" else 1]["of"] = ["contrat"]
+    with pytest.raises(WorkflowError, match="de cette sorte"):
+        read(document)

@@ -36,5 +36,7 @@ class Demonstration:
     """`load` adds the accounts that the terminal shows, the most telling ones: five in all, or so."""
     pages: list[tuple[str, str]] = field(default_factory=list)
     """(title, path) of pages worth opening first: ("Le portail de …", "/…/")."""
+    later: list[Callable[[], None]] = field(default_factory=list)
+    """What needs what another room shows: run once every `load` is done."""
     keys: list[tuple[str, str]] = field(default_factory=list)
     """(title, secret) of what a program needs to speak to the demonstration."""

@@ -22,6 +22,7 @@ from cantou.core.parapheur.domain.signing import sign
 from cantou.core.people.domain.queries import who_may
 from cantou.core.people.domain.rights import MAYOR, SIGN
 from cantou.core.scope.scope import Scope
+from cantou.services.demarches.demo_halls import let_halls
 from cantou.services.demarches.domain import cases, queries, signing
 from cantou.services.demarches.domain.demarches import open_demarche
 from cantou.services.demarches.domain.effects import run_effects
@@ -195,6 +196,7 @@ def load(show: Demonstration) -> None:
         if not Reference.objects.filter(object_key=key).exists():
             with Scope.agent(mairie.pk, reason=WHY).enter():
                 _tell(mairie.pk, key, story, known[story.demarche], person.pk if person else None)
+    show.later.append(lambda: let_halls(mairie.pk))
     show.say(_("%(count)d dossiers de démarches") % {"count": len(STORIES)})
     slug = mairie.territory.slug if mairie.territory else ""
     show.pages.append((_("Les démarches"), f"/{slug}/demarches/"))

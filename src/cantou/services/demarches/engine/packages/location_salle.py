@@ -130,8 +130,6 @@ def _ours(key: str, why: str) -> dict[str, Any]:
 
 
 def _before() -> list[dict[str, Any]]:
-    missing = ask("piece", "long_text", "Ce qui manque, ou ce qu’il faut corriger", required=True)
-    why = ask("motif", "long_text", "Le motif du refus", required=True, help="La personne le lit : une décision qui refuse se motive.")  # fmt: skip  # noqa: E501
     return [
         {
             "key": "deposee", "label": "Demande reçue", "phase": "filed",
@@ -162,6 +160,13 @@ def _before() -> list[dict[str, Any]]:
                 button("retirer_2", "retiree", "Retirer ma demande", **GIVE_UP),
             ],
         },
+    ]  # fmt: skip
+
+
+def _examined() -> list[dict[str, Any]]:
+    missing = ask("piece", "long_text", "Ce qui manque, ou ce qu’il faut corriger", required=True)
+    why = ask("motif", "long_text", "Le motif du refus", required=True, help="La personne le lit : une décision qui refuse se motive.")  # fmt: skip  # noqa: E501
+    return [
         {
             "key": "tenue", "label": "Date gardée, en cours d’examen", "phase": "under_review",
             "words": [{"text": "« {salle} » vous est gardée {quand}, pendant que la mairie examine la demande.",
@@ -337,7 +342,7 @@ WORKFLOW: dict[str, Any] = {
         {"key": "solde", "label": "Solde", "kind": "number"},
     ],
     "start": "deposee",
-    "statuses": [*_before(), *_deposit(), *_granted(), *_ends()],
+    "statuses": [*_before(), *_examined(), *_deposit(), *_granted(), *_ends()],
     "anytime": [REMIND, LOST],
 }  # fmt: skip
 
