@@ -60,10 +60,12 @@ class Free:
 
 
 def choosable(*, organisation: int, service: str, kind: str = "") -> list[Resource]:
-    """What anybody may book there, in the order of its service. What is counted is not chosen so."""
-    found = Resource.objects.filter(
-        organisation_id=organisation, service=service, is_public=True, archived_at=None
-    ).exclude(form=Form.COUNTED)
+    """What anybody may book there, and for an agent the rest too, in the order of its service. What is counted is
+    not chosen so."""
+    found = Resource.objects.filter(organisation_id=organisation, service=service, archived_at=None)
+    found = found.exclude(form=Form.COUNTED)
+    if not is_agent(organisation):
+        found = found.filter(is_public=True)
     return list((found.filter(kind=kind) if kind else found).order_by("position", "pk"))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cantou.core.booking.domain import words
 from cantou.core.booking.domain.choosing import Free, Span, choosable, free_spans, free_times
-from cantou.core.scope.scope import current
+from cantou.core.scope.scope import Mode, current
 from cantou.core.web.months import Choice
 
 if TYPE_CHECKING:
@@ -117,7 +117,10 @@ def _title(asked: Slot, one: Free) -> str:
 
 def _said(asked: Slot, one: Free) -> str:
     hours = f"{words.hour(one.starts_at)} – {words.hour(one.ends_at)}"
-    return f"{one.label}, {hours}" if asked.moments else one.label
+    if asked.moments:
+        return f"{one.label}, {hours}"
+    here = current()
+    return f"{one.label}, {one.resource.name}" if here is not None and here.mode is Mode.AGENT else one.label
 
 
 def _day(text: str) -> date | None:
@@ -132,6 +135,9 @@ def _free(asked: Slot, day: date | None) -> list[Free]:
         return _spans(asked, day, 1) if day is not None else []
     first = day or timezone.localdate()
     found = free_times(resources=_resources(asked), first=first, days=AHEAD, minutes=asked.minutes)
+    here = current()
+    if here is not None and here.mode is Mode.AGENT:
+        return found
     once: dict[Any, Free] = {}
     for one in found:
         once.setdefault(one.starts_at, one)  # Whoever receives, the hour is what is chosen.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cantou.services.demarches.engine.packages import mariage_horaires as horaires
 from cantou.services.demarches.engine.packages.package import TO_CHECK, Package
 from cantou.services.demarches.engine.packages.usual import (
     AGENT,
@@ -14,6 +15,7 @@ from cantou.services.demarches.engine.packages.usual import (
     decision,
     held,
     pick,
+    release,
     tell,
     usual_workflow,
     when,
@@ -177,10 +179,10 @@ def _banns() -> list[dict[str, Any]]:
     return [
         {
             "key": "bans", "label": "Bans publiés", "phase": "under_review",
-            "words": [*_said("Les bans sont affichés à la mairie depuis le {publies_le}, pendant dix jours."),
+            "words": [*_said("Les bans sont affichés à la mairie du {publies_le} au {affiches_jusquau}."),
                       {"text": "Imprimez la publication et affichez-la à la porte de la mairie.", "to": [AGENT]}],
             "steps": [
-                {"key": "le_jour", "do": "set_value", "field": "publies_le", "value": {"is": "today"}},
+                *horaires.DATES,
                 decision("Publication de mariage", BANNS, key="avis_bans"),
                 tell("dire_bans", "Les bans de votre mariage sont affichés à la mairie pendant dix jours."),
                 _form("qui_s_oppose", "L’opposition", [AGAINST]),
@@ -208,10 +210,14 @@ def _free() -> list[dict[str, Any]]:
     return [
         {
             "key": "libre", "label": "Bans finis", "phase": "under_review",
-            "words": _said("Les dix jours sont passés. La mairie fixe avec vous le jour du mariage."),
-            "steps": [_form("fixer", "La cérémonie", CEREMONY), again],
+            "words": [*_said("Les dix jours sont passés. La mairie fixe avec vous le jour du mariage."),
+                      {"text": "Les bans valent jusqu’au {bans_valables} : le mariage se célèbre d’ici là.",
+                       "to": [AGENT]}],
+            "steps": [release("rendre_jour", [horaires.WEDDING]), horaires.CHOOSE_DAY,
+                      _form("fixer", "La cérémonie", CEREMONY), again],
             "ways": [
-                button("fixer_jour", "accordee", "Fixer le jour du mariage", fills=["fixer"], confirm=True),
+                horaires.FIX,
+                button("fixer_jour", "accordee", "Fixer le jour sans réserver de salle", fills=["fixer"], confirm=True),
                 button("opposer_tard", "opposition", "Écrire une opposition", fills=["encore"]),
                 button("renoncer3", "retiree", "Renoncer au mariage", by="applicant", confirm=True),
                 {"key": "un_an_bans", "to": "perimee", "on": {"on": "timer", "count": 12, "unit": "months"}},
@@ -242,7 +248,10 @@ PACKAGE = Package(
         granted="Dossier complet : fixer l’entretien",
         decided=HEARING,
         first="audition",
-        between=[*_before_banns(), *_banns(), *_free()],
+        between=[*horaires.hearing(), *_before_banns(), *_banns(), *_free(), *horaires.wedding()],
+        examined=[horaires.PROPOSE],
+        booked=horaires.BOOKED,
+        anytime=horaires.LOST,
         document="Certificat de publication et de non-opposition",
         text=TEXT,
         granted_words="Votre mariage est fixé au {jour_ceremonie}, à {heure_ceremonie}. Le certificat est dans votre dossier.",  # noqa: E501
@@ -254,9 +263,11 @@ PACKAGE = Package(
                 ("nom2", "Nom du second"), ("metier2", "Métier du second"),
             )),
             {"key": "publies_le", "label": "Bans publiés le", "kind": "date"},
+            *horaires.VALUES,
         ],
         ways=[
             button("celebrer", "celebre", "Le mariage a été célébré", confirm=True),
+            button("reporter", "libre", "Changer le jour", confirm=True, reopens=True),
             {"key": "jamais", "to": "perimee", "on": {"on": "timer", "count": 12, "unit": "months"}},
         ],
         after=AFTER,
@@ -267,7 +278,7 @@ PACKAGE = Package(
         "Le certificat du notaire, s’il y a un contrat",
     ),
     laws=(
-        f"Code civil, articles 63 à 65 (audition, bans affichés dix jours, valables un an) : {TO_CHECK}.",
+        f"Code civil, articles 63 à 65 (audition ; bans affichés dix jours, valables un an) : {TO_CHECK}.",
         f"Code civil, articles 144 (18 ans), 74 (lien avec la commune), 70 (actes de naissance) : {TO_CHECK}.",
         f"Code civil, articles 172 à 179 et 175-2 (oppositions, procureur) : {TO_CHECK}.",
         f"Aucune décision ne naît du silence ici : {TO_CHECK}.",

@@ -116,13 +116,16 @@ def usual_workflow(
     ways: list[dict[str, Any]] | None = None,
     anytime: list[dict[str, Any]] | None = None,
     signed: str = "",
+    examined: list[dict[str, Any]] | None = None,
+    booked: list[str] | None = None,
 ) -> dict[str, Any]:
     """Filed, examined, completed where something is missing, then granted, refused or withdrawn. `document`: the title
     of what is signed when it is granted, `text` what it says.
 
     `decided`: what the agent answers to grant. `first`: where granting leads to, if one of `between` comes before.
     `after`, `ways`: what follows a decision, and how one comes to it; without them it is an end. `signed`: what the
-    mayor signs before it is granted, in words.
+    mayor signs before it is granted, in words. `examined`: other ways out of the examination. `booked`: the actions
+    that book something, given back where it ends.
     """
     given_up = button("retirer", "retiree", "Retirer ma demande", by="applicant", confirm=True)
     statuses = [
@@ -133,14 +136,16 @@ def usual_workflow(
             "words": [{"text": "La mairie va lire votre demande.", "to": ["applicant"]}],
             "ways": [button("instruire", "examen", "Commencer l’examen"), given_up],
         },
-        _examination(granted, "signature" if signed and first == "accordee" else first, decided or []),
+        _examination(
+            granted, "signature" if signed and first == "accordee" else first, decided or [], examined or []
+        ),
         _incomplete(),
         *(between or []),
         *([_to_sign(signed, document, text)] if signed else []),
         _granted([] if signed else [decision(document, text)], granted_words, on_grant or [], ways or []),
         *(after or []),
-        _refused(refused_text),
-        {"key": "retiree", "label": "Demande retirée", "phase": "withdrawn", "end": True},
+        _refused(refused_text, [release("rendre_refus", booked)] if booked else []),
+        _withdrawn([release("rendre_retrait", booked)] if booked else []),
     ]
     return {
         "title": title,
@@ -153,12 +158,18 @@ def usual_workflow(
     }
 
 
+def release(key: str, of: list[str]) -> dict[str, Any]:
+    return {"key": key, "do": "release_slot", "of": of}
+
+
 def decision(title: str, text: str, key: str = "acte", **more: Any) -> dict[str, Any]:
     values = {"titre": title, "texte": text, "signataire": SIGNED}
     return {"key": key, "do": "pdf", "what": "decision", "values": values, **more}
 
 
-def _examination(granted: str, first: str, decided: list[dict[str, Any]]) -> dict[str, Any]:
+def _examination(
+    granted: str, first: str, decided: list[dict[str, Any]], more: list[dict[str, Any]]
+) -> dict[str, Any]:
     missing = ask("piece", "long_text", "Ce qui manque, ou ce qu’il faut corriger", required=True)
     why = ask("motif", "long_text", "Le motif du refus", required=True, help="La personne le lit : une décision qui refuse se motive.")  # fmt: skip  # noqa: E501
     return {
@@ -173,6 +184,7 @@ def _examination(granted: str, first: str, decided: list[dict[str, Any]]) -> dic
         ],
         "ways": [
             button("accorder", first, granted, confirm=True, **({"fills": ["decide"]} if decided else {})),
+            *more,
             button("demander_piece", "incomplete", "Demander une pièce", fills=["manque"]),
             button("refuser", "refusee", "Refuser", fills=["pourquoi"], confirm=True),
             button("abandonner", "retiree", "Retirer ma demande", by="applicant", confirm=True),
@@ -246,13 +258,24 @@ def _granted(
     }
 
 
-def _refused(text: str) -> dict[str, Any]:
+def _withdrawn(steps: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "key": "retiree",
+        "label": "Demande retirée",
+        "phase": "withdrawn",
+        "end": True,
+        "steps": steps,
+    }
+
+
+def _refused(text: str, before: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "key": "refusee",
         "label": "Demande refusée",
         "phase": "refused",
         "end": True,
         "steps": [
+            *before,
             decision("Décision de refus", text, key="lettre_refus"),
             tell("dire_refus", REFUSED),
         ],
