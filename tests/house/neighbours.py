@@ -418,6 +418,7 @@ def values() -> dict[str, list[str]]:
         "wish": keys,
         "moment": ["before"],
         "shared": [CODE, OUR_CODE],
+        "joined": [CODE, OUR_CODE],
         "name": [f"{UUID(int=number).hex}-320.webp" for number in (NUMBER, OUR_NUMBER)],
         "slug": [f"secret-{NUMBER}"],
         "handle": ["theirs", "ours"],

@@ -123,6 +123,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
             f"bureau:demarches:{name}"
             for name in ("index", "case", "act", "answer", "offered", "typed", "typing", "figures")
         ),
+        *(f"bureau:demarches:{name}" for name in ("opinion", "transfer", "shared", "shared_act")),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
     OPERATOR: (
@@ -187,7 +188,7 @@ PORTAL: dict[str, tuple[str, ...]] = {
             *(f"salles:{name}" for name in ("when", "who", "what", "contact", "review", "sent", "follow")),
             *(f"salles:{name}" for name in ("cancel", "loan_ask", "loan_follow", "season", "wish_thanks")),
             *(f"demarches:{name}" for name in ("index", "find", "demarche", "form", "form_draft", "sent")),
-            *(f"demarches:{name}" for name in ("follow", "answers", "answer", "act")),
+            *(f"demarches:{name}" for name in ("follow", "answers", "answer", "act", "opinion")),
             *(f"rendez_vous:{name}" for name in ("ask", "asked", "hall", "take", "screen", "ticket")),
         ),
     ),
@@ -242,7 +243,8 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
     ACT: (
         *("portal:demarches:form_keep", "portal:demarches:write"),
         *(f"bureau:demarches:{act}" for act in ("offer", "typing_begin", "typing_keep", "write", "note")),
-        *("bureau:demarches:note_done", "bureau:demarches:proof"),
+        *("bureau:demarches:note_done", "bureau:demarches:proof", "bureau:demarches:take_back"),
+        *(f"bureau:demarches:shared_{act}" for act in ("answer", "write", "give_back")),
         *(f"bureau:site:{act}" for act in ("event_act", "event_time_restore", "bulletin_delete")),
         "portal:site:subscription_link",
         "portal:signalements:subscription_link",
@@ -404,6 +406,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"portal:demarches:{name}" for name in ("receipt", "whole", "document", "file", "bundle")),
         *(f"bureau:demarches:{name}" for name in ("receipt", "whole", "document", "file")),
         *("portal:demarches:attestation", "bureau:demarches:attestation"),
+        *("portal:demarches:opinion_file", "bureau:demarches:shared_file"),
         *("portal:site:acts_door", "bureau:site:act_certificate"),
         *("payments:receipt", "portal:payments:receipt", "desk_debt_receipt", "desk_signature_document"),
         *(f"bureau:alertes:{name}_paper" for name in ("log", "door", "calls", "plan")),

@@ -17,6 +17,9 @@ from cantou.services.demarches.domain import queries
 from cantou.services.demarches.domain.cases import file_case, note, press, secret_of
 from cantou.services.demarches.domain.demarches import open_demarche
 from cantou.services.demarches.domain.effects import run_effects
+from cantou.services.demarches.domain.opinions import ask_opinion
+from cantou.services.demarches.domain.opinions import secret_of as opinion_link
+from cantou.services.demarches.domain.transfers import transfer
 from cantou.services.demarches.engine.packages import PACKAGES
 from cantou.services.demarches.models import Case
 from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
@@ -126,6 +129,20 @@ def shown(client, address, status=200):
     return plain(answer)
 
 
+def handed_over(mairie) -> str:
+    """A case that another body received and that this mairie treats: its reference."""
+    other = make_organisation("Communauté du Carladès", kind="syndicat", territory=None)
+    with Scope.agent(other.pk).enter():
+        demarche = open_demarche(package=PACKAGES[BUVETTE])
+        version = current_version(organisation=other.pk, key=BUVETTE)
+        case = file_case(
+            demarche=demarche, key=UUID(int=217), version=version.pk, answers=answers(), at=timezone.now()
+        )
+        press(case=case, button="instruire", agent=True, person=None)
+        transfer(case=case, to=mairie, why="La fête a lieu à Vic-sur-Cère.", person=None)
+    return case.reference
+
+
 def furnish(mairie) -> dict[str, list[str]]:
     """For the tour of the house: a case that awaits a piece, one that is examined, one granted, a draft."""
     make_offer(mairie, "demarches")
@@ -162,6 +179,12 @@ def furnish(mairie) -> dict[str, list[str]]:
             press(case=to_sign, button=button, agent=True, person=None)
         run_effects(case=to_sign)
         signature = waiting_for(organisation=mairie.pk, service="demarches", key=to_sign.object_key).get()
+        asked = ask_opinion(
+            case=examined,
+            summary="Débit de boissons : bal de la Saint-Jean, place du Foirail.",
+            until=timezone.localdate() + timedelta(days=20),
+            body_name="Services techniques",
+        )
         paper = queries.thread(granted).get(kind="document")
         typing = open_draft(version=version, service=queries.TYPED, key=UUID(int=214))
         remark = queries.notes(waiting).get()
@@ -181,7 +204,18 @@ def furnish(mairie) -> dict[str, list[str]]:
         "typing": [str(typing.pk)],
         "remark": [str(remark.pk)],
         "signature": [str(signature.pk)],
+        "opinion_secret": [opinion_link(asked)],
+        "joined": [handed_over(mairie)],
+        "joined_way": ["demander_piece"],
     }
+
+
+def elsewhere():
+    """An organisation that is neither's: what is shared with it is not shared with the neighbour."""
+    from cantou.core.organisations.models import Organisation
+
+    found = Organisation.objects.filter(slug="ailleurs").first()
+    return found or make_organisation("Ailleurs", slug="ailleurs", territory=None, kind="syndicat")
 
 
 def words(code: str) -> dict[str, dict[str, object]]:
@@ -221,5 +255,14 @@ def words(code: str) -> dict[str, dict[str, object]]:
         "demarches.Request": {"number": 1, "reason": "missing", "resolved_on": None},
         "demarches.Effect": {"number": 1, "position": 0, "state": "waiting"},
         "demarches.Timer": {"number": 1},
+        "demarches.Opinion": {
+            "to": None,
+            "state": "asked",
+            "verdict": "",
+            "answered_at": None,
+            "pieces": [],
+        },
+        "demarches.Transfer": {"to": lambda _: elsewhere(), "until": None},
+        "demarches.CasePart": {"owner": lambda _: elsewhere(), "part": "opinion", "reference": code},
         "demarches.CaseCount": {"phase": "granted", "duration": "week", "month": date(2026, 1, 1)},
     }

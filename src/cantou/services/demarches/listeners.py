@@ -16,19 +16,21 @@ from cantou.core.booking.domain.events import (
 from cantou.core.parapheur.domain.events import SignatureEnded
 from cantou.core.payments.domain.events import DebtSettled
 from cantou.core.tasks import listens_to
-from cantou.services.demarches.domain import queries, signing, slots
+from cantou.services.demarches.domain import opinions, queries, signing, slots
 from cantou.services.demarches.domain.effects import run_effects
 from cantou.services.demarches.domain.events import (
     CaseFiled,
     CaseMoved,
     CaseWritten,
+    OpinionGiven,
+    PartBegun,
     SilenceDecided,
     SlotWanted,
 )
 from cantou.services.demarches.domain.paid import settled
 from cantou.services.demarches.domain.silences import decided_words
-from cantou.services.demarches.domain.telling import SERVICE, agents, tell
-from cantou.services.demarches.models import Case, CaseEvent
+from cantou.services.demarches.domain.telling import SERVICE, agents, tell, tell_agents
+from cantou.services.demarches.models import Case, CaseEvent, CasePart
 
 
 @listens_to(CaseFiled)
@@ -123,4 +125,27 @@ def booking_confirmed(event: BookingConfirmed) -> None:
 def booking_moved(event: BookingMoved) -> None:
     slots.moved(
         organisation=event.organisation, key=UUID(event.key), bookings=event.bookings, sequence=event.sequence
+    )
+
+
+@listens_to(OpinionGiven)
+def opinion(event: OpinionGiven) -> None:
+    opinions.heard(organisation=event.organisation, key=UUID(event.key))
+
+
+@listens_to(PartBegun)
+def takes_part(event: PartBegun) -> None:
+    """In the Scope of the organisation that takes part, which does not see the case."""
+    part = queries.part_of_key(event.organisation, UUID(event.key))
+    if part is None or part.until is not None:
+        return
+    tell_agents(
+        organisation=event.organisation,
+        page="bureau:demarches:shared",
+        reference=part.reference,
+        title=part.owner.name,
+        who=part.owner.name,
+        what=_("Avis demandé") if part.part == CasePart.Part.OPINION else _("Demande transmise"),
+        key=part.object_key,
+        dedup=f"part:{part.pk}:{part.since.isoformat()}",
     )

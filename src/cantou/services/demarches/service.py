@@ -67,7 +67,15 @@ MANIFEST = Manifest(
             permission="settings",
         ),
     ),
-    queues=(Queue(id="cases", title="Dossiers", permission="treat", url_name="bureau:demarches:case"),),
+    queues=(
+        Queue(id="cases", title="Dossiers", permission="treat", url_name="bureau:demarches:case"),
+        Queue(
+            id="shared",
+            title="Avis demandés et dossiers transmis par d’autres organismes",
+            permission="treat",
+            url_name="bureau:demarches:shared",
+        ),
+    ),
     notices=NOTICES,
     search=(
         SearchSource(

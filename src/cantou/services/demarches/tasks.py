@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from cantou.core.organisations.models import Offer
 from cantou.core.scope.scope import Scope
 from cantou.core.tasks import task
-from cantou.services.demarches.domain import retention, silences, timers
+from cantou.services.demarches.domain import opinions, retention, silences, timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def _providers() -> list[int]:
 @task(name="cantou.demarches.due_one", opens_scope=False)
 def due_one(*, organisation: int) -> None:
     """Each delay in a transaction of its own: a case is never held while another one is waited for."""
-    for act in (timers.pass_next, silences.pass_next):
+    for act in (timers.pass_next, opinions.pass_next, silences.pass_next):
         _each(organisation, "délais", act)
 
 

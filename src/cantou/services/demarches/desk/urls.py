@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cantou.services.demarches.desk.views import case, lists, typing
+from cantou.services.demarches.desk.views import case, lists, shared, sharing, typing
 
 urlpatterns = [
     path("", lists.index, name="index"),
@@ -11,7 +11,16 @@ urlpatterns = [
     path("saisir/<slug:demarche>/", typing.begin, name="typing_begin"),
     path("saisie/<veiled:typing>/", typing.fill, name="typing"),
     path("saisie/<veiled:typing>/garder/", typing.fill_keep, name="typing_keep"),
+    path("partages/<str:joined>/", shared.show, name="shared"),
+    path("partages/<str:joined>/avis/", shared.answer, name="shared_answer"),
+    path("partages/<str:joined>/ecrire/", shared.write, name="shared_write"),
+    path("partages/<str:joined>/agir/<slug:joined_way>/", shared.act, name="shared_act"),
+    path("partages/<str:joined>/rendre/", shared.give_back, name="shared_give_back"),
+    path("partages/<str:joined>/fichier/<str:name>", shared.file, name="shared_file"),
     path("<str:case>/", case.show, name="case"),
+    path("<str:case>/avis/", sharing.opinion, name="opinion"),
+    path("<str:case>/transmettre/", sharing.transfer, name="transfer"),
+    path("<str:case>/reprendre/", sharing.take_back, name="take_back"),
     path("<str:case>/agir/<slug:way>/", case.act, name="act"),
     path("<str:case>/repondre/<slug:wanted>/", case.answer, name="answer"),
     path("<str:case>/ecrire/", case.write, name="write"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from django.utils import timezone
@@ -13,7 +14,6 @@ from cantou.services.demarches.models import FAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from cantou.services.demarches.engine.clock import Clock, Reason, Unit
     from cantou.services.demarches.models import Case, Demarche
@@ -33,13 +33,20 @@ def law_of(demarche: Demarche) -> dict[str, Any]:
 
 
 def clock_of(case: Case, requests: Iterable[Row], *, today: date | None = None) -> Clock | None:
-    """None where nothing is decided by a day, or everything is decided."""
+    """None where nothing is decided by a day, or everything is decided. A case that was forwarded may be counted from
+    then (transfers.py): what was asked before no longer counts."""
     law = case.clock
     if not law or case.is_over:
         return None
-    asked = [Request(one.created_on, one.resolved_on, cast("Reason", one.reason)) for one in requests]
+    filed = timezone.localdate(case.filed_at)
+    begins = max(filed, date.fromisoformat(law["from"])) if law.get("from") else filed
+    asked = [
+        Request(max(one.created_on, begins), one.resolved_on, cast("Reason", one.reason))
+        for one in requests
+        if one.resolved_on is None or one.resolved_on >= begins
+    ]
     return decision_clock(
-        filed=timezone.localdate(case.filed_at),
+        filed=begins,
         period=Period(law["count"], cast("Unit", law["unit"])),
         today=today or timezone.localdate(),
         requests=asked,

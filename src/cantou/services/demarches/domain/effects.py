@@ -21,7 +21,7 @@ from cantou.core.payments.domain.debts import create_regie, credit, owe
 from cantou.core.payments.models import Debt, Regie
 from cantou.core.tasks import publish
 from cantou.core.web.money import euros
-from cantou.services.demarches.domain import carding, queries, signing
+from cantou.services.demarches.domain import carding, opinions, queries, signing
 from cantou.services.demarches.domain.cases import note
 from cantou.services.demarches.domain.events import SlotWanted
 from cantou.services.demarches.domain.holders import recipient_of
@@ -158,6 +158,12 @@ def _document(case: Case, one: Effect) -> str:
     return ""
 
 
+def _left(case: Case, one: Effect) -> str:
+    signing.leave(case, one)
+    opinions.leave(case, str(one.body["of"]))
+    return ""
+
+
 def _payment(case: Case, one: Effect) -> str:
     cents = one.body.get("cents")
     label = str(one.body["label"])
@@ -251,5 +257,5 @@ _ACTS: dict[str, Callable[[Case, Effect], str]] = {
     "take_card": carding.take,
     "create_card": carding.write,
     "signature": signing.ask,
-    "no_longer_asked": signing.leave,
+    "no_longer_asked": _left,
 }

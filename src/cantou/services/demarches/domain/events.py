@@ -46,6 +46,22 @@ class SilenceDecided(Event):
     key: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionGiven(Event):
+    """By whoever was asked; `key`: the opinion's."""
+
+    organisation: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartBegun(Event):
+    """`organisation` takes part in a case of another one."""
+
+    organisation: int
+    key: str
+
+
 def reference_of(event: CaseFiled) -> str:
     from cantou.services.demarches.domain.queries import reference_of_key
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cantou.core.scope.scope import Scope
 from cantou.core.tasks import publish
 from cantou.core.work.domain.items import put
 from cantou.services.demarches.domain import queries
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from cantou.services.demarches.engine.running import State
     from cantou.services.demarches.engine.workflow import Workflow
 
-SERVICE, QUEUE = "demarches", "cases"
+SERVICE, QUEUE, SHARED = "demarches", "cases", "shared"
 TONES = {
     "filed": "info",
     "incomplete": "care",
@@ -59,7 +60,7 @@ def locked(case: Case) -> Case:
     case.refresh_from_db(
         fields=[
             *("phase", "status", "status_title", "state", "due_on", "silent_on", "ended_at", "keep_until"),
-            *("warned_at", "purged_at"),
+            *("warned_at", "purged_at", "clock", "charge"),
         ]
     )
     return case
@@ -208,19 +209,32 @@ def queue(case: Case, *, wakes: bool = False) -> None:
     """How it stands at the desk. What awaits its applicant waits for no agent. `wakes`: somebody wrote, read it."""
     stuck = bool(case.state.get("stuck"))
     title = f"{case.demarche.title}\u00a0: {case.name}" if case.name else case.demarche.title
-    decide = case.decide_on
+    decide, awaits_nobody = case.decide_on, case.is_over or case.phase == "incomplete"
     values: dict[str, Any] = {
         "queue": QUEUE,
         "reference": case.reference,
         "title": title[:_TITLE],
         "received_at": case.filed_at,
         "status": case.phase,
-        "status_title": (_("Arrêtée : à regarder") if stuck else case.status_title)[:60],
+        "status_title": _said(case, stuck=stuck)[:60],
         "tone": "bad" if stuck else TONES.get(case.phase, ""),
-        "is_open": stuck or wakes or not (case.is_over or case.phase == "incomplete"),
+        "is_open": stuck or (not case.charge_id and (wakes or not awaits_nobody)),
         "due_at": timezone.make_aware(datetime.combine(decide, time(23, 59))) if decide else None,
     }
     put(service=SERVICE, key=case.object_key, **values)
+    if case.charge_id:
+        theirs = {name: values[name] for name in ("title", "status", "status_title", "tone", "due_at")}
+        theirs |= {"queue": SHARED, "reference": case.reference, "status_title": case.status_title[:60]}
+        with Scope.for_object(organisation=case.charge_id, key=case.object_key).enter():
+            put(service=SERVICE, key=case.object_key, **theirs, is_open=wakes or not awaits_nobody)
+
+
+def _said(case: Case, *, stuck: bool) -> str:
+    if stuck:
+        return _("Arrêtée : à regarder")
+    if case.charge is not None:
+        return _("Chez %(body)s") % {"body": case.charge.name}
+    return case.status_title
 
 
 def subject(case: Case) -> str:

@@ -71,6 +71,17 @@ NOTICES = (
         action=OPEN,
     ),
     Notice(
+        id="opinion",
+        title="Un avis est demandé à un autre service",
+        channels=("email",),
+        required=True,
+        placeholders=(
+            *CASE,
+            Placeholder(id="jour", title="Le dernier jour pour répondre", example="15 décembre 2026"),
+        ),
+        action="Lire et donner l’avis",
+    ),
+    Notice(
         id="goes",
         title="Un dossier va être effacé",
         channels=ALL,

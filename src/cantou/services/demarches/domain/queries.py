@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from cantou.core.files.domain.queries import of_thing
 from cantou.core.forms.models import Draft
 from cantou.core.organisations.domain.references import LENGTH, normalise
+from cantou.core.organisations.models import Offer, Organisation
+from cantou.core.scope.scope import Scope
 from cantou.services.demarches.models import (
     Case,
     CaseCount,
     CaseEvent,
+    CasePart,
     Demarche,
     Effect,
     Note,
+    Opinion,
+    OpinionState,
     Request,
     Timer,
     WorkflowVersion,
@@ -84,9 +89,9 @@ def current_workflow(demarche: Demarche) -> WorkflowVersion | None:
 def cases(organisation: int) -> QuerySet[Case]:
     """With all that says how far they are; documents of versions are fetched by a process that does not know them."""
     found = Case.objects.filter(organisation_id=organisation)
-    return found.select_related("demarche", "workflow", "form_version", "organisation__territory").defer(
-        "workflow__document", "form_version__document"
-    )
+    return found.select_related(
+        "demarche", "workflow", "form_version", "charge", "organisation__territory"
+    ).defer("workflow__document", "form_version__document")
 
 
 def case_of_key(organisation: int, key: UUID) -> Case | None:
@@ -161,6 +166,47 @@ def files_of(case: Case) -> QuerySet[StoredFile]:
 def waiting_effects(case: Case) -> QuerySet[Effect]:
     mine = Effect.objects.filter(organisation_id=case.organisation_id, case=case, state=Effect.State.WAITING)
     return mine.order_by("number", "position", "pk")
+
+
+def opinions(case: Case) -> QuerySet[Opinion]:
+    found = Opinion.objects.filter(organisation_id=case.organisation_id, case=case)
+    return found.order_by("asked_at", "pk")
+
+
+def opinion_of_key(organisation: int, key: UUID) -> Opinion | None:
+    found = Opinion.objects.filter(organisation_id=organisation, object_key=key)
+    return found.select_related("organisation__territory").first()
+
+
+def late_opinions(organisation: int, today: date) -> QuerySet[Opinion]:
+    found = Opinion.objects.filter(organisation_id=organisation, state=OpinionState.ASKED, until__lt=today)
+    return found.order_by("until", "pk")
+
+
+def pieces_of(opinion: Opinion) -> QuerySet[StoredFile]:
+    """In a Scope of the case's key: those that were chosen."""
+    found = of_thing(organisation=opinion.organisation_id, key=opinion.case_key)
+    return found.filter(handle__in=[UUID(one) for one in opinion.pieces])
+
+
+def parts(organisation: int, reference: str) -> QuerySet[CasePart]:
+    """In which this organisation takes part, those that go on first."""
+    found = CasePart.objects.filter(organisation_id=organisation, reference=reference)
+    return found.select_related("owner").order_by(F("until").asc(nulls_first=True), "-since", "-pk")
+
+
+def part_of_key(organisation: int, key: UUID) -> CasePart | None:
+    found = CasePart.objects.filter(organisation_id=organisation, object_key=key)
+    return found.select_related("owner").first()
+
+
+def others(organisation: int) -> QuerySet[Organisation]:
+    """Bodies with a desk, where démarches are offered: those that may be asked or given a case."""
+    with Scope.public().enter():
+        offering = Offer.objects.filter(service=SERVICE).exclude(organisation_id=organisation)
+        keys = set(offering.values_list("organisation_id", flat=True))
+    found = Organisation.objects.filter(pk__in=keys, state="active")
+    return found.order_by("name", "pk")
 
 
 def silent(organisation: int, today: date) -> QuerySet[Case]:

@@ -26,8 +26,10 @@ from cantou.services.demarches.models import (
     Duration,
     Effect,
     Note,
+    Opinion,
     Request,
     Timer,
+    Transfer,
 )
 from cantou.services.demarches.models.figures import DAYS
 
@@ -79,7 +81,7 @@ def _empty(case: Case, now: datetime) -> None:
     mine: dict[str, Any] = {"organisation_id": case.organisation_id, "case": case}
     erase_all(organisation=case.organisation_id, key=case.object_key)
     erase_of(organisation=case.organisation_id, key=case.object_key)
-    for model in (Note, Effect, Timer, Request):
+    for model in (Note, Effect, Timer, Request, Opinion, Transfer):
         model.objects.filter(**mine).delete()
     CaseEvent.objects.filter(**mine).update(body="", title="", data={}, person=None)
     case.name = case.email = case.phone = case.postal = ""

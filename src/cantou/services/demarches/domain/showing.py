@@ -34,10 +34,14 @@ ICONS = {
     CaseEvent.Kind.PAID: "euro",
     CaseEvent.Kind.SILENCE: "clock",
     CaseEvent.Kind.SLOT: "calendar",
+    CaseEvent.Kind.OPINION: "people",
+    CaseEvent.Kind.FORWARD: "arrow-right",
 }
 SAID = {
     "received": gettext_lazy("C’est reçu"),
     "favourable": gettext_lazy("Avis favorable"),
+    "reserved": gettext_lazy("Avis favorable avec réserves"),
+    "silent": gettext_lazy("Pas d’avis dans le délai"),
     "unfavourable": gettext_lazy("Avis défavorable"),
     "done": gettext_lazy("C’est fait"),
     "refused": gettext_lazy("Refusé"),

@@ -48,12 +48,11 @@ def ask(case: Case, one: Effect) -> str:
     return ""
 
 
-def leave(case: Case, one: Effect) -> str:
+def leave(case: Case, one: Effect) -> None:
     """What was asked is no longer: a signature that waits is taken back."""
     withdraw(
         organisation=case.organisation_id, service=SERVICE, key=case.object_key, begins=f"{one.body['of']}:"
     )
-    return ""
 
 
 def ended(*, organisation: int, key: UUID, tag: str, outcome: str) -> None:

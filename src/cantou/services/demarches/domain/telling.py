@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
 from cantou.core.notices.domain.strangers import may_write
 from cantou.core.organisations.domain.addresses import portal_url
 from cantou.core.organisations.domain.references import spoken
 from cantou.core.people.domain.queries import who_may
+from cantou.core.scope.scope import Scope
 from cantou.core.web.addresses import platform_url
 from cantou.services.demarches.domain.cases import secret_of
 from cantou.services.demarches.domain.holders import recipient_of
 from cantou.services.demarches.models import Case
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 SERVICE = "demarches"
 CHANNELS = {
@@ -64,18 +70,41 @@ def tell(
 
 
 def agents(case: Case, *, what: str, dedup: str) -> None:
-    people = who_may(organisation=case.organisation_id, service=SERVICE, permission="treat")
+    """Of the organisation that received it, and of the one that treats it where that is another."""
+    _agents(case.organisation_id, case, "bureau:demarches:case", what, dedup)
+    if case.charge_id is not None:
+        with Scope.agent(case.charge_id, reason="dossier transmis").enter():
+            _agents(case.charge_id, case, "bureau:demarches:shared", what, dedup)
+
+
+def _agents(organisation: int, case: Case, page: str, what: str, dedup: str) -> None:
+    tell_agents(
+        organisation=organisation,
+        page=page,
+        reference=case.reference,
+        title=case.demarche.title,
+        who=case.name,
+        what=what,
+        key=case.object_key,
+        dedup=dedup,
+    )
+
+
+def tell_agents(
+    *, organisation: int, page: str, reference: str, title: str, who: str, what: str, key: UUID, dedup: str
+) -> None:
+    people = who_may(organisation=organisation, service=SERVICE, permission="treat")
     notify(
         service=SERVICE,
         notice="to_agents",
         to=[Recipient(person=person.pk) for person in people],
         context={
-            "reference": spoken(case.reference),
-            "demarche": case.demarche.title,
+            "reference": spoken(reference),
+            "demarche": title,
             "quoi": what,
-            "qui": case.name,
-            "lien": platform_url("bureau:demarches:case", case.reference),
+            "qui": who,
+            "lien": platform_url(page, reference),
         },
         dedup=dedup,
-        object_key=case.object_key,
+        object_key=key,
     )

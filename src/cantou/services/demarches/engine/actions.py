@@ -37,11 +37,13 @@ class Tell(Act):
 
 
 class Ask(Act):
-    """What somebody answers. `hold`: the actions after it wait for the answer."""
+    """What somebody answers. `hold`: the actions after it wait for the answer. `days`: of an opinion, after which
+    silence is an answer."""
 
     do: Literal["ask_document", "ask_opinion", "sign_off", "comment", "edit"]
     by: Annotated[tuple[Role, ...], Field(min_length=1)]
     label: Label
+    days: Annotated[int, Field(ge=1, le=365)] = 30
     hold: bool = False
 
 
@@ -212,7 +214,7 @@ Action = Annotated[
 Asking = (Ask, Sign, AskForm, Pay, Book, Confirm, Take, Webhook)
 OUTCOMES: Final[dict[str, tuple[str, ...]]] = {
     "ask_document": ("received",),
-    "ask_opinion": ("favourable", "unfavourable"),
+    "ask_opinion": ("favourable", "reserved", "unfavourable", "silent"),
     "sign_off": ("done", "refused"),
     "signature": ("signed", "refused"),
     "comment": ("given",),

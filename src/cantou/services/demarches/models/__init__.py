@@ -2,6 +2,7 @@ from cantou.services.demarches.models.case import ENDED, FAR, Case, Phase
 from cantou.services.demarches.models.demarche import Demarche, Silence, WorkflowVersion
 from cantou.services.demarches.models.figures import CaseCount, Duration
 from cantou.services.demarches.models.moving import Effect, Timer
+from cantou.services.demarches.models.sharing import CasePart, Opinion, OpinionState, Transfer, Verdict
 from cantou.services.demarches.models.thread import CaseEvent, Note, Request
 
 __all__ = [
@@ -10,13 +11,18 @@ __all__ = [
     "Case",
     "CaseCount",
     "CaseEvent",
+    "CasePart",
     "Demarche",
     "Duration",
     "Effect",
     "Note",
+    "Opinion",
+    "OpinionState",
     "Phase",
     "Request",
     "Silence",
     "Timer",
+    "Transfer",
+    "Verdict",
     "WorkflowVersion",
 ]

@@ -67,6 +67,10 @@ class Case(ObjectModel):
     filed_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
     keep_until = models.DateField(null=True)
+    charge = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """Who treats it, when that is not the organisation that received it."""
     typed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

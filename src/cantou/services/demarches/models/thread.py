@@ -27,6 +27,8 @@ class CaseEvent(ObjectModel):
         PAID = "paid", _("Somme réglée")
         SILENCE = "silence", _("Décision née du silence")
         SLOT = "slot", _("Réservation")
+        OPINION = "opinion", _("Avis demandé")
+        FORWARD = "forward", _("Transmis")
 
     class Author(models.TextChoices):
         APPLICANT = "applicant", _("vous")

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from cantou.services.demarches.portal.mount import Demarches
-from cantou.services.demarches.portal.views import links, mine, public
+from cantou.services.demarches.portal.views import links, mine, opinions, public
 
 urlpatterns = [
     path("", public.index, name="index"),
@@ -20,5 +20,7 @@ urlpatterns = [
     path("suivi/<str:case_secret>/ecrire/", links.write, name="write"),
     path("suivi/<str:case_secret>/repondre/<slug:wanted>/", links.answer, name="answer"),
     path("suivi/<str:case_secret>/agir/<slug:way>/", links.act, name="act"),
+    path("avis/<str:opinion_secret>/", opinions.opinion, name="opinion"),
+    path("avis/<str:opinion_secret>/piece/<str:name>", opinions.file, name="opinion_file"),
     path("<slug:demarche>/", public.demarche, name="demarche"),
 ]

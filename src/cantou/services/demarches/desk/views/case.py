@@ -24,6 +24,7 @@ from cantou.services.demarches.desk.views.common import UNPROCESSABLE, may, with
 from cantou.services.demarches.domain import cases, queries
 from cantou.services.demarches.domain.asking import Asking
 from cantou.services.demarches.domain.errors import CaseRefusedError
+from cantou.services.demarches.domain.opinions import address_of
 from cantou.services.demarches.domain.papers import (
     answers_of,
     case_pdf,
@@ -76,6 +77,10 @@ def page(request: Any, case: Case, *, status: int = 200, **bound: Any) -> HttpRe
         "signatures": list(
             waiting_for(organisation=case.organisation_id, service=queries.SERVICE, key=case.object_key)
         ),
+        "opinions": [
+            {"it": one, "address": address_of(one) if one.state == "asked" and one.to_id is None else ""}
+            for one in queries.opinions(case).select_related("organisation__territory")
+        ],
         "granted": is_granted(case),
         "may_see": request.agent.may("", "visa"),
         "treats": treats,

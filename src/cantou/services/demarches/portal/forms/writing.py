@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cantou.core.files.engine.sniff import IMAGES, FileType
 from cantou.core.files.forms import UploadsField
 from cantou.core.web.idempotency import KeyField
+from cantou.services.demarches.models import Verdict
 
 PAPERS = frozenset({FileType.PDF}) | IMAGES
 MOST_FILES = 5
@@ -55,4 +56,33 @@ class SendForm(WriteForm):
         if "body" in self.errors and not values.get("papers"):
             self.errors.pop("body")
             self.add_error("papers", _now("Joignez la pièce, ou écrivez pourquoi vous ne l’avez pas."))
+        return values
+
+
+class VerdictForm(forms.Form):
+    """The opinion of whoever was asked."""
+
+    cle = KeyField()
+    verdict = forms.ChoiceField(
+        label=_("Votre avis"),
+        choices=Verdict.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez votre avis.")},
+    )
+    text = forms.CharField(
+        label=_("Pourquoi, et vos réserves"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    name = forms.CharField(
+        label=_("Votre nom et votre fonction"),
+        max_length=160,
+        error_messages={"required": _("Dites qui donne cet avis.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("verdict") not in (None, Verdict.FAVOURABLE) and not values.get("text", "").strip():
+            self.add_error("text", _now("Dites vos réserves, ou pourquoi."))
         return values
