@@ -186,6 +186,13 @@ def test_from_a_telephone_one_reads_several_then_signs_them_together(client, hou
     assert client.post(reverse("desk_signature_refuse", args=[third.pk]), {"reason": ""}).status_code == 422
     client.post(reverse("desk_signature_refuse", args=[third.pk]), {"reason": "Trop tard."})
     assert house.fresh(third).state == "refused"
+    fourth = house.ask(title="Arrêté 4")
+    address = reverse("desk_signature_sign", args=[fourth.pk])
+    assert client.post(address)["Location"] == reverse("desk_signature", args=[fourth.pk])
+    assert house.fresh(fourth).state == "asked"
+    client.post(address, {"lu": "oui"})
+    assert house.fresh(fourth).state == "signed"
+    assert client.get("/bureau/")["Location"] == reverse("desk_signatures")
     assert "simple" in shown(client, reverse("desk_signature", args=[first.pk]))
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cantou.core.people.domain.queries import all_treating, stood_in_for, treating
+from cantou.core.people.domain.rights import SIGN
 from cantou.core.registry import services
 from cantou.core.tasks import live
 from cantou.core.web.addresses import platform_path
@@ -45,6 +46,8 @@ def queue(request: Any) -> HttpResponse:
     agent: Agent = request.agent
     agent.look_over()
     treated, names = agent.treated_and_names()
+    if not treated and agent.may("", SIGN):
+        return redirect("desk_signatures")  # A mayor treats nothing: what waits is to be signed.
     every = frozenset[str]().union(*treated.values())
     form = FilterForm(request.GET, organisations=names, treated=every)
     replaced = _replaced(agent, treated)

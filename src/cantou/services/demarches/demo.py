@@ -23,7 +23,7 @@ from cantou.core.people.domain.queries import who_may
 from cantou.core.people.domain.rights import MAYOR, SIGN
 from cantou.core.scope.scope import Scope
 from cantou.services.demarches.demo_halls import let_halls
-from cantou.services.demarches.domain import cases, queries, signing
+from cantou.services.demarches.domain import cases, opinions, queries, signing
 from cantou.services.demarches.domain.demarches import open_demarche
 from cantou.services.demarches.domain.effects import run_effects
 from cantou.services.demarches.engine.packages import PACKAGES
@@ -56,6 +56,7 @@ Steps = tuple[tuple[str, str], ...]
 TREAT: Steps = (("press", "instruire"),)
 MISSING: Steps = (*TREAT, ("demander_piece", "L’attestation d’assurance de l’année"))
 GRANT: Steps = (*TREAT, ("press", "accorder"))
+OPINION: Steps = (*TREAT, ("opinion", "Services techniques"))
 SIGNED: Steps = (*GRANT, ("sign", ""))
 
 
@@ -138,7 +139,7 @@ STORIES = (
     Story("Lucette", "Barrial", 2, _fete("Quine de l’école", "Salle polyvalente", "1", association="Les amis de l’école")),
     Story("Fernand", "Delpuech", 1, _works("benne", "4 rue de la Fontaine"), demarche=VOIRIE),
     Story("Maryse", "Cantournet", 9, _fete("Bal du printemps", "Place de l’Église"), TREAT),
-    Story("Yannick", "Roussilhe", 55, _works("echafaudage", "12 avenue du Vialard"), TREAT, VOIRIE),
+    Story("Yannick", "Roussilhe", 55, _works("echafaudage", "12 avenue du Vialard"), OPINION, VOIRIE),
     Story("Odile", "Lavergne", 63, _works("tranchee", "Chemin des Prades"), TREAT, VOIRIE),
     Story("Sylvain", "Peyrat", 12, _works("camion", "Devant la pharmacie"), MISSING, VOIRIE),
     Story("Colette", "Usclade", 20, _fete("Fête de la pétanque", "Boulodrome"), MISSING, channel="paper", email=False),
@@ -262,6 +263,10 @@ def _step(case: Case, act: str, said: str, agent: int | None, at: datetime, more
         cases.answer(
             case=case, action="envoi_piece", outcome="received", agent=False, person=None, body=said, at=at
         )
+    elif act == "opinion":
+        summary = _("Un échafaudage sur le trottoir, 12 avenue du Vialard : le passage reste-t-il sûr ?")
+        until = timezone.localdate() + timedelta(days=12)
+        opinions.ask_opinion(case=case, summary=summary, until=until, body_name=said, person=agent)
     elif act == "sign":
         _sign(case)
     else:

@@ -138,6 +138,9 @@ def read(request: Any, found: SignatureRequest) -> HttpResponse:
 def sign(request: Any, found: SignatureRequest) -> HttpResponse:
     if proof := _proof(request, "desk_signature", found.pk):
         return redirect(proof)
+    if not request.POST.get("lu"):
+        messages.warning(request, _("Cochez « J’ai lu ce document », puis signez."))
+        return redirect("desk_signature", found.pk)
     return _done(request, found, _("C’est signé. Le document est dans le dossier."), _sign)
 
 

@@ -43,7 +43,8 @@ def secret_of(opinion: Opinion) -> str:
 
 def address_of(opinion: Opinion) -> str:
     territory = opinion.organisation.territory
-    return portal_url(territory.slug, "demarches:opinion", secret_of(opinion)) if territory else ""
+    slug = territory.slug if territory else ""
+    return portal_url(slug, "demarches:opinion", secret_of(opinion)) if slug else ""
 
 
 def ask_opinion(
