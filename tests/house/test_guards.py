@@ -62,6 +62,7 @@ WITHOUT_A_TOKEN = {
     "cantou.services.annuaire.portal.views.space": BY_ITS_ADDRESS,
     "cantou.services.annuaire.portal.views.space_days": BY_ITS_ADDRESS,
     "cantou.services.demarches.portal.views.links": BY_ITS_ADDRESS,
+    "cantou.services.demarches.portal.views.opinions": BY_ITS_ADDRESS,
     "cantou.services.dechets.portal.views.bulky": BY_ITS_ADDRESS,
     "cantou.services.dechets.portal.views.reminding": BY_ITS_ADDRESS,
     "cantou.services.alertes.portal.views.subscribing": BY_ITS_ADDRESS,

@@ -20,7 +20,7 @@ PERSONAL_DATA = (
         purge="cantou.services.demarches.domain.retention.purge",
     ),
     PersonalData(
-        what="Échanges d’un dossier : messages, notes entre agents, décisions",
+        what="Échanges d’un dossier : messages, notes entre agents, avis demandés, décisions",
         purpose="Suivre la demande",
         legal_basis="mission d’intérêt public",
         retention_days=RETENTION_DAYS,

@@ -18,6 +18,7 @@ from cantou.core.web.days import date_format
 from cantou.core.work.domain.items import put
 from cantou.services.demarches.domain import queries
 from cantou.services.demarches.domain.moving import SERVICE, subject
+from cantou.services.demarches.domain.sides import over
 from cantou.services.demarches.domain.telling import tell
 from cantou.services.demarches.models import (
     Case,
@@ -78,6 +79,8 @@ def purge(*, organisation: int) -> int:
 
 def _empty(case: Case, now: datetime) -> None:
     count(case)
+    if case.charge_id is not None:
+        over(case, to=case.charge_id, key=case.object_key)
     mine: dict[str, Any] = {"organisation_id": case.organisation_id, "case": case}
     erase_all(organisation=case.organisation_id, key=case.object_key)
     erase_of(organisation=case.organisation_id, key=case.object_key)
