@@ -71,11 +71,11 @@ def file_case(
 
     `tell`: the receipt is sent and the agents hear of it, after commit.
     """
-    workflow = queries.current_workflow(demarche)
-    if workflow is None:
-        raise CaseRefusedError(_("Cette démarche n’est pas encore prête."))
     now, organisation = at or timezone.now(), demarche.organisation_id
     form_version = Version.objects.get(organisation_id=organisation, pk=version)
+    workflow = queries.workflow_for(demarche, form_version.number)
+    if workflow is None:
+        raise CaseRefusedError(_("Cette démarche n’est pas encore prête."))
     holder = holder_of(definition_of(form_version), answers)
     case = Case(
         organisation_id=organisation,
@@ -92,6 +92,7 @@ def file_case(
         postal=holder.postal,
         answers=dict(answers),
         clock=law_of(demarche),
+        parameters=dict(demarche.parameters),
         filed_at=now,
         typed_by_id=typed_by,
     )

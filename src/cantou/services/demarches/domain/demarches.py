@@ -18,49 +18,79 @@ from cantou.core.search.domain.index import Found, put, remove
 from cantou.core.web.pagecache import bump
 from cantou.services.demarches.domain import queries
 from cantou.services.demarches.domain.errors import CaseRefusedError
+from cantou.services.demarches.engine.packages.document import document_of, read_package
 from cantou.services.demarches.engine.sense import read as read_workflow
 from cantou.services.demarches.models import Demarche, WorkflowVersion
 
 if TYPE_CHECKING:
+    from cantou.services.demarches.engine.packages.document import Handed
     from cantou.services.demarches.engine.packages.package import Package
 
 SERVICE = "demarches"
 
 
 def open_demarche(*, package: Package) -> Demarche:
-    """Opened, or brought to what the package says now. Again and again the same."""
-    for key, title in package.referentials:
-        if not CardModel.objects.filter(organisation_id=acting(), key=key).exists():
-            create_cards(key=key, title=title)
+    """One that the house comes with, as it says now: nothing of one's own stands over it."""
+    demarche = bring(package=read_package(document_of(package)))
+    reopen_demarche(demarche=demarche)
+    return demarche
+
+
+def bring(*, package: Handed, publisher: int | None = None, release: int = 0) -> Demarche:
+    """The démarche as this package says, made where there is none. What is begun goes on as it began; one that is
+    closed stays closed. In a transaction. Raises CaseRefusedError."""
+    for one in package.referentials:
+        if not CardModel.objects.filter(organisation_id=acting(), key=one.key).exists():
+            create_cards(key=one.key, title=one.title)
     form = Form.objects.filter(organisation_id=acting(), key=package.key).first()
     form = form or create_form(key=package.key, title=package.title)
-    publish(form=form, document=package.form)
+    publish(form=form, document=package.written["form"])
     values: dict[str, Any] = {
         "title": package.title,
         "summary": package.summary,
         "office": package.office,
-        "period_count": package.period[0] if package.period else None,
-        "period_unit": package.period[1] if package.period else "",
+        "period_count": package.period.count if package.period else None,
+        "period_unit": package.period.unit if package.period else "",
         "silence": package.silence,
         "on_request": package.on_request,
         "retention_days": package.retention_days,
         "pieces": list(package.pieces),
         "laws": list(package.laws),
+        "publisher_id": publisher,
+        "release": release,
     }
-    demarche, _new = Demarche.objects.update_or_create(
+    demarche, is_new = Demarche.objects.update_or_create(
         organisation_id=acting(),
         key=package.key,
-        defaults=values | {"is_open": True},
+        defaults=values,
         create_defaults=values | {"form": form},
     )
-    publish_workflow(demarche=demarche, document=package.workflow, form=package.form)
-    _index(demarche)
-    record(action="demarches.opened", subject=f"{SERVICE}:{demarche.key}")
+    written = package.written
+    publish_workflow(
+        demarche=demarche, document=written["workflow"], form=written["form"], form_number=form.number
+    )
+    if demarche.is_open:
+        _index(demarche)
+    if is_new:
+        record(action="demarches.opened", subject=f"{SERVICE}:{demarche.key}")
     bump(organisation=demarche.organisation_id)
     return demarche
 
 
-def publish_workflow(*, demarche: Demarche, document: Any, form: Any) -> WorkflowVersion:
+def reopen_demarche(*, demarche: Demarche) -> None:
+    """People begin it again. Twice is once."""
+    if demarche.is_open:
+        return
+    demarche.is_open = True
+    demarche.save(update_fields=["is_open"])
+    _index(demarche)
+    record(action="demarches.opened", subject=f"{SERVICE}:{demarche.key}")
+    bump(organisation=demarche.organisation_id)
+
+
+def publish_workflow(
+    *, demarche: Demarche, document: Any, form: Any, form_number: int = 0
+) -> WorkflowVersion:
     """Its next version, or the current one if nothing differs. Raises WorkflowError, CaseRefusedError."""
     workflow = read_workflow(document)
     asked = kinds_of_form(read_form(form))
@@ -77,6 +107,7 @@ def publish_workflow(*, demarche: Demarche, document: Any, form: Any) -> Workflo
         organisation_id=held.organisation_id,
         demarche=held,
         number=held.number + 1,
+        form_number=form_number,
         document=written,
         digest=digest,
     )

@@ -44,9 +44,7 @@ _TITLE = 190
 
 
 def facts_of(case: Case, now: datetime) -> Facts:
-    return Facts(
-        case=str(case.object_key), now=now, answers=case.answers, parameters=case.demarche.parameters
-    )
+    return Facts(case=str(case.object_key), now=now, answers=case.answers, parameters=case.parameters)
 
 
 def state_of(case: Case) -> State:

@@ -18,12 +18,15 @@ from cantou.services.demarches.models import (
     CaseCount,
     CaseEvent,
     CasePart,
+    CatalogueEntry,
     Demarche,
     Effect,
     Note,
     Opinion,
     OpinionState,
+    Release,
     Request,
+    Subscription,
     Timer,
     WorkflowVersion,
 )
@@ -84,6 +87,44 @@ def draft_typed(organisation: int, pk: int) -> Draft | None:
 def current_workflow(demarche: Demarche) -> WorkflowVersion | None:
     mine = WorkflowVersion.objects.filter(organisation_id=demarche.organisation_id, demarche=demarche)
     return mine.filter(number=demarche.number).first()
+
+
+def workflow_for(demarche: Demarche, form_number: int) -> WorkflowVersion | None:
+    """The last one that was published when this version of the form was asked, or before: a later one may read answers
+    that this form never asked for."""
+    mine = WorkflowVersion.objects.filter(organisation_id=demarche.organisation_id, demarche=demarche)
+    return mine.filter(number__lte=demarche.number, form_number__lte=form_number).order_by("-number").first()
+
+
+def catalogue_of_territories(territories: Iterable[int]) -> QuerySet[CatalogueEntry]:
+    """What the bodies of these places publish. In a public Scope."""
+    found = CatalogueEntry.objects.filter(organisation__territory_id__in=list(territories), is_public=True)
+    return found.filter(number__gt=0).select_related("organisation").order_by("title", "pk")
+
+
+def catalogue(organisation: int) -> QuerySet[CatalogueEntry]:
+    """What it publishes itself, withdrawn or not."""
+    return CatalogueEntry.objects.filter(organisation_id=organisation).order_by("title", "pk")
+
+
+def releases(entry: CatalogueEntry) -> QuerySet[Release]:
+    return Release.objects.filter(organisation_id=entry.organisation_id, entry=entry).order_by("-number")
+
+
+def release_of(organisation: int, key: str) -> Release | None:
+    """The current one."""
+    mine = Release.objects.filter(organisation_id=organisation, entry__key=key, entry__is_public=True)
+    return mine.order_by("-number").first()
+
+
+def takers(organisation: int) -> QuerySet[Demarche]:
+    """Démarches that others opened from what this one publishes. In a public Scope."""
+    found = Demarche.objects.filter(publisher_id=organisation, is_public=True)
+    return found.select_related("organisation").order_by("key", "organisation__name", "pk")
+
+
+def subscription_of(demarche: Demarche) -> Subscription | None:
+    return Subscription.objects.filter(organisation_id=demarche.organisation_id, demarche=demarche).first()
 
 
 def cases(organisation: int) -> QuerySet[Case]:

@@ -1,4 +1,5 @@
 from cantou.services.demarches.models.case import ENDED, FAR, Case, Phase
+from cantou.services.demarches.models.catalogue import CatalogueEntry, Release, Subscription
 from cantou.services.demarches.models.demarche import Demarche, Silence, WorkflowVersion
 from cantou.services.demarches.models.figures import CaseCount, Duration
 from cantou.services.demarches.models.moving import Effect, Timer
@@ -12,6 +13,7 @@ __all__ = [
     "CaseCount",
     "CaseEvent",
     "CasePart",
+    "CatalogueEntry",
     "Demarche",
     "Duration",
     "Effect",
@@ -19,8 +21,10 @@ __all__ = [
     "Opinion",
     "OpinionState",
     "Phase",
+    "Release",
     "Request",
     "Silence",
+    "Subscription",
     "Timer",
     "Transfer",
     "Verdict",

@@ -61,6 +61,8 @@ class Case(ObjectModel):
     """Of the workflow, as engine/kept.py writes it."""
     clock = models.JSONField(default=dict)
     """The law's delay as it was on the day of filing: count, unit, silence, on_request; {} without one."""
+    parameters = models.JSONField(default=dict)
+    """What the organisation had set on the day of filing: what it sets later changes no case that runs."""
     due_on = models.DateField(default=FAR)
     silent_on = models.DateField(null=True)
     """The day by which nobody had answered: silence has decided, whatever is said after."""

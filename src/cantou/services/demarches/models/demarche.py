@@ -43,6 +43,12 @@ class Demarche(OrganisationModel):
     """The texts it rests on, to be checked by a lawyer: shown to agents, never as certain."""
     parameters = models.JSONField(default=dict)
     """What the organisation set for its form and its workflow."""
+    publisher = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    """Whose package it is; None: the house's, or one's own."""
+    release = models.PositiveIntegerField(default=0)
+    """Of that package: the one that was taken."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     access = Access(public=True, person="public", object="public")
@@ -57,6 +63,11 @@ class Demarche(OrganisationModel):
             ),
             models.CheckConstraint(condition=Q(on_request__in=["suspend", "reset"]), name="demarche_request"),
         ]
+        indexes = [
+            models.Index(
+                fields=["publisher", "key"], condition=Q(publisher__isnull=False), name="demarche_publisher"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -68,6 +79,8 @@ class WorkflowVersion(OrganisationModel):
     is_public = models.BooleanField(default=True)
     demarche = SameOrganisationForeignKey(Demarche, models.PROTECT, related_name="workflows")
     number = models.PositiveIntegerField()
+    form_number = models.PositiveIntegerField(default=0)
+    """The version of the form that was current when it was published: what it reads of the answers is asked there."""
     document = models.JSONField()
     digest = models.BinaryField(max_length=32)
     published_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cantou.services.demarches.engine.packages.package import TO_CHECK, Package
+from cantou.services.demarches.engine.packages.trying import usual_trials
 from cantou.services.demarches.engine.packages.usual import (
     CONTESTED,
     NAMES,
@@ -88,7 +89,12 @@ PACKAGE = Package(
             {"key": "fin", "label": "Fin", "kind": "date", "of_form": True},
         ],
         parameters=[
-            {"key": "prix_place", "label": "Prix des places, en euros (0 : gratuit)", "kind": "number", "usual": "0"}
+            {
+                "key": "prix_place",
+                "label": "Prix des places, en euros (0 : gratuit)",
+                "kind": "number",
+                "usual": "0",
+            }
         ],
         signed="L’arrêté de stationnement",
         on_grant=[
@@ -110,4 +116,19 @@ PACKAGE = Package(
         f"Code de la route, R417-10 et R411-25 (panneaux, affichage) : {TO_CHECK}.",
         f"Deux mois, silence valant rejet : {TO_CHECK}.",
     ),
-)  # fmt: skip
+    trials=usual_trials(
+        {
+            "objet": "un déménagement",
+            "endroit": "Devant le 7, rue du Château",
+            "nombre": "3",
+            "debut": "2026-03-20",
+            "fin": "2026-03-21",
+            "heures": "de 8 h à 18 h",
+            "barre": False,
+            "panneaux": True,
+        },
+        paper=("Arrêté temporaire de stationnement", "Du 20/03/2026 au 21/03/2026"),
+        mistakes={"Il finit avant de commencer": ({"fin": "2026-03-19"}, "fin")},
+        ended=True,
+    ),
+)

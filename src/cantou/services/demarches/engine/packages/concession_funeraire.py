@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from cantou.services.demarches.engine.packages.package import TO_CHECK, Package
+from cantou.services.demarches.engine.packages.trying import usual_trials
 from cantou.services.demarches.engine.packages.usual import (
     AGENT,
     CONTESTED,
@@ -199,5 +200,13 @@ PACKAGE = Package(
         f"Code général des collectivités territoriales, L2223-3 (qui a droit à être inhumé dans la commune) : {TO_CHECK}.",  # noqa: E501
         f"Durées offertes et prix : délibération du conseil municipal, {TO_CHECK}.",
         f"Deux mois, silence valant rejet : {TO_CHECK}.",
+    ),
+    trials=usual_trials(
+        {"objet": "nouvelle", "duree": "30 ans", "sorte": "pour la famille", "identite": ["a"]},
+        paper=("Titre de concession", "emplacement A-12, durée : 30 ans, jusqu’au 02/03/2056"),
+        decided={"decide": {"place": "A-12"}},
+        then=({"do": "answer", "key": "prendre", "outcome": "taken"},),
+        mistakes={"Un renouvellement sans l’ancienne": ({"objet": "renouvellement"}, "ancienne")},
+        ended=True,
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cantou.services.demarches.engine.packages.package import TO_CHECK, Package
+from cantou.services.demarches.engine.packages.trying import usual_trials
 from cantou.services.demarches.engine.packages.usual import ask, usual_workflow, when, words, you
 
 FORM = {
@@ -89,5 +90,24 @@ PACKAGE = Package(
         f"Code de la santé publique, L3334-2 : autorisation du maire ({TO_CHECK}).",
         f"Nombre d’autorisations par an, groupes de boissons, zones protégées : {TO_CHECK}.",
         f"Deux mois, silence valant rejet : {TO_CHECK}.",
+    ),
+    trials=usual_trials(
+        {
+            "quoi": "Bal",
+            "lieu": "Halle",
+            "jour": "2026-06-20",
+            "heures": "18 h à 1 h",
+            "groupe": "3",
+            "deja": False,
+        },
+        paper=(
+            "Arrêté portant autorisation d’un débit temporaire de boissons",
+            "le 20/06/2026, de 18 h à 1 h",
+        ),
+        mistakes={
+            "Un jour déjà passé": ({"jour": "2026-03-01"}, "jour"),
+            "Pas de groupe": ({"groupe": ""}, "groupe"),
+        },
+        ended=True,
     ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from cantou.services.demarches.engine.packages import mariage_horaires as horaires
 from cantou.services.demarches.engine.packages.package import TO_CHECK, Package
+from cantou.services.demarches.engine.packages.trying import usual_trials
 from cantou.services.demarches.engine.packages.usual import (
     AGENT,
     CONTESTED,
@@ -237,6 +238,11 @@ AFTER = [
     },
 ]  # fmt: skip
 
+_WITNESS = {
+    "t_prenoms": "Josiane", "t_nom": "Pradel", "t_naissance": "1980-02-01", "t_metier": "agricultrice",
+    "t_adresse": "Le Bourg",
+}  # fmt: skip
+
 PACKAGE = Package(
     key="mariage",
     title="Mariage",
@@ -258,10 +264,16 @@ PACKAGE = Package(
         refused_text=REFUSAL,
         values=[
             *NAMES,
-            *({"key": key, "label": label, "of_form": True} for key, label in (
-                ("prenoms1", "Prénoms du premier"), ("metier1", "Métier du premier"), ("prenoms2", "Prénoms du second"),
-                ("nom2", "Nom du second"), ("metier2", "Métier du second"),
-            )),
+            *(
+                {"key": key, "label": label, "of_form": True}
+                for key, label in (
+                    ("prenoms1", "Prénoms du premier"),
+                    ("metier1", "Métier du premier"),
+                    ("prenoms2", "Prénoms du second"),
+                    ("nom2", "Nom du second"),
+                    ("metier2", "Métier du second"),
+                )
+            ),
             {"key": "publies_le", "label": "Bans publiés le", "kind": "date"},
             *horaires.VALUES,
         ],
@@ -274,7 +286,9 @@ PACKAGE = Package(
     ),
     retention_days=730,
     pieces=(
-        "Vos deux cartes d’identité", "Un justificatif de domicile de chacun", "Le nom de deux à quatre témoins",
+        "Vos deux cartes d’identité",
+        "Un justificatif de domicile de chacun",
+        "Le nom de deux à quatre témoins",
         "Le certificat du notaire, s’il y a un contrat",
     ),
     laws=(
@@ -283,4 +297,31 @@ PACKAGE = Package(
         f"Code civil, articles 172 à 179 et 175-2 (oppositions, procureur) : {TO_CHECK}.",
         f"Aucune décision ne naît du silence ici : {TO_CHECK}.",
     ),
-)  # fmt: skip
+    trials=usual_trials(
+        {
+            "prenoms1": "Ginette, Marie",
+            "naissance1": "1991-05-14",
+            "lieu1": "Aurillac",
+            "nationalite1": "française",
+            "metier1": "infirmière",
+            "etat1": "célibataire",
+            "prenoms2": "Damien",
+            "nom2": "Lacombe",
+            "naissance2": "1990-01-02",
+            "lieu2": "Murat",
+            "nationalite2": "française",
+            "metier2": "menuisier",
+            "etat2": "divorcé(e)",
+            "lien": "l’un de nous y habite",
+            "jour_voulu": "2026-06-20",
+            "heure_voulue": "15 h",
+            "contrat": False,
+            "enfants": False,
+            "temoin": [_WITNESS, _WITNESS],
+            "identites": ["a"],
+            "domiciles": ["b"],
+        },
+        decided={"decide": {"jour_entretien": "2026-03-10", "heure_entretien": "10 h"}},
+        mistakes={"Un témoin seulement": ({"temoin": [_WITNESS]}, "temoin")},
+    ),
+)

@@ -27,3 +27,5 @@ class Package:
     referentials: tuple[tuple[str, str], ...] = ()
     """Those that its form chooses from, as (key, title): made when it is opened, and the organisation's own from then
     on."""
+    trials: tuple[dict[str, Any], ...] = ()
+    """Cases that were tried with it: run again before it is taken (trials.py)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cantou.services.demarches.engine.packages.package import TO_CHECK, Package
+from cantou.services.demarches.engine.packages.trying import usual_trials
 from cantou.services.demarches.engine.packages.usual import ask, usual_workflow, when, words, you
 
 FORM = {
@@ -113,5 +114,17 @@ PACKAGE = Package(
         f"Code de la voirie routière, L113-2 et L141-10 et suivants : {TO_CHECK}.",
         f"Code général de la propriété des personnes publiques, L2122-1 (occupation du domaine public) : {TO_CHECK}.",
         f"Deux mois, silence valant rejet : {TO_CHECK}.",
+    ),
+    trials=usual_trials(
+        {
+            "nature": "benne",
+            "ou_exactement": "Rue Basse",
+            "debut": "2026-03-20",
+            "fin": "2026-03-24",
+            "passage": True,
+        },
+        paper=("Arrêté portant permission de voirie", "Rue Basse"),
+        mistakes={"Elle finit avant de commencer": ({"fin": "2026-03-19"}, "fin")},
+        ended=True,
     ),
 )

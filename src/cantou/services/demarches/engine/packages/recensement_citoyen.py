@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cantou.services.demarches.engine.packages.package import TO_CHECK, Package
+from cantou.services.demarches.engine.packages.trying import usual_trials
 from cantou.services.demarches.engine.packages.usual import (
     AGENT,
     CONTESTED,
@@ -128,5 +129,21 @@ PACKAGE = Package(
         f"Code du service national, L111-2 et L113-1 (dès 16 ans, dans les trois mois) : {TO_CHECK}.",
         f"Code du service national, R111-1 et suivants (pièces, attestation, régularisation jusqu’à 25 ans) : {TO_CHECK}.",  # noqa: E501
         f"Délai de réponse et effet du silence : aucun n’est compté ici, {TO_CHECK}.",
+    ),
+    trials=usual_trials(
+        {
+            "pour": "parent",
+            "jeune_prenoms": "Hugo, Marius",
+            "jeune_nom": "Fau",
+            "naissance": "2010-02-10",
+            "lieu_naissance": "Aurillac",
+            "francais": True,
+            "situation": "apprentissage",
+            "identite": ["a"],
+            "livret": ["b"],
+        },
+        paper=("Attestation de recensement", "né(e) le 10/02/2010"),
+        mistakes={"Pas encore seize ans": ({"naissance": "2010-03-03"}, "jeune")},
+        ended=True,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cantou.services.demarches.engine.packages.package import TO_CHECK, Package
+from cantou.services.demarches.engine.packages.trying import usual_trials
 from cantou.services.demarches.engine.packages.usual import (
     AGENT,
     CONTESTED,
@@ -191,8 +192,10 @@ PACKAGE = Package(
                 when=when(f"montant_vote > {CONVENTION_OVER}"),
             ),
         ],
-        ways=[{"key": "un_an", "to": "compte", "on": {"on": "timer", "count": 12, "unit": "months"}},
-              button("demander_maintenant", "compte", "Demander le compte rendu maintenant")],
+        ways=[
+            {"key": "un_an", "to": "compte", "on": {"on": "timer", "count": 12, "unit": "months"}},
+            button("demander_maintenant", "compte", "Demander le compte rendu maintenant"),
+        ],
         after=_after(),
         anytime=[LATE],
     ),
@@ -211,4 +214,28 @@ PACKAGE = Package(
         f"Code général des collectivités territoriales, L2311-7 (vote distinct du budget) : {TO_CHECK}.",
         f"Deux mois, silence valant rejet : {TO_CHECK}.",
     ),
-)  # fmt: skip
+    trials=usual_trials(
+        {
+            "association": "Ski-club",
+            "fonction": "présidente",
+            "siret": "73282932000074",
+            "adherents": "42",
+            "engagement": True,
+            "sujet": "un achat",
+            "projet": "Un car.",
+            "montant": "25000",
+            "depenses": "30000",
+            "recettes": "30000",
+            "iban": "FR1420041010050500013M02606",
+            "rib": ["a"],
+            "bilan": ["b"],
+        },
+        paper=("Notification de subvention", "subvention de 500"),
+        decided={"decide": {"seance": "2026-03-01", "deliberation": "n° 2026-31", "montant_vote": "500"}},
+        mistakes={
+            "Un IBAN dont la clé est fausse": ({"iban": "FR1420041010050500013M02607"}, "iban"),
+            "Un SIRET dont la clé est fausse": ({"siret": "73282932000075"}, "siret"),
+        },
+        ended=False,
+    ),
+)
