@@ -124,6 +124,10 @@ PLATFORM: dict[str, tuple[str, ...]] = {
             for name in ("index", "case", "act", "answer", "offered", "typed", "typing", "figures")
         ),
         *(f"bureau:demarches:{name}" for name in ("opinion", "transfer", "shared", "shared_act")),
+        *(
+            f"bureau:demarches:{name}"
+            for name in ("offer", "offer_words", "offer_update", "package", "catalogue")
+        ),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
     OPERATOR: (
@@ -242,7 +246,8 @@ ERRAND = "of one long work, walked through in tests/desk/test_operator.py"
 NOT_PAGES: dict[str, tuple[str, ...]] = {
     ACT: (
         *("portal:demarches:form_keep", "portal:demarches:write"),
-        *(f"bureau:demarches:{act}" for act in ("offer", "typing_begin", "typing_keep", "write", "note")),
+        *(f"bureau:demarches:{act}" for act in ("typing_begin", "typing_keep", "write", "note")),
+        *(f"bureau:demarches:{act}" for act in ("offer_adopt", "catalogue_publish", "catalogue_withdraw")),
         *("bureau:demarches:note_done", "bureau:demarches:proof", "bureau:demarches:take_back"),
         *(f"bureau:demarches:shared_{act}" for act in ("answer", "write", "give_back")),
         *(f"bureau:site:{act}" for act in ("event_act", "event_time_restore", "bulletin_delete")),
@@ -394,6 +399,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
             "maps:data",
             "portal:maps:data",
         ),
+        "bureau:demarches:offer_export",
         *("datasets_catalogue", "portal:dataset", "api:*", "agenda:*", "portal:agenda:*"),
         *(f"{where}petites_annonces.echange:version" for where in ("", "portal:")),
         *(

@@ -175,7 +175,7 @@ def settle(mairie, operator) -> dict[str, object]:
         ("signalements", "manager"),
         ("rendez_vous", "manager"),
         ("salles", "manager"),
-        ("demarches", "manager"),
+        ("demarches", "publisher"),
         ("petites_annonces", "reader"),
     ):
         make_member(agent, mairie, service=service, role=role)

@@ -76,7 +76,7 @@ class Canton:
     def source(self, place=None):
         place = place or self.place
         with place.scope():
-            return sources.source(place.mairie.pk, self.departement.pk, KEY)
+            return sources.source(place.mairie.pk, self.departement.slug, KEY)
 
     def take(self, place=None, **more):
         place = place or self.place

@@ -15,12 +15,17 @@ from cantou.core.parapheur.domain.queries import waiting_for
 from cantou.core.scope.scope import Scope
 from cantou.services.demarches.domain import queries
 from cantou.services.demarches.domain.cases import file_case, note, press, secret_of
+from cantou.services.demarches.domain.catalogue import publish_package
 from cantou.services.demarches.domain.demarches import open_demarche
 from cantou.services.demarches.domain.effects import run_effects
 from cantou.services.demarches.domain.opinions import ask_opinion
 from cantou.services.demarches.domain.opinions import secret_of as opinion_link
 from cantou.services.demarches.domain.transfers import transfer
+from cantou.services.demarches.domain.sources import source
+from cantou.services.demarches.domain.taking import take
 from cantou.services.demarches.engine.packages import PACKAGES
+from cantou.services.demarches.engine.packages.document import document_of
+from cantou.services.demarches.engine.packages.overrides import Overrides
 from cantou.services.demarches.models import Case
 from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
 from tests.support.jobs import run_jobs
@@ -149,6 +154,7 @@ def furnish(mairie) -> dict[str, list[str]]:
     with Scope.agent(mairie.pk).enter():
         for package in PACKAGES.values():
             open_demarche(package=package)
+        _publish(mairie)
         version = current_version(organisation=mairie.pk, key=BUVETTE)
         demarche = queries.demarche_of_version(mairie.pk, version.pk)
 
@@ -196,6 +202,8 @@ def furnish(mairie) -> dict[str, list[str]]:
         "case": [waiting.reference, examined.reference],
         "case_secret": [secret_of(key=waiting.object_key)],
         "demarche": [BUVETTE],
+        "publisher": [mairie.slug],
+        "package": ["fete-de-village"],
         "form_key": [BUVETTE, "accueil-de-loisirs"],
         "draft_secret": [draft_secret_of(draft)],
         "wanted": ["envoi_piece"],
@@ -218,6 +226,22 @@ def elsewhere():
     return found or make_organisation("Ailleurs", slug="ailleurs", territory=None, kind="syndicat")
 
 
+def _publish(mairie) -> None:
+    """One that it publishes, opens, and has a newer release of; another that nobody has opened yet."""
+    document = document_of(PACKAGES[BUVETTE])
+    publish_package(document=document)
+    own = Overrides(labels={"quoi": "Quelle fête ?"})
+    take(source=source(mairie.pk, mairie.slug, BUVETTE), parameters={}, overrides=own)
+    page, *others = document["form"]["pages"][1:]
+    asked = [
+        {**one, "label": "Quel événement ?"} if one.get("key") == "quoi" else one for one in page["elements"]
+    ]
+    form = {**document["form"], "pages": [document["form"]["pages"][0], {**page, "elements": asked}, *others]}
+    publish_package(document={**document, "form": form}, news="La question est plus claire.")
+    voirie = document_of(PACKAGES["permission-de-voirie"])
+    publish_package(document={**voirie, "key": "fete-de-village", "title": "Fête de village"})
+
+
 def words(code: str) -> dict[str, dict[str, object]]:
     """What the constraints of these tables ask for (tests/house/neighbours.py)."""
     flow = PACKAGES[BUVETTE].workflow
@@ -233,6 +257,8 @@ def words(code: str) -> dict[str, dict[str, object]]:
             "silence": "",
             "on_request": "suspend",
             "number": 1,
+            "publisher": None,
+            "release": 0,
         },
         "demarches.WorkflowVersion": {
             "is_public": False,
@@ -250,6 +276,9 @@ def words(code: str) -> dict[str, dict[str, object]]:
             "person": lambda maker: maker.person,
             "purged_at": None,
         },
+        "demarches.CatalogueEntry": {"is_public": False, "number": 1},
+        "demarches.Release": {"is_public": False, "number": 1, "document": {}, "digest": b"release"},
+        "demarches.Subscription": {"document": {}, "digest": b"taken", "overrides": {}},
         "demarches.CaseEvent": {"kind": "message", "author": "agent"},
         "demarches.Note": {"to_do": False, "done_at": None},
         "demarches.Request": {"number": 1, "reason": "missing", "resolved_on": None},

@@ -5,6 +5,7 @@ Loading again adds what is missing and doubles nothing: each case has a key of i
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,10 +24,13 @@ from cantou.core.people.domain.queries import who_may
 from cantou.core.people.domain.rights import MAYOR, SIGN
 from cantou.core.scope.scope import Scope
 from cantou.services.demarches.demo_halls import let_halls
-from cantou.services.demarches.domain import cases, opinions, queries, signing
+from cantou.services.demarches.domain import cases, opinions, queries, signing, sources
+from cantou.services.demarches.domain.catalogue import publish_package
 from cantou.services.demarches.domain.demarches import open_demarche
 from cantou.services.demarches.domain.effects import run_effects
+from cantou.services.demarches.domain.taking import take
 from cantou.services.demarches.engine.packages import PACKAGES
+from cantou.services.demarches.engine.packages.document import document_of
 from cantou.services.demarches.models import Case
 
 if TYPE_CHECKING:
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     from cantou.core.registry.demo import Demonstration
     from cantou.services.demarches.models import Demarche
 
+PUBLISHED = ("debit-de-boissons", "permission-de-voirie", "subvention-association")
 KEYS = UUID("5b7c4e0e-2a4b-4a63-8b0f-9d6f0a5c7e21")
 COMMUNE = "15258"
 WHY = "démonstration"
@@ -189,9 +194,11 @@ def load(show: Demonstration) -> None:
         return
     enable_offer(organisation=mairie, service=queries.SERVICE)
     make_own(holder=mairie.slug, title=mairie.name, at=timezone.now())
+    _publish()
     with Scope.agent(mairie.pk, reason=WHY).enter():
-        known = {key: open_demarche(package=package) for key, package in PACKAGES.items()}
+        known = {key: _opened(mairie.pk, key) for key in PACKAGES}
         person = who_may(organisation=mairie.pk, service=queries.SERVICE, permission="treat").first()
+    _publish_again()
     for number, story in enumerate(STORIES):
         key = uuid5(KEYS, f"case:{number}")
         if not Reference.objects.filter(object_key=key).exists():
@@ -201,6 +208,47 @@ def load(show: Demonstration) -> None:
     show.say(_("%(count)d dossiers de démarches") % {"count": len(STORIES)})
     slug = mairie.territory.slug if mairie.territory else ""
     show.pages.append((_("Les démarches"), f"/{slug}/demarches/"))
+
+
+def _publisher() -> Organisation | None:
+    return Organisation.objects.filter(kind="departement", territory__code="15").first()
+
+
+def _publish() -> None:
+    """The département keeps some of them up to date for its communes."""
+    body = _publisher()
+    if body is None:
+        return
+    enable_offer(organisation=body, service=queries.SERVICE)
+    with Scope.agent(body.pk, reason=WHY).enter():
+        known = {one.key for one in queries.catalogue(body.pk)}
+        for key in PUBLISHED:
+            if key not in known:
+                publish_package(document=document_of(PACKAGES[key]))
+
+
+def _publish_again() -> None:
+    """A question that is clearer: Vic-sur-Cère has not taken it yet."""
+    body = _publisher()
+    if body is None:
+        return
+    with Scope.agent(body.pk, reason=WHY).enter():
+        if queries.catalogue(body.pk).filter(key=VOIRIE, number=1).exists():
+            text = json.dumps(document_of(PACKAGES[VOIRIE]), ensure_ascii=False)
+            clearer = text.replace(
+                "À quelle adresse, devant quel endroit", "À quelle adresse, ou devant quel lieu"
+            )
+            publish_package(document=json.loads(clearer), news=_("La question du lieu est plus claire."))
+
+
+def _opened(organisation: int, key: str) -> Demarche:
+    """Taken from the nearest that publishes it; what was taken already stays as it is."""
+    known = queries.demarches(organisation).filter(key=key).first()
+    if known is not None:
+        return known
+    slug = next((one.slug for one in sources.catalogue_of(organisation) if one.key == key), sources.HOUSE)
+    found = sources.source(organisation, slug, key)
+    return take(source=found) if found else open_demarche(package=PACKAGES[key])
 
 
 def _answers(story: Story) -> dict[str, Any]:

@@ -29,12 +29,18 @@ MANIFEST = Manifest(
     permissions=(
         Permission(id="read", title="Lire les dossiers", scope="read"),
         Permission(id="treat", title="Saisir, instruire et décider"),
-        Permission(id="settings", title="Ouvrir et fermer les démarches"),
+        Permission(id="settings", title="Ouvrir, régler et fermer les démarches"),
+        Permission(id="publish", title="Publier des démarches pour d’autres organisations"),
     ),
     roles=(
         Role(id="reader", title="Lecture seule", permissions=("read",)),
         Role(id="agent", title="Agent", permissions=("read", "treat")),
         Role(id="manager", title="Responsable", permissions=("read", "treat", "settings")),
+        Role(
+            id="publisher",
+            title="Responsable du catalogue",
+            permissions=("read", "treat", "settings", "publish"),
+        ),
     ),
     portal=(
         PortalEntry(

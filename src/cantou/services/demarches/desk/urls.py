@@ -1,12 +1,20 @@
 from django.urls import path
 
-from cantou.services.demarches.desk.views import case, lists, shared, sharing, typing
+from cantou.services.demarches.desk.views import case, catalogue, lists, publishing, shared, sharing, typing
 
 urlpatterns = [
     path("", lists.index, name="index"),
-    path("proposees/", lists.offered, name="offered"),
-    path("proposees/<slug:demarche>/", lists.offer, name="offer"),
     path("chiffres/", lists.figures, name="figures"),
+    path("proposees/", catalogue.offered, name="offered"),
+    path("proposees/<slug:demarche>/", catalogue.offer, name="offer"),
+    path("proposees/<slug:demarche>/mots/", catalogue.words, name="offer_words"),
+    path("proposees/<slug:demarche>/nouvelle-version/", catalogue.update, name="offer_update"),
+    path("proposees/<slug:demarche>/suivre/", catalogue.adopt, name="offer_adopt"),
+    path("proposees/<slug:demarche>/paquet.json", catalogue.export, name="offer_export"),
+    path("catalogue/", publishing.catalogue, name="catalogue"),
+    path("catalogue/publier/<slug:demarche>/", publishing.publish, name="catalogue_publish"),
+    path("catalogue/retirer/<slug:demarche>/", publishing.withdraw, name="catalogue_withdraw"),
+    path("catalogue/<slug:publisher>/<slug:package>/", catalogue.handed, name="package"),
     path("saisir/", typing.choose, name="typed"),
     path("saisir/<slug:demarche>/", typing.begin, name="typing_begin"),
     path("saisie/<veiled:typing>/", typing.fill, name="typing"),

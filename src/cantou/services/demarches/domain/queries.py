@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import F, Q
+from django.utils import timezone
 
 from cantou.core.files.domain.queries import of_thing
 from cantou.core.forms.models import Draft
@@ -47,7 +48,9 @@ OPEN, AWAITED, OVER = "open", "awaited", "over"
 
 def demarches(organisation: int) -> QuerySet[Demarche]:
     return (
-        Demarche.objects.filter(organisation_id=organisation).select_related("form").order_by("title", "pk")
+        Demarche.objects.filter(organisation_id=organisation)
+        .select_related("form", "publisher")
+        .order_by("title", "pk")
     )
 
 
@@ -121,6 +124,18 @@ def takers(organisation: int) -> QuerySet[Demarche]:
     """Démarches that others opened from what this one publishes. In a public Scope."""
     found = Demarche.objects.filter(publisher_id=organisation, is_public=True)
     return found.select_related("organisation").order_by("key", "organisation__name", "pk")
+
+
+def subscriptions(organisation: int) -> QuerySet[Subscription]:
+    return Subscription.objects.filter(organisation_id=organisation).only("demarche_id", "digest")
+
+
+def drafts_under_way(demarche: Demarche) -> QuerySet[Draft]:
+    """Demands that people, or agents for them, are writing."""
+    mine = Draft.objects.filter(
+        organisation_id=demarche.organisation_id, version__form_id=demarche.form_id, taken_at=None
+    )
+    return mine.filter(is_test=False, expires_at__gt=timezone.now())
 
 
 def subscription_of(demarche: Demarche) -> Subscription | None:

@@ -39,7 +39,7 @@ def take(
         mine = queries.subscription_of(known) if known else None
         said = overrides or Overrides.model_validate(mine.overrides if mine else {})
         package = apply(source.package, said)
-        demarche = bring(package=package, publisher=line.publisher or None, release=line.number)
+        demarche = bring(package=package, publisher=line.publisher, release=line.number)
         if parameters is not None:
             demarche.parameters = dict(parameters)
             demarche.save(update_fields=["parameters"])

@@ -7,27 +7,25 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cantou.core.organisations.domain.references import LENGTH, normalise, spoken
 from cantou.core.web.days import read_day
 from cantou.core.web.paging import read_key
 from cantou.services.demarches.desk.views.common import require
-from cantou.services.demarches.domain import demarches, queries
-from cantou.services.demarches.domain.clocks import delay_words, law_of, silence_words
+from cantou.services.demarches.domain import queries
 from cantou.services.demarches.domain.moving import TONES
-from cantou.services.demarches.engine.packages import PACKAGES
 from cantou.services.demarches.models import FAR, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from django.http import HttpResponse
 
     from cantou.services.demarches.models import Case, Demarche
 
@@ -110,41 +108,6 @@ def _row(case: Case, today: date) -> dict[str, Any]:
         "soon": due is not None and today <= due <= today + SOON,
         "stuck": bool(case.state.get("stuck")),
     }
-
-
-@require_safe
-def offered(request: Any) -> HttpResponse:
-    """What people may ask for here, and what the house could offer besides."""
-    organisation = require(request, "settings")
-    known = {one.key: one for one in queries.demarches(organisation)}
-    rows = [
-        {
-            "demarche": one,
-            "delay": delay_words(law_of(one)),
-            "silence": silence_words(law_of(one)),
-            "years": one.retention_days // 365,
-        }
-        for one in known.values()
-    ]
-    others = [one for key, one in PACKAGES.items() if key not in known]
-    return render(request, "demarches/desk/offered.html", {"rows": rows, "others": others})
-
-
-@require_POST
-def offer(request: Any, demarche: str) -> HttpResponse:
-    """Opened, or closed: what the page showed. Twice is once."""
-    organisation = require(request, "settings")
-    package = PACKAGES.get(demarche)
-    known = queries.demarches(organisation).filter(key=demarche).first()
-    if package is None and known is None:
-        raise Http404
-    if request.POST.get("act") == "close" and known is not None:
-        demarches.close_demarche(demarche=known)
-        messages.success(request, _("La démarche est fermée. Les dossiers en cours continuent."))
-    elif package is not None:
-        demarches.open_demarche(package=package)
-        messages.success(request, _("La démarche est ouverte sur le portail."))
-    return redirect("bureau:demarches:offered")
 
 
 @require_safe
