@@ -128,6 +128,7 @@ PACKAGE = Package(
             "panneaux": True,
         },
         paper=("Arrêté temporaire de stationnement", "Du 20/03/2026 au 21/03/2026"),
+        then=({"do": "answer", "key": "signature_maire", "outcome": "signed"},),
         mistakes={"Il finit avant de commencer": ({"fin": "2026-03-19"}, "fin")},
         ended=True,
     ),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from cantou.services.demarches.engine.packages.package import TO_CHECK, Package
+from cantou.services.demarches.engine.packages.trying import press, tried
 from cantou.services.demarches.engine.packages.usual import (
     AGENT,
     CONTESTED,
@@ -346,6 +347,40 @@ WORKFLOW: dict[str, Any] = {
     "anytime": [REMIND, LOST],
 }  # fmt: skip
 
+_SLOT = {
+    "resource": 1, "name": "Grande salle", "starts": "2026-06-20T08:00:00+02:00",
+    "ends": "2026-06-21T02:00:00+02:00", "label": "samedi 20 juin",
+}  # fmt: skip
+_WANTED = {
+    "creneau": _SLOT, "qui": "resident", "objet": "noces d’or", "convives": "80", "buvette": False,
+    "assurance": ["a"], "reglement": True,
+}  # fmt: skip
+_HELD = {
+    "do": "answer", "key": "tenir", "outcome": "booked",
+    "typed": {"tenir": {"name": "Grande salle", "when": "le samedi 20 juin", "day": "2026-06-20", "price": "200",
+                        "first": "60", "rest": "140"}},
+}  # fmt: skip
+_PAID = {"do": "answer", "key": "payer_arrhes", "outcome": "settled"}
+_FIRM = {"do": "answer", "key": "ferme", "outcome": "confirmed"}
+_IN = {"entree": {"cles_remises": "deux clés", "etat_entree": "Rien de cassé.", "assurance_vue": True,
+                  "caution_recue": True}}  # fmt: skip
+_OUT = {"sortie": {"etat_sortie": "Propre.", "caution_rendue": "rendue"}}
+TRIALS = (
+    tried(
+        "Louée, occupée, rendue", _WANTED, _HELD, press("accorder"), _PAID, _FIRM, press("remettre", _IN),
+        press("rendre", _OUT), status="terminee", ended=True, owes=20_000,
+        papers={"Contrat de location": "dont 60 € d’arrhes, et 140 € de solde"},
+    ),
+    tried("La date est prise par un autre", _WANTED, {"do": "answer", "key": "tenir", "outcome": "full"},
+          status="prise", phase="incomplete"),
+    tried("Refusée, avec son motif", _WANTED, _HELD, press("refuser", {"pourquoi": {"motif": "Travaux."}}),
+          phase="refused", ended=True, owes=0),
+    tried("Retirée par la personne", _WANTED, _HELD, press("retirer_3", by="applicant"), phase="withdrawn", ended=True),
+    tried("Arrhes jamais payées", _WANTED, _HELD, press("accorder"), {"do": "wait", "key": "jamais_payees"},
+          status="annulee", ended=True),
+    tried("Le règlement n’est pas accepté", {**_WANTED, "reglement": False}, wrong=["pieces"]),
+)  # fmt: skip
+
 PACKAGE = Package(
     key="location-salle-des-fetes",
     title="Louer la salle des fêtes",
@@ -364,4 +399,5 @@ PACKAGE = Package(
         f"Arrhes et annulation (code civil, article 1590) : {TO_CHECK}.",
         f"Durée de conservation d’un contrat et de ses paiements : {TO_CHECK}.",
     ),
+    trials=TRIALS,
 )

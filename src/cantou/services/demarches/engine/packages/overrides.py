@@ -20,6 +20,8 @@ from cantou.services.demarches.engine.tags import tags_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+WRITTEN = frozenset({"pdf", "signature"})
+"""Actions that draw a document, of what `values` say."""
 Said = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 
 
@@ -63,7 +65,7 @@ def places(package: Handed) -> Iterator[Place]:
         for step in status.steps:
             if isinstance(getattr(step, "text", None), str) and step.do != "set_value":  # type: ignore[union-attr]
                 yield Place("text", step.key, status.label, step.text)  # type: ignore[union-attr,arg-type]
-            elif step.do == "pdf" and "texte" in step.values:
+            elif step.do in WRITTEN and "texte" in step.values:  # type: ignore[union-attr]
                 yield Place("text", step.key, status.label, step.values["texte"])
 
 
@@ -89,7 +91,7 @@ def apply(package: Handed, overrides: Overrides) -> Handed:
 def _say(step: dict[str, Any], said: str | None) -> None:
     if said is None:
         return
-    if step["do"] == "pdf" and "texte" in step["values"]:
+    if step["do"] in WRITTEN and "texte" in step["values"]:
         step["values"]["texte"] = said
     elif isinstance(step.get("text"), str) and step["do"] != "set_value":
         step["text"] = said

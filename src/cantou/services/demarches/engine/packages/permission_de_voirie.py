@@ -124,6 +124,7 @@ PACKAGE = Package(
             "passage": True,
         },
         paper=("Arrêté portant permission de voirie", "Rue Basse"),
+        then=({"do": "answer", "key": "signature_maire", "outcome": "signed"},),
         mistakes={"Elle finit avant de commencer": ({"fin": "2026-03-19"}, "fin")},
         ended=True,
     ),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cantou.core.forms.engine.answering import fill
 from cantou.core.forms.engine.steps import failed_checks
 from cantou.core.web.money import euros
+from cantou.services.demarches.engine.packages.overrides import WRITTEN
 from cantou.services.demarches.engine.running import (
     EventError,
     Facts,
@@ -112,7 +113,7 @@ class _Case:
         made = {
             one.body["values"].get("titre", ""): one.body["values"].get("texte", "")
             for one in self.effects
-            if one.kind == "pdf"
+            if one.kind in WRITTEN and one.body.get("values")
         }
         for title, words in expected.papers.items():
             if title not in made:

@@ -22,6 +22,10 @@ def tried(title: str, answers: dict[str, Any], *steps: dict[str, Any], **expects
     return {"title": title, "on": ON, "answers": {**WHO, **answers}, "steps": list(steps), "expects": expects}
 
 
+def press(key: str, typed: dict[str, dict[str, Any]] | None = None, by: str = "mairie") -> dict[str, Any]:
+    return {"do": "press", "key": key, "by": by, "typed": typed or {}}
+
+
 def usual_trials(
     answers: dict[str, Any],
     *,
