@@ -20,9 +20,9 @@ from cantou.services.demarches.domain.demarches import open_demarche
 from cantou.services.demarches.domain.effects import run_effects
 from cantou.services.demarches.domain.opinions import ask_opinion
 from cantou.services.demarches.domain.opinions import secret_of as opinion_link
-from cantou.services.demarches.domain.transfers import transfer
 from cantou.services.demarches.domain.sources import source
 from cantou.services.demarches.domain.taking import take
+from cantou.services.demarches.domain.transfers import transfer
 from cantou.services.demarches.engine.packages import PACKAGES
 from cantou.services.demarches.engine.packages.document import document_of
 from cantou.services.demarches.engine.packages.overrides import Overrides

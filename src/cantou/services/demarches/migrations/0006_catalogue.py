@@ -25,7 +25,7 @@ drop function demarches_release_stays();
 class Migration(migrations.Migration):
     dependencies = [
         ("core_forms", "0002_longer_names_of_referentials"),
-        ("demarches", "0004_as_it_was_filed"),
+        ("demarches", "0005_as_it_was_filed"),
         ("organisations", "0003_hostname_confirmed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

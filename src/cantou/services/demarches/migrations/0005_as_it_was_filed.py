@@ -12,7 +12,7 @@ alter table demarches_demarche force row level security;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("demarches", "0003_bookings_in_the_thread")]
+    dependencies = [("demarches", "0004_sharing")]
 
     operations = [
         migrations.AddField(model_name="case", name="parameters", field=models.JSONField(default=dict)),
