@@ -46,6 +46,7 @@ def open_draft(
     service: str,
     key: UUID,
     person: int | None = None,
+    actor: int | None = None,
     known: Mapping[str, Any] | None = None,
     is_test: bool = False,
 ) -> Draft:
@@ -61,6 +62,7 @@ def open_draft(
         object_key=key,
         version=version,
         person_id=person,
+        actor_id=actor,
         service=service,
         answers=given,
         is_test=is_test,

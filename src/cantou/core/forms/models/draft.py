@@ -18,6 +18,10 @@ class Draft(ObjectModel):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    """Who writes it for `person` (a mandate, a child): nobody else goes on with it, nor they once it is over."""
     service = models.CharField(max_length=40)
     """Which mounted the form, and takes the answers."""
     answers = models.JSONField(default=dict)

@@ -49,9 +49,13 @@ PIECE = "piece"
 MOST_FILES = 10
 
 
-def secret_of(*, key: UUID) -> str:
+ACTOR = "actor"
+"""The purpose of the link of who acts for another: it serves as long as they may."""
+
+
+def secret_of(*, key: UUID, actor: int | None = None) -> str:
     """The secret of a case's private link. Kept nowhere, drawn again whenever the link must be written."""
-    return link_secret(seed=f"{SERVICE}:{key}")
+    return link_secret(seed=f"{SERVICE}:{key}" if actor is None else f"{SERVICE}:{key}:{actor}")
 
 
 def file_case(
@@ -61,6 +65,7 @@ def file_case(
     version: int,
     answers: Mapping[str, Any],
     person: int | None = None,
+    actor: int | None = None,
     channel: str = Case.Channel.WEB,
     typed_by: int | None = None,
     at: datetime | None = None,
@@ -86,6 +91,7 @@ def file_case(
         reference=draw_reference(service=SERVICE, organisation=organisation, key=key),
         channel=channel,
         person_id=person,
+        actor_id=actor,
         name=holder.name,
         email=holder.email,
         phone=holder.phone,
@@ -116,6 +122,14 @@ def _begin(case: Case, now: datetime) -> None:
         organisation=case.organisation_id,
         key=case.object_key,
     )
+    if case.actor_id is not None:
+        create_link(
+            secret=secret_of(key=case.object_key, actor=case.actor_id),
+            service=SERVICE,
+            organisation=case.organisation_id,
+            key=case.object_key,
+            purpose=ACTOR,
+        )
     by = CaseEvent.Author.AGENT if case.typed_by_id else CaseEvent.Author.APPLICANT
     say(case, CaseEvent.Kind.FILED, author=by, at=now)
     settle(case, state, wanted, now=now)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cantou.core.scope.scope import Scope
+from cantou.core.people.domain.authority import done_by
+from cantou.core.people.domain.queries import people_named
+from cantou.core.scope.scope import Scope, current
 from cantou.core.tasks import publish
 from cantou.core.work.domain.items import put
 from cantou.services.demarches.domain import queries
@@ -197,10 +199,19 @@ def say(
         author=author,
         title=title,
         body=body,
-        data=data or {},
+        data={**(data or {}), **_for_whom(author)},
         person_id=person,
         at=at or timezone.now(),
     )
+
+
+def _for_whom(author: str) -> dict[str, str]:
+    """« fait par X pour Y », where somebody acts for another (core.people.authority)."""
+    here = current()
+    if author != CaseEvent.Author.APPLICANT or here is None or not here.person or not here.on_behalf_of:
+        return {}
+    names = people_named(keys=[here.person, here.on_behalf_of])
+    return {"by": done_by(names[here.person], names[here.on_behalf_of])}
 
 
 def queue(case: Case, *, wakes: bool = False) -> None:

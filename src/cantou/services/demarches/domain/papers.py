@@ -155,7 +155,11 @@ def _line(one: CaseEvent) -> dict[str, str]:
     """A document says what it says: a file that is read in ten years needs no address to open."""
     said = one.title or str(one.get_kind_display())
     text = str(one.data.get("values", {}).get("texte", ""))
-    return {"day": _day(one.at), "title": said, "body": "\n".join(filter(None, (one.body, text)))}
+    return {
+        "day": _day(one.at),
+        "title": said,
+        "body": "\n".join(filter(None, (one.data.get("by"), one.body, text))),
+    }
 
 
 def _day(at: Any) -> str:

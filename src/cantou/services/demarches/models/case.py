@@ -49,6 +49,10 @@ class Case(ObjectModel):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    """Who filed it for `person`, by a mandate or for a child: what they do with it is asked again each time."""
     name = models.CharField(max_length=160, blank=True)
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=30, blank=True)

@@ -40,7 +40,9 @@ class Demarches(FormMount):
     def parameters(self, request: Any, draft: Draft) -> Mapping[str, Any]:  # noqa: ARG002
         return queries.parameters_of(draft.organisation_id, draft.version.form_id)
 
-    def taken(self, request: Any, taken: Taken) -> HttpResponse:  # noqa: ARG002
+    def taken(self, request: Any, taken: Taken) -> HttpResponse:
+        authority = getattr(request, "authority", None)
+        actor = authority.actor if authority else None
         demarche = queries.demarche_of_version(taken.organisation, taken.version)
         file_case(
             demarche=demarche,
@@ -48,11 +50,12 @@ class Demarches(FormMount):
             version=taken.version,
             answers=taken.answers,
             person=taken.person,
+            actor=actor,
         )
-        return redirect("demarches:sent", secret_of(key=taken.key))
+        return redirect("demarches:sent", secret_of(key=taken.key, actor=actor))
 
     def over(self, request: Any, draft: Draft) -> HttpResponse:
         """Sent already: its case."""
         if draft.taken_at is not None:
-            return redirect("demarches:sent", secret_of(key=draft.object_key))
+            return redirect("demarches:sent", secret_of(key=draft.object_key, actor=draft.actor_id))
         return super().over(request, draft)

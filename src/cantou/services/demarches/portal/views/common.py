@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 
+from cantou.core.forms.portal.mount import for_another, mandate_over
 from cantou.core.organisations.domain.references import ExpiredLinkError, open_link
-from cantou.core.scope.scope import Scope, current, switch
+from cantou.core.people.domain.relations import may_act_for
+from cantou.core.scope.scope import Scope, current, require, switch
 from cantou.services.demarches.domain import queries
+from cantou.services.demarches.domain.cases import ACTOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
+
+    from cantou.core.people.domain.authority import Authority
+    from cantou.services.demarches.models import Case
 
 
 SERVICE = "demarches"
@@ -44,9 +50,22 @@ def opened(view: Callable[..., Any]) -> Callable[..., Any]:
         case = queries.case_of_key(link.organisation, link.key)
         if case is None or case.purged_at is not None:
             return _over(request, expired=True)
+        if link.purpose == ACTOR:
+            authority = _authority(request, case)
+            if authority is None:
+                return _private(mandate_over(request, "web/portal_base.html"))
+            switch(for_another(require(), authority))
         return _private(view(request, case, case_secret, **kwargs))
 
     return with_case
+
+
+def _authority(request: Any, case: Case) -> Authority | None:
+    """Of who filed it for another, today: asked at each page and each act."""
+    user = request.user
+    if not user.is_authenticated or user.pk != case.actor_id or case.person_id is None:
+        return None
+    return may_act_for(person=user.pk, other=case.person_id, matter=f"{SERVICE}:{case.demarche.key}")
 
 
 def _over(request: Any, *, expired: bool) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,12 +11,16 @@ from django.views.decorators.http import require_safe
 from cantou.core.forms.domain.drafts import current_version
 from cantou.core.forms.domain.reading import definition_of
 from cantou.core.organisations.domain.references import is_known, normalise, spoken
+from cantou.core.people.domain.authority import authorities, persons_for
 from cantou.core.web.challenge import guarded
 from cantou.core.web.idempotency import new_key
 from cantou.core.web.pagecache import cacheable
 from cantou.services.demarches.domain import queries
 from cantou.services.demarches.domain.clocks import delay_words, law_of, silence_words
 from cantou.services.demarches.portal.views.common import SERVICE, organisations_of
+
+if TYPE_CHECKING:
+    from cantou.core.people.models import Person
 
 
 @require_safe
@@ -45,8 +49,16 @@ def demarche(request: Any, demarche: str) -> HttpResponse:
         "delay": delay_words(law),
         "silence": silence_words(law),
         "key": new_key(),
+        "subjects": _subjects(request, one.key),
     }
     return render(request, "demarches/demarche.html", context)
+
+
+def _subjects(request: Any, key: str) -> list[Person]:
+    """For whom else whoever is signed in may ask it: a mandate, a child."""
+    if not request.user.is_authenticated:
+        return []
+    return persons_for(authorities(actor=request.user.pk, service=f"{SERVICE}:{key}"))
 
 
 @require_safe
