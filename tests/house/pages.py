@@ -400,6 +400,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
             "portal:maps:data",
         ),
         "bureau:demarches:offer_export",
+        *(f"bureau:demarches:cases_{kind}" for kind in ("csv", "json", "xlsx")),
         *("datasets_catalogue", "portal:dataset", "api:*", "agenda:*", "portal:agenda:*"),
         *(f"{where}petites_annonces.echange:version" for where in ("", "portal:")),
         *(

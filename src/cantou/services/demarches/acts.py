@@ -28,6 +28,7 @@ ACTS = (
     ("package_published", "Démarche publiée au catalogue"),
     ("package_withdrawn", "Démarche retirée du catalogue"),
     ("package_taken", "Version d’une démarche prise"),
+    ("exported", "Dossiers emportés dans un fichier"),
     ("link_printed", "Lien de suivi imprimé"),
     ("purged", "Dossiers arrivés à leur terme effacés"),
     ("person_erased", "Coordonnées d’une personne effacées"),

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from cantou.services.demarches.desk.views import case, catalogue, lists, publishing, shared, sharing, typing
+from cantou.services.demarches.desk.views import (
+    case,
+    catalogue,
+    exports,
+    lists,
+    publishing,
+    shared,
+    sharing,
+    typing,
+)
 
 urlpatterns = [
     path("", lists.index, name="index"),
@@ -15,6 +24,9 @@ urlpatterns = [
     path("catalogue/publier/<slug:demarche>/", publishing.publish, name="catalogue_publish"),
     path("catalogue/retirer/<slug:demarche>/", publishing.withdraw, name="catalogue_withdraw"),
     path("catalogue/<slug:publisher>/<slug:package>/", catalogue.handed, name="package"),
+    path("dossiers.csv", exports.as_csv, name="cases_csv"),
+    path("dossiers.json", exports.as_json, name="cases_json"),
+    path("dossiers.xlsx", exports.as_workbook, name="cases_xlsx"),
     path("saisir/", typing.choose, name="typed"),
     path("saisir/<slug:demarche>/", typing.begin, name="typing_begin"),
     path("saisie/<veiled:typing>/", typing.fill, name="typing"),

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cantou.core.files.domain.queries import of_thing
-from cantou.core.forms.models import Draft
+from cantou.core.forms.models import Draft, Version
 from cantou.core.organisations.domain.references import LENGTH, normalise
 from cantou.core.organisations.models import Offer, Organisation
 from cantou.core.scope.scope import Scope
@@ -97,6 +97,11 @@ def workflow_for(demarche: Demarche, form_number: int) -> WorkflowVersion | None
     that this form never asked for."""
     mine = WorkflowVersion.objects.filter(organisation_id=demarche.organisation_id, demarche=demarche)
     return mine.filter(number__lte=demarche.number, form_number__lte=form_number).order_by("-number").first()
+
+
+def current_form_version(demarche: Demarche) -> Version | None:
+    mine = Version.objects.filter(organisation_id=demarche.organisation_id, form_id=demarche.form_id)
+    return mine.order_by("-number").first()
 
 
 def catalogue_of_territories(territories: Iterable[int]) -> QuerySet[CatalogueEntry]:

@@ -84,6 +84,7 @@ def index(request: Any) -> HttpResponse:
         "form": form,
         "rows": [_row(one, today) for one in rows[:PAGE]],
         "filtered": bool(form.query),
+        "query": f"?{form.query}" if form.query else "",
         "next": f"?{asked}apres={last.due_on.isoformat()}_{last.pk}" if last else "",
     }
     return render(request, "demarches/desk/index.html", context)
