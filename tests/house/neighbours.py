@@ -29,6 +29,7 @@ from tests.services.alertes import village as alertes
 from tests.services.annuaire import village as annuaire
 from tests.services.dechets import village as dechets
 from tests.services.demarches import village as demarches
+from tests.services.periscolaire import village as periscolaire
 from tests.services.site import village as site
 from tests.support.application import External
 from tests.support.auto import Maker, next_month, owned_models
@@ -339,6 +340,7 @@ def words(code: str, other) -> dict[str, dict[str, object]]:
         **alertes.words(),
         **annuaire.words(),
         **demarches.words(code),
+        **periscolaire.words(code),
         "mfa.Authenticator": {"type": "webauthn", "data": lambda maker: {"name": maker.mark}},
         "usersessions.UserSession": {"ip": "192.0.2.7"},
         "account.EmailAddress": {"verified": True},

@@ -128,6 +128,12 @@ PLATFORM: dict[str, tuple[str, ...]] = {
             f"bureau:demarches:{name}"
             for name in ("offer", "offer_words", "offer_update", "package", "catalogue")
         ),
+        *(f"bureau:periscolaire:{name}" for name in ("headcount", "attendance", "activities", "closings")),
+        *(f"bureau:periscolaire:{name}" for name in ("activity_new", "activity", "children", "family_new")),
+        *(
+            f"bureau:periscolaire:{name}"
+            for name in ("child", "child_weeks", "child_needs", "family", "letter")
+        ),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
     OPERATOR: (
@@ -193,10 +199,17 @@ PORTAL: dict[str, tuple[str, ...]] = {
             *(f"salles:{name}" for name in ("cancel", "loan_ask", "loan_follow", "season", "wish_thanks")),
             *(f"demarches:{name}" for name in ("index", "find", "demarche", "form", "form_draft", "sent")),
             *(f"demarches:{name}" for name in ("follow", "answers", "answer", "act", "opinion")),
+            "periscolaire:index",
             *(f"rendez_vous:{name}" for name in ("ask", "asked", "hall", "take", "screen", "ticket")),
         ),
     ),
-    INHABITANT: ("signalements:mine", "rendez_vous:mine", "salles:mine", "demarches:mine"),
+    INHABITANT: (
+        "signalements:mine",
+        "rendez_vous:mine",
+        "salles:mine",
+        "demarches:mine",
+        *(f"periscolaire:{name}" for name in ("enrol", "month", "weeks", "needs")),
+    ),
 }
 
 VARIANTS: dict[str, tuple[str, ...]] = {
@@ -250,6 +263,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:demarches:{act}" for act in ("offer_adopt", "catalogue_publish", "catalogue_withdraw")),
         *("bureau:demarches:note_done", "bureau:demarches:proof", "bureau:demarches:take_back"),
         *(f"bureau:demarches:shared_{act}" for act in ("answer", "write", "give_back")),
+        "bureau:periscolaire:closing_remove",
         *(f"bureau:site:{act}" for act in ("event_act", "event_time_restore", "bulletin_delete")),
         "portal:site:subscription_link",
         "portal:signalements:subscription_link",

@@ -57,6 +57,7 @@ from tests.services.alertes import village as alertes
 from tests.services.annuaire import village as annuaire
 from tests.services.dechets import village as dechets
 from tests.services.demarches import village as demarches
+from tests.services.periscolaire import village as periscolaire
 from tests.services.rendez_vous.settling import receive_people
 from tests.services.salles.settling import let_halls
 from tests.services.signalements.competences import rule, turn
@@ -154,6 +155,7 @@ def build() -> Village:
             **alertes.furnish(commune, mairie),
             **annuaire.furnish(commune, mairie),
             **demarches.furnish(mairie),
+            **periscolaire.furnish(mairie, people["inhabitant"]),
         },
     )
 
@@ -176,6 +178,7 @@ def settle(mairie, operator) -> dict[str, object]:
         ("rendez_vous", "manager"),
         ("salles", "manager"),
         ("demarches", "publisher"),
+        *(("periscolaire", role) for role in ("manager", "server")),
         ("petites_annonces", "reader"),
     ):
         make_member(agent, mairie, service=service, role=role)

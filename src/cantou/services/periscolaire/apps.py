@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PeriscolaireConfig(AppConfig):
+    name = "cantou.services.periscolaire"
+    label = "periscolaire"
