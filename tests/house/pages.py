@@ -132,7 +132,16 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *(f"bureau:periscolaire:{name}" for name in ("activity_new", "activity", "children", "family_new")),
         *(
             f"bureau:periscolaire:{name}"
-            for name in ("child", "child_weeks", "child_needs", "family", "letter")
+            for name in (
+                "child",
+                "child_weeks",
+                "child_needs",
+                "family",
+                "letter",
+                "bills",
+                "bill",
+                "bill_letter",
+            )
         ),
         *("desk_messages", "desk_templates", "desk_template", "desk_sender", "desk_letters"),
     ),
@@ -263,7 +272,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *(f"bureau:demarches:{act}" for act in ("offer_adopt", "catalogue_publish", "catalogue_withdraw")),
         *("bureau:demarches:note_done", "bureau:demarches:proof", "bureau:demarches:take_back"),
         *(f"bureau:demarches:shared_{act}" for act in ("answer", "write", "give_back")),
-        "bureau:periscolaire:closing_remove",
+        *("bureau:periscolaire:closing_remove", "bureau:periscolaire:put_right"),
         *(f"bureau:site:{act}" for act in ("event_act", "event_time_restore", "bulletin_delete")),
         "portal:site:subscription_link",
         "portal:signalements:subscription_link",
@@ -389,7 +398,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
         *("portal:salles:hall_ics", "portal:salles:hire_ics", "bureau:salles:ics", "bureau:salles:csv"),
         *("bureau:salles:waiting_csv", "bureau:rendez_vous:waiting_csv"),
         *("bureau:rendez_vous:statistics_csv", "payments_notice", "payments_particulier"),
-        *("desk_debts_export", "desk_regie_day_csv"),
+        *("desk_debts_export", "desk_regie_day_csv", "bureau:periscolaire:bills_csv"),
         "portal:signalements:map_points",
         *("portal:site:acts_atom", "portal:site:acts_csv"),
         "bureau:site:poll_csv",
@@ -456,6 +465,7 @@ NOT_PAGES: dict[str, tuple[str, ...]] = {
     MOVED: (
         "bureau:dechets:bulky_freed",
         "bureau:rendez_vous:halls",
+        "bureau:periscolaire:bills_latest",
         "desk_calendar_trouble",
         "elsewhere",
         "portal:signalements:elsewhere",

@@ -6,11 +6,13 @@ from datetime import date, time, timedelta
 
 from django.utils import timezone
 
+from cantou.core.payments.domain import debts
 from cantou.core.people.domain import dependants, sharing
 from cantou.core.people.domain.relations import household_of
 from cantou.core.people.models import Person
 from cantou.core.scope.scope import Scope
-from cantou.services.periscolaire.domain import activities, families, places, queries
+from cantou.services.periscolaire.domain import activities, billing, families, places, queries
+from cantou.services.periscolaire.engine.days import Month
 from cantou.services.periscolaire.models import DayBooking, ServedDay
 from tests.support.factories import make_commune, make_member, make_offer, make_organisation, make_person
 
@@ -168,7 +170,15 @@ def furnish(mairie, inhabitant) -> dict[str, list[str]]:
         families.save_needs(child=basile, needs=NEEDS)
         families.save_needs(child=child.pk, needs=NEEDS)
         shutting = queries.closings(mairie.pk, today).get()
+        month = Month.of(today).previous
+        served = next(canteen.rule.days(month.first, month.last, []))
+        places.set_days(child=basile, changes={(canteen.pk, served): True}, by_agent=True)
+        book = debts.create_regie(key="periscolaire", title="Régie de la cantine", provider="carte")
+        billing.issue(family=household, month=month, regie=book, due_on=today + timedelta(30))
+        family = queries.enrolments(mairie.pk).filter(child_id=child.pk).first().family
+        billing.adjust(family=family, month=month, cents=-100, reason="Repas manqué")
     return {
+        "period": [str(month)],
         "pupil": [str(child.pk)],
         "course": [str(canteen.pk)],
         "on": [before.isoformat()],

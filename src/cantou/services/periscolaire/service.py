@@ -55,6 +55,12 @@ MANIFEST = Manifest(
             title="Enfants", url_name="bureau:periscolaire:children", icon="people", permission="enrol"
         ),
         DeskEntry(
+            title="Factures de la cantine",
+            url_name="bureau:periscolaire:bills_latest",
+            icon="document",
+            permission="bill",
+        ),
+        DeskEntry(
             title="Activités", url_name="bureau:periscolaire:activities", icon="calendar", permission="edit"
         ),
     ),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cantou.services.periscolaire.desk.views import activities, children, serving
+from cantou.services.periscolaire.desk.views import activities, billing, children, serving
 
 urlpatterns = [
     path("", serving.headcount, name="headcount"),
@@ -19,4 +19,10 @@ urlpatterns = [
     path("enfants/<veiled:pupil>/sante/", children.needs, name="child_needs"),
     path("familles/<veiled:household>/", children.family, name="family"),
     path("familles/<veiled:household>/courrier/", children.letter, name="letter"),
+    path("factures/", billing.latest, name="bills_latest"),
+    path("factures/<str:period>/", billing.bills, name="bills"),
+    path("factures/<str:period>/export.csv", billing.bills_csv, name="bills_csv"),
+    path("factures/<str:period>/<veiled:household>/", billing.bill, name="bill"),
+    path("factures/<str:period>/<veiled:household>/corriger/", billing.put_right, name="put_right"),
+    path("factures/<str:period>/<veiled:household>/courrier/", billing.letter, name="bill_letter"),
 ]

@@ -307,6 +307,7 @@ class Migration(migrations.Migration):
                 ("month", models.DateField()),
                 ("lines", models.JSONField(default=list)),
                 ("total_cents", models.IntegerField()),
+                ("carried_cents", models.IntegerField(default=0)),
                 (
                     "created_at",
                     models.DateTimeField(

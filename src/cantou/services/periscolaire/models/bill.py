@@ -18,6 +18,8 @@ class MonthBill(OrganisationModel):
     total_cents = models.IntegerField()
     debt = SameOrganisationForeignKey("payments.Debt", models.PROTECT, null=True, related_name="+")
     """None: nothing was to be paid."""
+    carried_cents = models.IntegerField(default=0)
+    """Put right on the bill of the month after."""
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     access = Access()
