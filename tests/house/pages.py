@@ -126,7 +126,7 @@ PLATFORM: dict[str, tuple[str, ...]] = {
         *(f"bureau:demarches:{name}" for name in ("opinion", "transfer", "shared", "shared_act")),
         *(
             f"bureau:demarches:{name}"
-            for name in ("offer", "offer_words", "offer_update", "package", "catalogue")
+            for name in ("offer", "offer_words", "offer_update", "package", "catalogue", "take_over")
         ),
         *(f"bureau:periscolaire:{name}" for name in ("headcount", "attendance", "activities", "closings")),
         *(f"bureau:periscolaire:{name}" for name in ("activity_new", "activity", "children", "family_new")),

@@ -29,6 +29,7 @@ ACTS = (
     ("package_withdrawn", "Démarche retirée du catalogue"),
     ("package_taken", "Version d’une démarche prise"),
     ("exported", "Dossiers emportés dans un fichier"),
+    ("taken_over", "Dossiers d’un autre logiciel repris"),
     ("link_printed", "Lien de suivi imprimé"),
     ("purged", "Dossiers arrivés à leur terme effacés"),
     ("person_erased", "Coordonnées d’une personne effacées"),

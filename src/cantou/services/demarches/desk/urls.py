@@ -8,6 +8,7 @@ from cantou.services.demarches.desk.views import (
     publishing,
     shared,
     sharing,
+    takeover,
     typing,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("dossiers.csv", exports.as_csv, name="cases_csv"),
     path("dossiers.json", exports.as_json, name="cases_json"),
     path("dossiers.xlsx", exports.as_workbook, name="cases_xlsx"),
+    path("reprendre/", takeover.take_over, name="take_over"),
     path("saisir/", typing.choose, name="typed"),
     path("saisir/<slug:demarche>/", typing.begin, name="typing_begin"),
     path("saisie/<veiled:typing>/", typing.fill, name="typing"),

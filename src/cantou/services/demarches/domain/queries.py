@@ -99,6 +99,12 @@ def workflow_for(demarche: Demarche, form_number: int) -> WorkflowVersion | None
     return mine.filter(number__lte=demarche.number, form_number__lte=form_number).order_by("-number").first()
 
 
+def keys_among(organisation: int, keys: Iterable[UUID]) -> QuerySet[Case, UUID]:
+    """Those that are cases already."""
+    mine = Case.objects.filter(organisation_id=organisation, object_key__in=list(keys))
+    return mine.values_list("object_key", flat=True)
+
+
 def current_form_version(demarche: Demarche) -> Version | None:
     mine = Version.objects.filter(organisation_id=demarche.organisation_id, form_id=demarche.form_id)
     return mine.order_by("-number").first()

@@ -124,6 +124,14 @@ def start(workflow: Workflow, facts: Facts) -> tuple[State, list[Effect]]:
     return run.state, run.effects
 
 
+def resume(workflow: Workflow, status: str, facts: Facts) -> State:
+    """One that was begun elsewhere, set down in this status: what it awaits, and its delays from now on. What entering
+    does was done there: nobody is told, asked to pay or answered again."""
+    run = _Run(workflow, State(workflow.start, 0, facts.now), facts)
+    run.go(status)
+    return run.state
+
+
 def advance(workflow: Workflow, state: State, event: Event, facts: Facts) -> tuple[State, list[Effect]]:
     """Raises EventError: nothing happens then."""
     run = _Run(workflow, state, facts)

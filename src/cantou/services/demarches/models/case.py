@@ -40,6 +40,7 @@ class Case(ObjectModel):
         PHONE = "phone", _("téléphone")
         VISIT = "visit", _("guichet")
         PAPER = "paper", _("papier")
+        TAKEN = "taken", _("repris d’un autre logiciel")
 
     demarche = SameOrganisationForeignKey(Demarche, models.PROTECT, related_name="cases")
     workflow = SameOrganisationForeignKey(WorkflowVersion, models.PROTECT, related_name="+")
