@@ -163,6 +163,9 @@ def test_a_publisher_hands_a_file_in_sees_who_took_it_and_withdraws_it(client, p
     for body, said in (
         (b"\xff\xfe", "pas du JSON"),
         (b"[" * 100_000, "pas du JSON"),
+        (json.dumps({**document(), "summary": "\0"}).encode(), "pas du JSON"),
+        (json.dumps({**document(), "summary": "\ud800"}).encode(), "pas du JSON"),
+        (b'{"retention_days": NaN}', "pas du JSON"),
         (b"[]", "comme il faut"),
         (json.dumps({**document(), "key": "Une Clé"}).encode(), "comme il faut"),
     ):

@@ -78,7 +78,16 @@ def test_the_same_reference_twice_and_what_is_no_list_are_told():
     rows, faults = checked(publik(good, good))
     assert len(rows) == 1
     assert "Déjà à la ligne 2" in faults[0].words
-    for content in (b"{}", b"[1]", b"[]", b'{"data": 3}', b"[" * 100_000, b"PK\x03\x04", b""):
+    for content in (
+        b"{}",
+        b"[1]",
+        b"[]",
+        b'{"data": 3}',
+        b"[" * 100_000,
+        b'[{"reference": "\\u0000"}]',
+        b"PK\x03\x04",
+        b"",
+    ):
         with pytest.raises(TakeOverError):
             read_file(content)
 

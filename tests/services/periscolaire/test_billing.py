@@ -9,6 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from cantou.core.notices.models import Notice
 from cantou.core.payments.domain import debts, paying, quotients
 from cantou.core.payments.models import Debt, Means
 from cantou.services.periscolaire.domain import attendance, billing, queries
@@ -16,6 +17,7 @@ from cantou.services.periscolaire.engine.days import Month
 from cantou.services.periscolaire.models import MonthBill
 from tests.services.periscolaire.test_pages import hidden, shown, signed
 from tests.services.periscolaire.village import School
+from tests.support.jobs import run_jobs
 
 MONTH = Month.of(timezone.localdate()).previous
 
@@ -180,3 +182,14 @@ def test_four_secretaries_send_one_bill():
     with school.scope():
         assert MonthBill.objects.filter(organisation=school.mairie).count() == 1
         assert Debt.objects.filter(organisation=school.mairie).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_family_hears_once_of_its_bill_by_letter_where_nothing_else_reaches_it(school):
+    family, book = enrolled(school), regie(school)
+    issue(school, family, book)
+    issue(school, family, book)
+    run_jobs("cantou.")
+    with school.scope():
+        told = list(Notice.objects.filter(organisation=school.mairie, kind="bill"))
+    assert sorted(one.channel for one in told) == ["in_app", "letter"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from cantou.core.forms.engine.answering import fill
 from cantou.core.forms.engine.definition import Choice, Choices, Day, YesNo
+from cantou.core.web.strict_json import read_json
 from cantou.core.web.tables import LARGEST, TableError, plain, read_table
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ def read_file(content: bytes) -> list[tuple[int, dict[str, Any]]]:
 
 def _json(content: bytes) -> list[tuple[int, dict[str, Any]]]:
     try:
-        found = json.loads(content)
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        found = read_json(content)
+    except ValueError as error:
         raise TakeOverError("Ce fichier n’est pas du JSON.") from error
     if isinstance(found, dict):
         found = found.get("data", found.get("items"))

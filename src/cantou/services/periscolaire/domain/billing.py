@@ -19,9 +19,11 @@ from cantou.core.payments.domain.errors import PaymentRefusedError
 from cantou.core.payments.engine.prices import Situation, price
 from cantou.core.payments.models import Quotient
 from cantou.core.scope.scope import acting
+from cantou.core.tasks import publish
 from cantou.core.web.days import date_format
 from cantou.core.web.texts import tidy_line
 from cantou.services.periscolaire.domain import queries
+from cantou.services.periscolaire.domain.events import BillSent
 from cantou.services.periscolaire.domain.families import SERVICE
 from cantou.services.periscolaire.models import Adjustment, Enrolment, Family, MonthBill
 
@@ -185,6 +187,8 @@ def issue(*, family: Family, month: Month, regie: Regie, due_on: date) -> MonthB
         total_cents=one.total,
         debt=debt,
     )
+    if debt is not None:
+        publish(BillSent(organisation=organisation, bill=bill.pk))
     record(
         action="periscolaire.billed", subject=f"periscolaire:family:{held.pk}", details={"month": str(month)}
     )

@@ -12,3 +12,10 @@ class DayChanged(Event):
     booking: int
     notice: str
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillSent(Event):
+    """There is something to pay for a month."""
+
+    bill: int

@@ -24,4 +24,17 @@ NOTICES = (
         placeholders=(*DAY, Placeholder(id="pourquoi", title="Raison", example="Grève"), LINK),
         action="Voir le calendrier",
     ),
+    Notice(
+        id="bill",
+        title="La facture d’un mois est prête",
+        channels=("in_app", "email", "sms", "push", "letter"),
+        placeholders=(
+            Placeholder(id="mois", title="Le mois", example="novembre 2026"),
+            Placeholder(id="somme", title="La somme", example="42,00 €"),
+            Placeholder(id="echeance", title="À payer avant", example="31 décembre 2026"),
+            Placeholder(id="reference", title="Référence", example="7K4-M2R-XAF"),
+            Placeholder(id="lien", title="Page pour payer", example="https://…/paiement/…"),
+        ),
+        action="Voir et payer",
+    ),
 )

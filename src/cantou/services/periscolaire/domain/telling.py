@@ -6,9 +6,13 @@ from cantou.core.booking.domain import words
 from cantou.core.notices.domain.addresses import Recipient
 from cantou.core.notices.domain.notify import notify
 from cantou.core.organisations.domain.addresses import portal_url
+from cantou.core.organisations.domain.references import spoken
 from cantou.core.organisations.models import Organisation
+from cantou.core.payments.domain.addresses import debt_address
+from cantou.core.web.days import date_format
+from cantou.core.web.money import euros
 from cantou.services.periscolaire.domain.families import SERVICE
-from cantou.services.periscolaire.models import DayBooking, Family
+from cantou.services.periscolaire.models import DayBooking, Family, MonthBill
 
 
 def tell(*, organisation: int, booking: int, notice: str, why: str) -> None:
@@ -31,6 +35,27 @@ def tell(*, organisation: int, booking: int, notice: str, why: str) -> None:
         to=recipient_of(row.enrolment.family),
         context=context,
         dedup=f"{notice}:{booking}:{row.changed_at.isoformat()}",
+    )
+
+
+def tell_bill(*, organisation: int, bill: int) -> None:
+    """Once: where to see it and pay it."""
+    found = MonthBill.objects.filter(organisation_id=organisation, pk=bill)
+    row = found.select_related("family", "debt__organisation__territory").first()
+    if row is None or row.debt is None:
+        return
+    notify(
+        service=SERVICE,
+        notice="bill",
+        to=recipient_of(row.family),
+        context={
+            "mois": date_format(row.month, "F Y"),
+            "somme": euros(row.total_cents),
+            "echeance": date_format(row.debt.next_due_on, "j F Y") if row.debt.next_due_on else "",
+            "reference": spoken(row.debt.reference),
+            "lien": debt_address(row.debt),
+        },
+        dedup=f"bill:{bill}",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from cantou.core.web.strict_json import read_json
 from cantou.services.demarches.engine.packages.document import PackageError, read_package
 from cantou.services.demarches.engine.packages.overrides import Overrides, apply, places
 
@@ -249,8 +249,8 @@ class PackageForm(forms.Form):
         if given.size > LARGEST:
             raise forms.ValidationError(_("Ce fichier est trop grand pour être une démarche."))
         try:
-            document = json.loads(given.read())
-        except (UnicodeDecodeError, ValueError, RecursionError) as error:
+            document = read_json(given.read())
+        except ValueError as error:
             raise forms.ValidationError(_("Ce fichier n’est pas du JSON.")) from error
         try:
             read_package(document)
